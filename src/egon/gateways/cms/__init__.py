@@ -1,0 +1,1 @@
+"""Reading and checking CMS (RFC 5652) signatures without Django."""
