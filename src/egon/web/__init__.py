@@ -1,0 +1,1 @@
+"""The pages: one area a folder, each a thin door to operations and queries."""

@@ -1,0 +1,56 @@
+"""Who may open a page: every view is made by one of these decorators, which an architecture test checks."""
+
+import functools
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from egon.kernel.actor import Actor, Role
+from egon.kernel.errors import AccessDenied
+
+View = Callable[..., HttpResponse]
+
+
+class ActorRequest(HttpRequest):
+    """A request of a signed-in person working in one organisation."""
+
+    actor: Actor
+
+
+def public(view: View) -> View:
+    """Anyone may open this page, signed in or not."""
+    return _declare(view, "public")
+
+
+def signed_in(view: View) -> View:
+    """Any person of the organisation; what they see there is decided by the queries and operations it calls."""
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if getattr(request, "actor", None) is None:
+            return redirect(f"/prihlaseni/?next={request.get_full_path()}")
+        return view(cast(ActorRequest, request), *args, **kwargs)
+
+    return _declare(guarded, "signed_in")
+
+
+def requires_role(*roles: Role) -> Callable[[View], View]:
+    """Only persons who hold one of ``roles`` somewhere in the organisation."""
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def guarded(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.actor.has(*roles):
+                raise AccessDenied("Tato stránka patří k roli, kterou nemáte. Požádejte správce o přidělení role.")
+            return view(request, *args, **kwargs)
+
+        return _declare(signed_in(guarded), ", ".join(roles))
+
+    return decorate
+
+
+def _declare(view: View, access: str) -> View:
+    view.access = access  # type: ignore[attr-defined]
+    return view

@@ -1,0 +1,1 @@
+"""The inbox, hand-over, approval, distribution; the home page."""

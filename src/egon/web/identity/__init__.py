@@ -1,0 +1,1 @@
+"""Sign-in, password, choice of organisation."""

@@ -1,0 +1,68 @@
+"""What every request passes: headers, the actor and their organisation's scope, pages for refusals."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from egon.kernel import clock
+from egon.kernel.errors import AccessDenied, DomainError, NotFound
+from egon.registry import queries as registry
+from egon.tenancy.scope import tenant_scope
+from egon.web import errors
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+TENANT_KEY = "tenant_id"
+
+
+class ContentSecurityPolicy:
+    """Scripts, styles and frames from our own address only."""
+
+    policy = "default-src 'self'; img-src 'self' data: blob:; object-src 'self'; base-uri 'none'; frame-ancestors 'self'; form-action 'self'"
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", self.policy)
+        return response
+
+
+class ActorAndScope:
+    """Sets ``request.actor`` and opens the scope of the organisation chosen at sign-in."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = None  # type: ignore[attr-defined]
+        if not request.user.is_authenticated or not (tenant_id := request.session.get(TENANT_KEY)):
+            return self.get_response(request)
+        with tenant_scope(tenant_id):
+            request.actor = registry.actor_for(  # type: ignore[attr-defined]
+                account=request.user, tenant_id=tenant_id, at=clock.now(), ip=request.META.get("REMOTE_ADDR", "")
+            )
+            return self.get_response(request)
+
+
+class DomainErrorPages:
+    """A refusal that no form has shown becomes a page that says what happened and what to do."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Django calls this for what a view raised."""
+        match exception:
+            case AccessDenied():
+                return errors.page(request, 403, exception.message)
+            case NotFound():
+                return errors.page(request, 404, exception.message)
+            case DomainError():
+                return errors.page(request, 409, exception.message)
+            case _:
+                return None

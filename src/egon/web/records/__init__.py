@@ -1,0 +1,1 @@
+"""Documents, files, the filing plan and search."""

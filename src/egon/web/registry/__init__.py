@@ -1,0 +1,1 @@
+"""Administration of units, people, roles and substitution."""
