@@ -145,7 +145,7 @@ class BoxType(str):
 
     @classmethod
     def of(cls, raw: str | int) -> Self:
-        """From a name or from a number (``dmSenderType``): ``of("10") == of("OVM")``; unknown values stay as they came."""
+        """From a name or a number (``dmSenderType``): ``of("10") == of("OVM")``; unknown values stay as they came."""
         text = str(raw).strip()
         if text.lstrip("-").isdigit():
             return cls(_BOX_NAMES.get(int(text), text))
