@@ -1,7 +1,8 @@
 """What runs over a data folder: reading ``postmaster.pid`` and telling a live server from a stale note.
 
-A number alone proves nothing: after a crash or in a new container it may belong to any process, and PostgreSQL itself
-would then refuse to start. So a process counts as ours only when its command line names the program and our data folder.
+A number alone proves nothing: after a crash or in a new container it may belong to any process, and PostgreSQL
+itself would then refuse to start. So a process counts as ours only when its command line
+names the program and our data folder.
 """
 
 import os
@@ -90,7 +91,7 @@ def _reap(pid: int) -> None:
 
 
 def end_server(pid: int, data_dir: Path, *, fast_seconds: float = 60.0) -> bool:
-    """Fast shutdown (open transactions roll back, a checkpoint is written), after ``fast_seconds`` the immediate one."""
+    """Fast shutdown (transactions roll back, a checkpoint is written), after ``fast_seconds`` the immediate one."""
     for how, patience in ((signal.SIGINT, fast_seconds), (signal.SIGQUIT, 10.0)):
         try:
             os.kill(pid, how)

@@ -35,8 +35,8 @@ LARGEST_LOG = 20_000_000
 class EmbeddedServer:
     """PostgreSQL over one data folder, reachable by a private socket only.
 
-    Several processes may hold the same server: the first starts it, the last one to :meth:`stop` ends it. A process that
-    is killed lets go by itself (the hold is a file lock).
+    Several processes may hold the same server: the first starts it, the last one to :meth:`stop` ends it. A process
+    that is killed lets go by itself (the hold is a file lock).
 
     :param data_dir: folder of the data; made when missing. Any path, spaces included.
     :param durable: False turns ``fsync`` off, for tests only: a power cut then destroys the data.

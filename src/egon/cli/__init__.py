@@ -1,0 +1,1 @@
+"""The command line: ``./egon <command>``. A door like any other, it holds no rules."""

@@ -1,0 +1,64 @@
+"""``./egon check``: what can be said about the code without running the tests. All steps run, then the summary."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from egon.cli.layout import PROJECT, python_environment, standing_data_dir
+
+IMPORT_CONTRACT = "import sys; from importlinter.cli import lint_imports_command as run; sys.exit(run())"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One check: its name and the arguments for our Python."""
+
+    name: str
+    arguments: tuple[str, ...]
+
+
+STEPS = (
+    Step("styl (ruff check)", ("-m", "ruff", "check", ".")),
+    Step("formát (ruff format)", ("-m", "ruff", "format", "--check", ".")),
+    Step("typy (mypy --strict)", ("-m", "mypy")),
+    Step("vrstvy (import-linter)", ("-c", IMPORT_CONTRACT)),
+    Step("chybějící migrace", ("-m", "django", "makemigrations", "--check", "--dry-run")),
+    Step(
+        "šablony",
+        (
+            "-m",
+            "egon.cli.templates",
+        ),
+    ),
+)
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run all steps, or those whose name contains a given word. Exit code 1 when any fails."""
+    if any(word in ("-h", "--help") for word in argv):
+        print("Použití: ./egon check [část názvu kroku …]\n\n" + "\n".join(f"  {step.name}" for step in STEPS))
+        return 0
+    chosen = [step for step in STEPS if not argv or any(word in step.name for word in argv)]
+    results = [(step, *_run(step)) for step in chosen]
+    print("\nSouhrn:")
+    for step, passed, seconds in results:
+        print(f"  {'v pořádku' if passed else 'CHYBA    '}  {seconds:6.1f} s  {step.name}")
+    failed = [step.name for step, passed, _ in results if not passed]
+    print("Vše v pořádku." if chosen and not failed else f"Selhalo: {', '.join(failed) or 'žádný krok neodpovídá'}.")
+    return 0 if chosen and not failed else 1
+
+
+def _run(step: Step) -> tuple[bool, float]:
+    print(f"== {step.name}", flush=True)
+    begun = time.monotonic()
+    done = subprocess.run([sys.executable, *step.arguments], cwd=PROJECT, env=_environment(), stdin=subprocess.DEVNULL)
+    return done.returncode == 0, time.monotonic() - begun
+
+
+def _environment() -> dict[str, str]:
+    """Nothing here needs a database; where Django would only warn that it has none, it is told not to."""
+    quiet = "ignore:Got an error checking a consistent migration history:RuntimeWarning"
+    return python_environment(standing_data_dir(), PYTHONWARNINGS=os.environ.get("PYTHONWARNINGS", quiet))
