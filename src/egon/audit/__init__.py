@@ -1,0 +1,1 @@
+"""The transaction log (transakční protokol) and ``@operation``, through which every write passes."""

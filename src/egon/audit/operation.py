@@ -1,0 +1,121 @@
+"""``@operation``: checks permission, changes rows, writes the log, publishes facts, all in one transaction."""
+
+import functools
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from egon.audit import log
+from egon.audit.models import Outcome
+from egon.kernel.access import ALLOWED, Decision
+from egon.kernel.actor import Actor
+from egon.kernel.errors import AccessDenied
+from egon.tenancy.scope import WrongTenant, current_tenant_id
+
+Permission = Callable[..., Decision]
+
+
+@dataclass(frozen=True)
+class OperationSpec:
+    """What the product knows of one operation: its code in the log, its Czech title, who may do it."""
+
+    code: str
+    title: str
+    requires: Permission
+    function: Callable[..., Any]
+
+
+_registered: dict[str, OperationSpec] = {}
+
+
+def operations() -> Iterator[OperationSpec]:
+    """Every operation of the modules imported so far, by code."""
+    yield from (_registered[code] for code in sorted(_registered))
+
+
+def title_of(code: str) -> str:
+    """The Czech title of an operation, or its code when the log remembers one the product no longer has."""
+    spec = _registered.get(code)
+    return spec.title if spec else code
+
+
+def anyone(actor: Actor) -> Decision:
+    """Permission of operations that every signed-in person of the originator may do."""
+    return ALLOWED
+
+
+def only_system(actor: Actor) -> Decision:
+    """Permission of operations that only the product itself does (jobs)."""
+    return Decision(actor.is_system, "Tuto operaci provádí jen systém sám.")
+
+
+def operation[**P, R](
+    code: str, *, title: str, requires: Permission, unlogged: tuple[str, ...] = ()
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a keyword-only function the one way to do something.
+
+    ``requires`` is called with those of the operation's arguments that it names; ``unlogged`` are arguments whose
+    value must not enter the log (passwords, contents). A refusal is logged too, in a transaction of its own.
+    Raises :class:`AccessDenied` when the permission says no.
+    """
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        wanted = _names_of(requires)
+
+        @functools.wraps(function)
+        def run(*args: P.args, **kwargs: P.kwargs) -> R:
+            if args:
+                raise TypeError(f"{code}: an operation takes keywords only")
+            actor = _actor_in_scope(kwargs)
+            decision = requires(**{name: kwargs[name] for name in wanted if name in kwargs})
+            if not decision:
+                _log_refusal(code, actor, kwargs, decision.reason, unlogged)
+                raise AccessDenied(decision.reason)
+            with transaction.atomic(), log.collecting_notes() as notes:
+                result = function(*args, **kwargs)
+                log.record(
+                    code,
+                    actor=actor,
+                    subjects=log.entities_in([*kwargs.values(), result]),
+                    parameters={**_told(kwargs, unlogged), **notes},
+                )
+            return result
+
+        if code in _registered and _registered[code].function.__qualname__ != function.__qualname__:
+            raise ValueError(f"operation {code} exists already")
+        _registered[code] = OperationSpec(code, title, requires, run)
+        return run
+
+    return decorate
+
+
+def _names_of(requires: Permission) -> frozenset[str]:
+    return frozenset(inspect.signature(requires).parameters)
+
+
+def _actor_in_scope(kwargs: Any) -> Actor:
+    actor = kwargs.get("actor")
+    if not isinstance(actor, Actor):
+        raise TypeError("an operation needs its actor")
+    if actor.tenant_id != current_tenant_id():
+        raise WrongTenant(f"actor of tenant {actor.tenant_id} in the scope of {current_tenant_id()}")
+    return actor
+
+
+def _told(kwargs: Any, unlogged: tuple[str, ...]) -> dict[str, Any]:
+    return {name: value for name, value in kwargs.items() if name != "actor" and name not in unlogged}
+
+
+def _log_refusal(code: str, actor: Actor, kwargs: Any, reason: str, unlogged: tuple[str, ...]) -> None:
+    with transaction.atomic():
+        log.record(
+            code,
+            actor=actor,
+            outcome=Outcome.DENIED,
+            subjects=log.entities_in(kwargs.values()),
+            parameters=_told(kwargs, unlogged),
+            message=reason,
+        )

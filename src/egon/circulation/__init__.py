@@ -1,0 +1,1 @@
+"""Who has a document: hand-over, take-over, return, approval, distribution."""

@@ -1,0 +1,1 @@
+"""Boxes of the organisations: receiving, sending, what happens afterwards."""

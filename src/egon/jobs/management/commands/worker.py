@@ -1,0 +1,29 @@
+"""``egon worker``: serve every queue until told to stop."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from procrastinate.contrib.django import app
+
+from egon.jobs.job import queues
+
+
+class Command(BaseCommand):
+    """One process, a few threads; jobs under way are finished on SIGTERM."""
+
+    help = "Provádí úlohy na pozadí."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--concurrency", type=int, default=3, help="kolik úloh najednou")
+        parser.add_argument("--one-shot", action="store_true", help="proveď, co čeká, a skonči")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with app.replace_connector(app.connector.get_worker_connector()) as worker_app:
+            worker_app.run_worker(
+                queues=queues(),
+                concurrency=options["concurrency"],
+                wait=not options["one_shot"],
+                fetch_job_polling_interval=1.0,
+                shutdown_graceful_timeout=20,
+                delete_jobs="successful",
+            )

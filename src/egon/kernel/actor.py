@@ -1,0 +1,66 @@
+"""Who acts: a person in a role, or the product itself. Passed to every operation, never looked up inside one."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """User and administrator roles (NSESSS 7.1). A role is granted for one unit or for the whole organisation."""
+
+    OFFICER = "officer"  # zpracovatel
+    HEAD = "head"  # vedoucí, schvalovatel
+    MAILROOM = "mailroom"  # podatelna a výpravna
+    SECRETARIAT = "secretariat"  # sekretariát
+    NODE_ADMINISTRATOR = "node_administrator"  # správce spisového uzlu
+    RECORDS_KEEPER = "records_keeper"  # správce spisovny, posuzovatel skartační operace
+    ADMINISTRATOR = "administrator"  # správce systému
+    AUDITOR = "auditor"  # nahlíží do transakčního protokolu
+    CENTRE_ADMINISTRATOR = "centre_administrator"  # správce krajského centra (organizace, provoz)
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One role held, for ``unit_id`` or (``None``) everywhere; ``on_behalf_of`` is the person substituted (zástup)."""
+
+    role: Role
+    unit_id: int | None = None
+    on_behalf_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The acting person within one originator. ``person_ids`` are those whose work they may do (own and substituted)."""
+
+    tenant_id: int
+    name: str
+    account_id: int | None = None
+    person_id: int | None = None
+    person_ids: frozenset[int] = frozenset()
+    unit_ids: frozenset[int] = frozenset()  # units in which the actor (or the substituted person) has a position
+    grants: frozenset[Grant] = frozenset()
+    request_id: uuid.UUID = field(default_factory=uuid.uuid4)
+    ip: str = ""
+    is_system: bool = False
+
+    @classmethod
+    def system(cls, tenant_id: int, name: str = "eGON Centrum") -> "Actor":
+        """The product acting by itself (jobs, fiction of delivery, sealing)."""
+        return cls(tenant_id=tenant_id, name=name, is_system=True)
+
+    def has(self, *roles: Role) -> bool:
+        """Whether any of ``roles`` is held anywhere in the organisation."""
+        return any(grant.role in roles for grant in self.grants)
+
+    def has_in(self, unit_id: int | None, *roles: Role) -> bool:
+        """Whether any of ``roles`` is held for this unit or for the whole organisation."""
+        return any(g.role in roles and (g.unit_id is None or g.unit_id == unit_id) for g in self.grants)
+
+    def units_with(self, *roles: Role) -> frozenset[int]:
+        """Units for which one of ``roles`` is held explicitly (organisation-wide grants are not expanded)."""
+        return frozenset(g.unit_id for g in self.grants if g.role in roles and g.unit_id is not None)
+
+    def is_one_of(self, person_ids: Iterable[int | None]) -> bool:
+        """Whether the actor is, or substitutes, one of these persons."""
+        return any(person_id in self.person_ids for person_id in person_ids if person_id is not None)

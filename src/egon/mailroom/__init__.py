@@ -1,0 +1,1 @@
+"""Intake and dispatch over all channels."""

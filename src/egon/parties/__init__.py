@@ -1,0 +1,1 @@
+"""Outside persons and bodies (NSESSS 2.8)."""

@@ -1,0 +1,1 @@
+"""Documents, files and the filing plan (NSESSS 2.7, 3)."""

@@ -1,0 +1,1 @@
+"""Our own organisation: units, positions, people, roles, substitution."""

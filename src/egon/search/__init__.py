@@ -1,0 +1,1 @@
+"""Full text and keys over entities, with Czech stemming and without diacritics."""

@@ -1,0 +1,1 @@
+"""Content-addressed storage of components, data messages and packages."""
