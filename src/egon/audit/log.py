@@ -26,7 +26,7 @@ _notes: ContextVar[dict[str, Any] | None] = ContextVar("log_notes", default=None
 _INSERT = """
 WITH record AS (
     INSERT INTO audit_logrecord (recorded_at, request_id, operation, outcome, account_id, person_id,
-                                 actor_name, ip, subjects, parameters, message)
+                                 printable(actor.name)[:200], ip, subjects, parameters, message)
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
     RETURNING id
 )
@@ -58,7 +58,7 @@ def record(
                 outcome.value,
                 actor.account_id,
                 actor.person_id,
-                actor.name,
+                printable(actor.name)[:200],
                 actor.ip,
                 json.dumps(entities, ensure_ascii=False),
                 json.dumps(plain(parameters or {}), ensure_ascii=False),
