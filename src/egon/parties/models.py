@@ -1,1 +1,85 @@
+"""The jmenný rejstřík: outside persons and bodies the originator writes with (NSESSS 2.8)."""
 
+from django.db import models
+
+from egon.kernel import czech
+from egon.tenancy.models import TenantModel
+
+
+class Kind(models.TextChoices):
+    """What the party is; it decides which facts identify it."""
+
+    NATURAL = "natural", "fyzická osoba"
+    ENTREPRENEUR = "entrepreneur", "podnikající fyzická osoba"
+    LEGAL = "legal", "právnická osoba"
+    AUTHORITY = "authority", "orgán veřejné moci"
+
+
+class Source(models.TextChoices):
+    """Where the facts come from."""
+
+    TYPED = "typed", "zapsáno ručně"
+    DATABOX = "databox", "datová schránka"
+    IMPORT = "import", "převzato z jiného systému"
+
+
+class Party(TenantModel):
+    """One outside person or body with its address. ``search_key`` and ``sort_key`` follow from the facts."""
+
+    kind = models.CharField("druh osoby", max_length=12, choices=Kind)
+    name = models.CharField("název", max_length=250, help_text="U fyzické osoby se skládá ze jména a příjmení.")
+    given_name = models.CharField("jméno", max_length=80, blank=True)
+    family_name = models.CharField("příjmení", max_length=80, blank=True)
+    birth_date = models.DateField("datum narození", null=True, blank=True)
+    ic = models.CharField("IČO", max_length=8, blank=True)
+    street = models.CharField("ulice", max_length=120, blank=True)
+    house_number = models.CharField("číslo popisné", max_length=12, blank=True)
+    orientation_number = models.CharField("číslo orientační", max_length=12, blank=True)
+    city = models.CharField("obec", max_length=120, blank=True)
+    postal_code = models.CharField("PSČ", max_length=12, blank=True)
+    country = models.CharField("stát", max_length=2, default="CZ")
+    databox_id = models.CharField("datová schránka", max_length=7, blank=True)
+    email = models.EmailField("e-mail", blank=True)
+    phone = models.CharField("telefon", max_length=40, blank=True)
+    source = models.CharField("zdroj", max_length=8, choices=Source, default=Source.TYPED)
+    identified_at = models.DateTimeField("ztotožněno", null=True, blank=True)
+    created_at = models.DateTimeField("zapsáno", auto_now_add=True)
+    changed_at = models.DateTimeField("změněno", auto_now=True)
+    sort_key = models.CharField(max_length=600, editable=False)
+    search_key = models.TextField(editable=False)
+
+    class Meta:
+        verbose_name = "osoba jmenného rejstříku"
+        verbose_name_plural = "jmenný rejstřík"
+        indexes = [
+            models.Index(fields=["tenant", "sort_key", "id"], name="parties_party_order"),
+            models.Index(fields=["tenant", "ic"], name="parties_party_ic"),
+            models.Index(fields=["tenant", "databox_id"], name="parties_party_databox"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_natural_person(self) -> bool:
+        """Whether the facts are personal data whose every reading is logged."""
+        return self.kind in (Kind.NATURAL, Kind.ENTREPRENEUR)
+
+    @property
+    def address(self) -> str:
+        """The postal address on one line: „Dlouhá 12/3, 500 02 Sázava“."""
+        numbers = "/".join(part for part in (self.house_number, self.orientation_number) if part)
+        line = " ".join(part for part in (self.street or ("č. p." if numbers else ""), numbers) if part)
+        town = " ".join(part for part in (_spaced(self.postal_code), self.city) if part)
+        abroad = self.country if self.country != "CZ" else ""
+        return ", ".join(part for part in (line, town, abroad) if part)
+
+    def renew_keys(self) -> None:
+        """Derive the order and the searched text from the facts; called before every save by the operations."""
+        self.sort_key = czech.sort_key(f"{self.family_name} {self.given_name}".strip() or self.name)[:600]
+        facts = (self.name, self.ic, self.databox_id, self.city, self.street, self.email)
+        self.search_key = czech.without_diacritics(" ".join(facts)).casefold()
+
+
+def _spaced(postal_code: str) -> str:
+    return f"{postal_code[:3]} {postal_code[3:]}" if len(postal_code) == 5 else postal_code
