@@ -5,6 +5,7 @@
 ...         zfo = read_zfo(client.download_signed(record.dm_id))
 """
 
+from egon.gateways.cms.trust import TrustStore
 from egon.gateways.isds.boxes import BoxMatches, BoxOwner, BoxQuery, BoxUser, FoundBox, PasswordInfo, SearchPage
 from egon.gateways.isds.client import IsdsClient
 from egon.gateways.isds.environment import Environment, Login, PasswordLogin
@@ -22,6 +23,7 @@ from egon.gateways.isds.messages import (
     StateChange,
 )
 from egon.gateways.isds.outgoing import OutgoingFile, OutgoingMessage
+from egon.gateways.isds.zfo import Zfo, ZfoFile, ZfoKind, ZfoLimits, ZfoVerification, read_zfo, verify_zfo
 
 __all__ = [
     "BoxMatches",
@@ -51,4 +53,12 @@ __all__ = [
     "SendingUnclear",
     "SentRecord",
     "StateChange",
+    "TrustStore",
+    "Zfo",
+    "ZfoFile",
+    "ZfoKind",
+    "ZfoLimits",
+    "ZfoVerification",
+    "read_zfo",
+    "verify_zfo",
 ]

@@ -1,0 +1,188 @@
+"""Certificates we trust, and building a path from a certificate to one of them (RFC 5280, without revocation)."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Final, Self
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import serialization
+from cryptography.x509.oid import ExtensionOID
+
+from egon.gateways.cms.facts import SubIndication
+from egon.kernel.errors import Misconfigured
+
+_MAX_PATH: Final = 8
+_CERTIFICATE_FILES: Final = frozenset({".pem", ".crt", ".cer", ".der"})
+_UNDERSTOOD_CRITICAL: Final = frozenset(
+    {
+        ExtensionOID.BASIC_CONSTRAINTS,
+        ExtensionOID.KEY_USAGE,
+        ExtensionOID.EXTENDED_KEY_USAGE,
+        ExtensionOID.CERTIFICATE_POLICIES,
+        ExtensionOID.POLICY_CONSTRAINTS,
+        ExtensionOID.INHIBIT_ANY_POLICY,
+        ExtensionOID.SUBJECT_ALTERNATIVE_NAME,
+    }
+)
+"""Critical extensions that do not stop us. Name constraints are not among them: a path with them is not accepted."""
+
+
+@lru_cache(maxsize=512)
+def load_certificate(der: bytes) -> x509.Certificate:
+    """A certificate from DER; parsed once, as the same few certificates come in every message."""
+    return x509.load_der_x509_certificate(der)
+
+
+@dataclass(frozen=True, slots=True)
+class PathResult:
+    """Whether a certificate leads to a trusted root. ``chain`` starts with the certificate itself."""
+
+    chain: tuple[x509.Certificate, ...] = ()
+    problem: SubIndication = SubIndication.NONE
+    reason: str = ""
+
+    @property
+    def trusted(self) -> bool:
+        return bool(self.chain) and not self.problem
+
+
+class TrustStore:
+    """Trusted roots, and intermediate certificates that help to reach them. Immutable, safe to share."""
+
+    def __init__(self, roots: Iterable[x509.Certificate], intermediates: Iterable[x509.Certificate] = ()) -> None:
+        self.roots = tuple(roots)
+        self.intermediates = tuple(intermediates)
+        self._anchors = frozenset(certificate.fingerprint_sha256 for certificate in map(_Known, self.roots))
+
+    @classmethod
+    def empty(cls) -> Self:
+        """Trusts nobody: signatures are still checked, their origin stays undetermined."""
+        return cls(())
+
+    @classmethod
+    def from_pem_folder(cls, path: Path) -> Self:
+        """All certificates of a folder (PEM or DER): self-issued ones are trusted roots, others intermediates.
+
+        Raises ``Misconfigured`` when a file cannot be read. A folder that does not exist gives an empty store.
+        """
+        found: list[x509.Certificate] = []
+        files = sorted(path.iterdir()) if path.is_dir() else []
+        for file in files:
+            if file.suffix.lower() in _CERTIFICATE_FILES:
+                found.extend(_read_certificates(file))
+        roots = [certificate for certificate in found if certificate.subject == certificate.issuer]
+        return cls(roots, [certificate for certificate in found if certificate.subject != certificate.issuer])
+
+    def is_anchor(self, certificate: x509.Certificate) -> bool:
+        """Whether this very certificate is trusted."""
+        return _Known(certificate).fingerprint_sha256 in self._anchors
+
+    def path_for(self, certificate: x509.Certificate, extra: Iterable[x509.Certificate], at: datetime) -> PathResult:
+        """A path from ``certificate`` to a root, every issuer valid at ``at``.
+
+        ``extra`` are certificates that came with the signature: they may lead to a root, never be one. The validity
+        of ``certificate`` itself is for the caller to judge. Revocation is not checked here.
+        """
+        candidates: dict[x509.Name, list[x509.Certificate]] = defaultdict(list)
+        for issuer in (*self.roots, *self.intermediates, *extra):
+            if issuer not in candidates[issuer.subject]:
+                candidates[issuer.subject].append(issuer)
+        return self._climb((certificate,), candidates, at)
+
+    def _climb(
+        self, chain: tuple[x509.Certificate, ...], candidates: dict[x509.Name, list[x509.Certificate]], at: datetime
+    ) -> PathResult:
+        last = chain[-1]
+        if self.is_anchor(last):
+            return PathResult(chain)
+        found = PathResult(chain, SubIndication.NO_CERTIFICATE_CHAIN_FOUND, "vydavatel není mezi důvěryhodnými")
+        if len(chain) >= _MAX_PATH:
+            return found
+        for issuer in candidates.get(last.issuer, ()):
+            if issuer in chain or not _issued(last, issuer):
+                continue
+            problem = _issuer_problem(issuer, at, below=len(chain) - 1)
+            result = (
+                PathResult((*chain, issuer), *problem) if problem else self._climb((*chain, issuer), candidates, at)
+            )
+            if result.trusted:
+                return result
+            if result.problem is not SubIndication.NO_CERTIFICATE_CHAIN_FOUND:
+                found = result
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    certificate: x509.Certificate
+
+    @property
+    def fingerprint_sha256(self) -> bytes:
+        return self.certificate.public_bytes(serialization.Encoding.DER)
+
+
+def _issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    return _issued_der(
+        certificate.public_bytes(serialization.Encoding.DER), issuer.public_bytes(serialization.Encoding.DER)
+    )
+
+
+@lru_cache(maxsize=1024)
+def _issued_der(certificate: bytes, issuer: bytes) -> bool:
+    try:
+        load_certificate(certificate).verify_directly_issued_by(load_certificate(issuer))
+    except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError):
+        return False
+    return True
+
+
+def _issuer_problem(issuer: x509.Certificate, at: datetime, *, below: int) -> tuple[SubIndication, str] | None:
+    """Why ``issuer`` must not have issued a certificate, ``None`` when it may. ``below``: authorities under it."""
+    name = issuer.subject.rfc4514_string()
+    if at < issuer.not_valid_before_utc or at > issuer.not_valid_after_utc:
+        return SubIndication.OUT_OF_BOUNDS_NO_POE, f"certifikát vydavatele neplatil ({name})"
+    try:
+        return _constraint_problem(issuer.extensions, name, below=below)
+    except (ValueError, x509.DuplicateExtension):
+        return SubIndication.CERTIFICATE_CHAIN_GENERAL_FAILURE, f"certifikát vydavatele nelze přečíst ({name})"
+
+
+def _constraint_problem(extensions: x509.Extensions, name: str, *, below: int) -> tuple[SubIndication, str] | None:
+    chain_failure = SubIndication.CHAIN_CONSTRAINTS_FAILURE
+    basic = _extension(extensions, x509.BasicConstraints)
+    if basic is None or not basic.ca:
+        return chain_failure, f"vydavatel není certifikační autorita ({name})"
+    if basic.path_length is not None and below > basic.path_length:
+        return chain_failure, f"cesta je delší, než vydavatel dovoluje ({name})"
+    usage = _extension(extensions, x509.KeyUsage)
+    if usage is not None and not usage.key_cert_sign:
+        return chain_failure, f"klíč vydavatele není určen k vydávání certifikátů ({name})"
+    if any(item.critical and item.oid not in _UNDERSTOOD_CRITICAL for item in extensions):
+        return chain_failure, f"certifikát vydavatele má neznámé závazné omezení ({name})"
+    return None
+
+
+def _extension[E: x509.ExtensionType](extensions: x509.Extensions, kind: type[E]) -> E | None:
+    try:
+        return extensions.get_extension_for_class(kind).value
+    except x509.ExtensionNotFound:
+        return None
+
+
+def _read_certificates(file: Path) -> list[x509.Certificate]:
+    data = file.read_bytes()
+    try:
+        if b"-----BEGIN" in data:
+            return list(x509.load_pem_x509_certificates(data))
+        return [x509.load_der_x509_certificate(data)]
+    except ValueError as error:
+        raise Misconfigured(
+            f"Soubor {file.name} ve složce důvěryhodných certifikátů není čitelný certifikát. "
+            "Opravte jej nebo odeberte.",
+            detail=str(error),
+        ) from error

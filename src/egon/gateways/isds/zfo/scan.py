@@ -1,0 +1,198 @@
+"""One pass over the XML of a ZFO: the small tree of its envelope, its attachments decoded, and where ``dmDm`` lies.
+
+Attachments never become text as a whole: they are decoded while the parser runs, so that memory holds the sealed
+bytes and the decoded files only. Byte positions come from the parser, hence no content of an XML attachment can
+pretend to be ``dmDm``.
+"""
+
+import base64
+import binascii
+import io
+from typing import Final
+from xml.parsers import expat
+
+from lxml import etree
+
+from egon.gateways.isds.errors import ZfoAltered, ZfoNotIsds
+from egon.gateways.isds.safe_xml import UnsafeXml, local_name, parse_untrusted
+from egon.gateways.isds.zfo.model import ZfoLimits
+
+_PIECE: Final = 256 * 1024
+_TEXT_BUFFER: Final = 1024 * 1024
+_FILE_PATH: Final = ("dmDm", "dmFiles", "dmFile")
+_DM_DEPTH: Final = 3
+_CONTENT_DEPTH: Final = 6
+
+
+class Scan:
+    """Result of reading: ``root`` without attachments, ``contents`` of attachments in order, ``dm_range``."""
+
+    def __init__(self, content: bytes, limits: ZfoLimits) -> None:
+        self._content = content
+        self._limits = limits
+        self._builder = etree.TreeBuilder()
+        self._path: list[str] = []
+        self._elements = 0
+        self._sink: _Base64Sink | None = None
+        self._xml_start: int | None = None
+        self._dm_start = 0
+        self.dm_range: tuple[int, int] | None = None
+        self.contents: list[bytes] = []
+        self.xml_ranges: dict[int, tuple[int, int]] = {}
+        self.root = self._run()
+
+    def _run(self) -> etree._Element:
+        if self._content[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"\x00" in self._content[:4]:
+            raise ZfoNotIsds("Obsah zapečetěného souboru není v kódování UTF-8, nejde o datovou zprávu.")
+        parser = self._parser = expat.ParserCreate(namespace_separator="}")
+        parser.buffer_text = True
+        parser.buffer_size = _TEXT_BUFFER
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._text
+        parser.StartDoctypeDeclHandler = _refuse_doctype
+        parser.XmlDeclHandler = _refuse_encoding
+        view = memoryview(self._content)
+        try:
+            for offset in range(0, len(view), _PIECE):
+                parser.Parse(bytes(view[offset : offset + _PIECE]), False)
+            parser.Parse(b"", True)
+        except (expat.ExpatError, LookupError, ValueError) as error:
+            raise ZfoNotIsds(
+                "Uvnitř zapečetěného souboru není čitelná datová zpráva. Soubor nebyl zpracován; "
+                "stáhněte jej z datové schránky znovu.",
+                detail=str(error),
+            ) from error
+        return self._builder.close()
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        namespace, _, local = name.rpartition("}")
+        self._path.append(local)
+        if self._xml_start is not None:
+            self._enter_xml()
+            return
+        depth = len(self._path)
+        self._elements += 1
+        if depth > self._limits.max_depth or self._elements > self._limits.max_elements:
+            raise ZfoAltered("Datová zpráva má nepřípustně složitou obálku, soubor nebyl zpracován.")
+        self._builder.start(_qualified(namespace, local), {_attribute(key): text for key, text in attributes.items()})
+        if depth == _DM_DEPTH and local == "dmDm" and self.dm_range is None:
+            self._dm_start = self._parser.CurrentByteIndex
+        elif self._in_file() and local == "dmEncodedContent":
+            self._sink = _Base64Sink()
+        elif self._in_file() and local == "dmXMLContent":
+            self._xml_start = -1
+
+    def _enter_xml(self) -> None:
+        if len(self._path) > self._limits.max_xml_depth:
+            raise ZfoAltered("Příloha ve formátu XML je nepřípustně vnořená, soubor nebyl zpracován.")
+        if self._xml_start == -1:
+            self._xml_start = self._parser.CurrentByteIndex
+
+    def _in_file(self) -> bool:
+        return len(self._path) == _CONTENT_DEPTH and tuple(self._path[2:5]) == _FILE_PATH
+
+    def _end(self, name: str) -> None:
+        namespace, _, local = name.rpartition("}")
+        if self._xml_start is not None and not (self._in_file() and local == "dmXMLContent"):
+            self._path.pop()
+            return
+        if self._in_file():
+            self._close_content(local)
+        if len(self._path) == _DM_DEPTH and local == "dmDm" and self.dm_range is None:
+            self.dm_range = (self._dm_start, self._tag_end())
+        self._path.pop()
+        self._builder.end(_qualified(namespace, local))
+
+    def _close_content(self, local: str) -> None:
+        if local == "dmEncodedContent" and self._sink is not None:
+            self.contents.append(self._sink.close())
+            self._sink = None
+        elif local == "dmXMLContent" and self._xml_start is not None:
+            start = self._xml_start if self._xml_start >= 0 else self._parser.CurrentByteIndex
+            self.xml_ranges[len(self.contents)] = (start, self._parser.CurrentByteIndex)
+            self.contents.append(b"")
+            self._xml_start = None
+
+    def _tag_end(self) -> int:
+        """The position after the end tag that is being read (it holds no attribute, so ``>`` ends it)."""
+        return self._content.index(b">", self._parser.CurrentByteIndex) + 1
+
+    def _text(self, text: str) -> None:
+        if self._sink is not None:
+            self._sink.write(text)
+        elif self._xml_start is None:
+            self._builder.data(text)
+
+    def content_of(self, index: int) -> bytes:
+        """Bytes of the ``index``-th attachment; XML content as a document of its own."""
+        if index not in self.xml_ranges:
+            return self.contents[index]
+        start, end = self.xml_ranges[index]
+        raw = self._content[start:end].strip()
+        try:
+            parse_untrusted(raw, max_depth=self._limits.max_xml_depth)
+        except UnsafeXml:
+            return self._with_outer_namespaces(index)
+        return raw
+
+    def _with_outer_namespaces(self, index: int) -> bytes:
+        """XML content that leans on prefixes declared around it, written out with its own declarations."""
+        try:
+            root = parse_untrusted(self._content, max_depth=self._limits.max_xml_depth)
+        except UnsafeXml as error:
+            raise ZfoAltered("Příloha ve formátu XML je poškozená.", detail=str(error)) from error
+        position = sorted(self.xml_ranges).index(index)
+        holders = [item for item in root.iter() if local_name(item) == "dmXMLContent" and _is_file_content(item)]
+        inner = holders[position][:] if position < len(holders) else []
+        return b"".join(etree.tostring(item, encoding="utf-8", with_tail=False) for item in inner)
+
+
+class _Base64Sink:
+    """Decodes base64 text that comes in pieces."""
+
+    def __init__(self) -> None:
+        self._out = io.BytesIO()
+        self._rest = b""
+
+    def write(self, text: str) -> None:
+        data = self._rest + b"".join(text.encode("ascii", "replace").split())
+        usable = len(data) - len(data) % 4
+        self._rest = data[usable:]
+        self._decode(data[:usable])
+
+    def close(self) -> bytes:
+        self._decode(self._rest)
+        return self._out.getvalue()
+
+    def _decode(self, data: bytes) -> None:
+        try:
+            self._out.write(base64.b64decode(data, validate=True))
+        except binascii.Error as error:
+            raise ZfoAltered(
+                "Příloha datové zprávy je poškozená, soubor nebyl zpracován. Stáhněte zprávu z datové schránky znovu.",
+                detail=str(error),
+            ) from error
+
+
+def _is_file_content(item: etree._Element) -> bool:
+    ancestors = [local_name(ancestor) for ancestor in item.iterancestors()]
+    return len(ancestors) == _CONTENT_DEPTH - 1 and tuple(reversed(ancestors[:3])) == _FILE_PATH
+
+
+def _qualified(namespace: str, local: str) -> str:
+    return f"{{{namespace}}}{local}" if namespace else local
+
+
+def _attribute(name: str) -> str:
+    namespace, _, local = name.rpartition("}")
+    return _qualified(namespace, local)
+
+
+def _refuse_doctype(*_: object) -> None:
+    raise ZfoAltered("Datová zpráva obsahuje nepovolenou deklaraci DOCTYPE, soubor nebyl zpracován.")
+
+
+def _refuse_encoding(_version: str, encoding: str | None, _standalone: int) -> None:
+    if encoding and encoding.lower() not in {"utf-8", "us-ascii"}:
+        raise ZfoNotIsds("Obsah zapečetěného souboru není v kódování UTF-8, nejde o datovou zprávu.")
