@@ -19,10 +19,10 @@ def write_date(value: date | datetime | None) -> str:
 
 
 def write_datetime(value: datetime | None) -> str:
-    """``21. 11. 2026 14:05:09`` in Prague time. Records management counts seconds, so they are always shown."""
+    """``21. 11. 2026 14:05:09`` in Prague time, always with seconds; a narrow column may break it before the time."""
     if value is None:
         return ""
-    return f"{write_date(value)}{NBSP}{value.astimezone(PRAGUE):%H:%M:%S}"
+    return f"{write_date(value)} {value.astimezone(PRAGUE):%H:%M:%S}"
 
 
 def write_time(value: datetime | None) -> str:
@@ -121,6 +121,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class ChartDay:
+    weekday: str
     label: str
     middle: str
     bars: tuple[Bar, ...]
@@ -149,17 +150,18 @@ class WeekChart:
     days: tuple[ChartDay, ...]
     lines: tuple[GridLine, ...]
     series: tuple[Series, ...]
-    width: str = "560"
-    height: str = "200"
+    width: str = "400"
+    height: str = "204"
     left: str = "34"
     left_label: str = "28"
-    label_y: str = "192"
+    label_y: str = "186"
+    date_y: str = "199"
 
 
 _SERIES = (("received", "přijato"), ("settled", "vyřízeno"), ("late", "po termínu"))
 _WEEKDAYS = ("po", "út", "st", "čt", "pá", "so", "ne")
-_TOP, _BOTTOM, _LEFT, _RIGHT = 12.0, 172.0, 40.0, 556.0
-_BAR, _BAR_GAP = 15.0, 3.0
+_TOP, _BOTTOM, _LEFT, _RIGHT = 12.0, 170.0, 34.0, 398.0
+_BAR, _BAR_GAP = 12.0, 2.0
 
 
 def _ceiling_of(highest: int) -> int:
@@ -191,7 +193,8 @@ def draw_week(days: Sequence[WeekDay], *, id: str = "graf-tydne", title: str = "
     middles = [_LEFT + slot * (index + 0.5) for index in range(len(days))]
     drawn = tuple(
         ChartDay(
-            f"{_WEEKDAYS[day.date.weekday()]}{NBSP}{day.date.day}.{NBSP}{day.date.month}.",
+            _WEEKDAYS[day.date.weekday()],
+            f"{day.date.day}.{NBSP}{day.date.month}.",
             _units(middle),
             tuple(_bars_of(day, middle, ceiling)),
         )

@@ -58,7 +58,7 @@ def _rows() -> list[dict[str, Any]]:
     subjects = (
         ("KUKR 48213/2026", "Žádost o příspěvek na opravu střechy tělocvičny", "Základní škola Lipník", "k převzetí"),
         ("KUKR 48210/2026", "Stížnost na hluk z provozovny", "Jana Nováková", "vyřizuje se"),
-        ("KUKR 48177/2026", "Oznámení o zahájení řízení o změně územního plánu obce Dolní Újezd u Lipníka", "Obec Dolní Újezd", "ke schválení"),
+        ("KUKR 48177/2026", "Oznámení o zahájení řízení o změně územního plánu", "Obec Dolní Újezd", "ke schválení"),
         ("KUKR 48102/2026", "Faktura č. 2026118", "Stavby Beran s. r. o.", "po termínu"),
         ("KUKR 47988/2026", "Dotaz k dopravní obslužnosti", "Petr Dvořák", "vyřízeno"),
     )  # fmt: skip
@@ -77,7 +77,7 @@ def _rows() -> list[dict[str, Any]]:
 
 def _timeline() -> list[dict[str, Any]]:
     steps = (
-        ("Vráceno k přepracování", "Ing. Marie Horáková, vedoucí odboru", "Doplňte prosím odkaz na smlouvu z roku 2024.", "warning"),
+        ("Vráceno k přepracování", "Ing. Marie Horáková, vedoucí odboru", "Doplňte odkaz na smlouvu.", "warning"),
         ("Odpověď předána ke schválení", "Mgr. Tomáš Beneš", "", "neutral"),
         ("Převzato ke zpracování", "Mgr. Tomáš Beneš", "", "primary"),
         ("Zaevidováno, přiděleno číslo jednací KUKR 48213/2026", "Eva Krejčí, podatelna", "", "success"),
@@ -90,7 +90,7 @@ def _timeline() -> list[dict[str, Any]]:
 
 
 def _week() -> list[SampleDay]:
-    figures = ((31, 24, 3), (28, 33, 4), (42, 29, 6), (35, 41, 2), (39, 30, 5), (4, 2, 5), (2, 0, 5))
+    figures = ((4, 2, 3), (2, 0, 3), (42, 29, 6), (35, 41, 2), (39, 30, 5), (28, 33, 4), (31, 24, 3))
     return [SampleDay(TODAY - timedelta(days=6 - i), *values) for i, values in enumerate(figures)]
 
 
@@ -109,7 +109,7 @@ def sample_context() -> dict[str, Any]:
         "crumbs": [{"label": "Můj stůl", "url": "/"}, {"label": "Dokumenty", "url": "/dokumenty/"}, {"label": "Styl"}],
         "obstacles": [
             {"text": "Dokument KUKR 48102/2026 není vyřízen.", "url": "#prekazky", "action": "Otevřít dokument"},
-            {"text": "Komponenta „foto.heic“ není ve výstupním datovém formátu.", "url": "#prekazky", "action": "Převést"},
+            {"text": "Komponenta „foto.heic“ nemá výstupní formát.", "url": "#prekazky", "action": "Převést"},
             {"text": "Spis nemá vyplněn spisový znak.", "norm": "NSESSS 3.2.9"},
         ],
         "facts": [
@@ -125,11 +125,12 @@ def sample_context() -> dict[str, Any]:
         ],
         "text_file": {
             "name": "průvodní dopis.txt", "media_type": "text/plain", "size": 1432, "url": "#nahled",
-            "text": "Dobrý den,\n\nzasíláme žádost o příspěvek na opravu střechy tělocvičny.\n\nS pozdravem\nMgr. Alena Malá",
+            "text": "Dobrý den,\n\nzasíláme žádost o příspěvek na opravu střechy.\n\nS pozdravem\nMgr. Alena Malá",
         },
         "unknown_file": {"name": "výkres.dwg", "media_type": "application/acad", "size": 1_412_000, "url": "#nahled"},
         "chips": [
-            ("nové", "neutral"), ("k převzetí", "primary"), ("vyřízeno", "success"), ("ke schválení", "warning"), ("po termínu", "error"),
+            ("nové", "neutral"), ("k převzetí", "primary"), ("vyřízeno", "success"), ("ke schválení", "warning"),
+            ("po termínu", "error"),
         ],
     }  # fmt: skip
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.core.paginator import Page
 from django.forms import BoundField
-from django.template.context import RequestContext
+from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -71,7 +71,7 @@ def plural(count: int, one: str, few: str, many: str, number: bool = True) -> st
 
 
 @register.simple_tag(takes_context=True)
-def page_link(context: RequestContext, param: str, number: int) -> str:
+def page_link(context: Context, param: str, number: int) -> str:
     """The present address with another page number; filters and order stay."""
     return _with_query(context, {param: str(number)})
 
@@ -83,7 +83,7 @@ def page_numbers(page: Page[Any]) -> Iterator[int | str]:
 
 
 @register.simple_tag(takes_context=True)
-def sort_header(context: RequestContext, key: str, label: str, param: str = "razeni") -> SafeString:
+def sort_header(context: Context, key: str, label: str, param: str = "razeni") -> SafeString:
     """A link for a ``<th>`` that sorts by ``key``, and on the next click the other way round (``-key``)."""
     present = context["request"].GET.get(param, "")
     target, mark, words = key, "", ", seřadit vzestupně"
@@ -99,7 +99,7 @@ def sort_header(context: RequestContext, key: str, label: str, param: str = "raz
 
 
 @register.simple_tag(takes_context=True)
-def sort_state(context: RequestContext, key: str, param: str = "razeni") -> str:
+def sort_state(context: Context, key: str, param: str = "razeni") -> str:
     """The value of ``aria-sort`` for the column."""
     return {key: "ascending", f"-{key}": "descending"}.get(context["request"].GET.get(param, ""), "none")
 
@@ -116,7 +116,7 @@ def chart_week(days: Sequence[formatting.WeekDay], title: str = "Posledních sed
     return {"chart": formatting.draw_week(days, title=title)}
 
 
-def _with_query(context: RequestContext, changes: dict[str, str | None]) -> str:
+def _with_query(context: Context, changes: dict[str, str | None]) -> str:
     query = context["request"].GET.copy()
     for name, value in changes.items():
         if value is None:
