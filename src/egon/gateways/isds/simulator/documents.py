@@ -1,0 +1,96 @@
+"""The XML of messages and delivery records, plain for SOAP answers and sealed for ZFO files."""
+
+import base64
+from typing import Final
+
+from egon.gateways.isds.namespaces import XSI, ZFO_DELIVERY, ZFO_RECEIVED, ZFO_SENT
+from egon.gateways.isds.simulator import clock, envelopes
+from egon.gateways.isds.simulator.core import Simulator
+from egon.gateways.isds.simulator.envelopes import element
+from egon.gateways.isds.simulator.messages import Message
+
+_PUBLIC: Final = "V"
+
+
+def _encoded(content: bytes) -> str:
+    return base64.encodebytes(content).decode("ascii")
+
+
+def hash_xml(message: Message) -> str:
+    """``dmHash`` of a message."""
+    return f'<q:dmHash algorithm="SHA-256">{_encoded(message.hash)}</q:dmHash>'
+
+
+def time_xml(name: str, moment: int | None) -> str:
+    """A time with the Czech zone; nil while it did not happen."""
+    return element("q", name, "" if moment is None else clock.as_xml(moment))
+
+
+def kind_attribute(message: Message) -> str:
+    """``dmType``; a public message has none."""
+    return "" if message.kind == _PUBLIC else f' dmType="{message.kind}"'
+
+
+def _proofs(simulator: Simulator, message: Message) -> str:
+    return (
+        f"{hash_xml(message)}<q:dmQTimestamp>{_encoded(simulator.messages.stamp(message))}</q:dmQTimestamp>"
+        f"{time_xml('dmDeliveryTime', message.delivered)}{time_xml('dmAcceptanceTime', message.accepted)}"
+        f"<q:dmMessageStatus>{message.state}</q:dmMessageStatus>"
+    )
+
+
+def returned_message(simulator: Simulator, message: Message) -> bytes:
+    """``dmReturnedMessage`` with attachments; raises :class:`Refusal` when they were erased."""
+    rest = f"{_proofs(simulator, message)}<q:dmAttachmentSize>{message.size_kb}</q:dmAttachmentSize>"
+    return b"".join(
+        (
+            f"<q:dmReturnedMessage{kind_attribute(message)}>".encode(),
+            simulator.messages.whole(message),
+            rest.encode(),
+            b"</q:dmReturnedMessage>",
+        )
+    )
+
+
+def returned_envelope(simulator: Simulator, message: Message) -> str:
+    """``dmReturnedMessageEnvelope``: the same without attachments, available also after erasure."""
+    return (
+        f"<q:dmReturnedMessageEnvelope{kind_attribute(message)}>{envelopes.envelope_only(message.envelope)}"
+        f"{_proofs(simulator, message)}<q:dmAttachmentSize>{message.size_kb}</q:dmAttachmentSize>"
+        "</q:dmReturnedMessageEnvelope>"
+    )
+
+
+def delivery(simulator: Simulator, message: Message) -> str:
+    """``dmDelivery``: envelope, proofs and events."""
+    events = "".join(
+        f"<q:dmEvent>{time_xml('dmEventTime', moment)}{element('q', 'dmEventDescr', description)}</q:dmEvent>"
+        for moment, description in simulator.messages.events(message.id)
+    )
+    return (
+        f"<q:dmDelivery>{envelopes.envelope_only(message.envelope)}{_proofs(simulator, message)}"
+        f"<q:dmEvents>{events}</q:dmEvents></q:dmDelivery>"
+    )
+
+
+def received_zfo(simulator: Simulator, message: Message) -> bytes:
+    """A sealed received message. Sealed anew at each download, as ISDS does: states in it change."""
+    return _sealed(simulator, ZFO_RECEIVED, "MessageDownloadResponse", returned_message(simulator, message))
+
+
+def sent_zfo(simulator: Simulator, message: Message) -> bytes:
+    """A sealed sent message."""
+    return _sealed(simulator, ZFO_SENT, "MessageDownloadResponse", returned_message(simulator, message))
+
+
+def delivery_zfo(simulator: Simulator, message: Message) -> bytes:
+    """A sealed delivery record; without a time stamp of the seal, as in real ones (manual 2.67, 2.6.2)."""
+    content = delivery(simulator, message).encode()
+    return _sealed(simulator, ZFO_DELIVERY, "GetDeliveryInfoResponse", content, stamped=False)
+
+
+def _sealed(simulator: Simulator, namespace: str, root: str, content: bytes, *, stamped: bool = True) -> bytes:
+    document = b"".join(
+        (f'<q:{root} xmlns:q="{namespace}" xmlns:xsi="{XSI}">'.encode(), content, f"</q:{root}>".encode())
+    )
+    return simulator.sealer.seal(document, at=clock.utc(simulator.clock.now()), stamped=stamped)

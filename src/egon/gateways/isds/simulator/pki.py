@@ -1,0 +1,133 @@
+"""The simulator's own certificates: a root, the seal of ISDS and a time-stamping authority, made on first start.
+
+Clients trust the folder ``DATA/pki/roots``. Keys never leave ``DATA/pki``; they are worthless outside the simulator.
+"""
+
+import os
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+VALIDITY: Final = timedelta(days=3653)
+ROOT_BITS: Final = 3072
+STAMP_BITS: Final = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A private key with its certificate."""
+
+    key: rsa.RSAPrivateKey
+    certificate: x509.Certificate
+
+
+@dataclass(frozen=True, slots=True)
+class Pki:
+    """Everything the simulator signs with."""
+
+    seal: Identity
+    stamp: Identity
+
+
+def load_or_make(folder: Path, *, now: datetime, seal_bits: int = 3072) -> Pki:
+    """The certificates of ``folder``; a whole new set is made when there is none. ``now`` is an aware datetime."""
+    if not (folder / "roots" / "root.pem").exists():
+        _make(folder, now, seal_bits)
+    return Pki(seal=_load(folder, "seal"), stamp=_load(folder, "stamp"))
+
+
+def _load(folder: Path, name: str) -> Identity:
+    key = serialization.load_pem_private_key((folder / f"{name}.key.pem").read_bytes(), password=None)
+    if not isinstance(key, rsa.RSAPrivateKey):
+        raise TypeError(f"{folder / name}.key.pem: očekává se klíč RSA")
+    return Identity(key, x509.load_pem_x509_certificate((folder / f"{name}.pem").read_bytes()))
+
+
+def _make(folder: Path, now: datetime, seal_bits: int) -> None:
+    (folder / "roots").mkdir(parents=True, exist_ok=True)
+    root = _issue_root(now)
+    seal = _issue(root, "Informační systém datových schránek – simulátor", seal_bits, now, stamping=False)
+    stamp = _issue(root, "Simulátor ISDS – časová razítka", STAMP_BITS, now, stamping=True)
+    _save(folder, "seal", seal)
+    _save(folder, "stamp", stamp)
+    # The root comes last: its presence says that the set is whole. Its key is not kept, nothing more is issued.
+    (folder / "roots" / "root.pem").write_bytes(root.certificate.public_bytes(serialization.Encoding.PEM))
+
+
+def _save(folder: Path, name: str, identity: Identity) -> None:
+    pem = identity.key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    descriptor = os.open(folder / f"{name}.key.pem", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(pem)
+    (folder / f"{name}.pem").write_bytes(identity.certificate.public_bytes(serialization.Encoding.PEM))
+
+
+def _name(common_name: str) -> x509.Name:
+    return x509.Name(
+        [
+            x509.NameAttribute(NameOID.COUNTRY_NAME, "CZ"),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Simulátor ISDS (neplatné pro skutečné právní jednání)"),
+            x509.NameAttribute(NameOID.COMMON_NAME, common_name),
+        ]
+    )
+
+
+def _builder(subject: x509.Name, issuer: x509.Name, key: rsa.RSAPrivateKey, now: datetime) -> x509.CertificateBuilder:
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + VALIDITY)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+    )
+
+
+def _key_usage(*, signs_certificates: bool) -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=not signs_certificates,
+        content_commitment=not signs_certificates,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=signs_certificates,
+        crl_sign=signs_certificates,
+        encipher_only=False,
+        decipher_only=False,
+    )
+
+
+def _issue_root(now: datetime) -> Identity:
+    key = rsa.generate_private_key(65537, ROOT_BITS)
+    name = _name("Simulátor ISDS – kořenová autorita")
+    certificate = (
+        _builder(name, name, key, now)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(_key_usage(signs_certificates=True), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    return Identity(key, certificate)
+
+
+def _issue(root: Identity, common_name: str, bits: int, now: datetime, *, stamping: bool) -> Identity:
+    key = rsa.generate_private_key(65537, bits)
+    authority = x509.AuthorityKeyIdentifier.from_issuer_public_key(root.key.public_key())
+    builder = (
+        _builder(_name(common_name), root.certificate.subject, key, now)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(_key_usage(signs_certificates=False), critical=True)
+        .add_extension(authority, critical=False)
+    )
+    if stamping:  # RFC 3161, 2.3: exactly this purpose, and critical
+        builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
+    return Identity(key, builder.sign(root.key, hashes.SHA256()))

@@ -1,0 +1,1 @@
+"""The SOAP door: ``/DS/dz``, ``/DS/dx``, ``/DS/df`` and ``/DS/DsManage``."""

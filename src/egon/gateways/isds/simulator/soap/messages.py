@@ -1,0 +1,214 @@
+"""``/DS/dz``: sending and downloading messages (dm_operations.wsdl)."""
+
+import base64
+import binascii
+import re
+from dataclasses import replace
+from xml.sax.saxutils import escape
+
+from lxml import etree
+
+from egon.gateways.isds.simulator import authenticity, boxes, documents, refusals, sending
+from egon.gateways.isds.simulator.attachments import Attachment
+from egon.gateways.isds.simulator.envelopes import Envelope, cleaned
+from egon.gateways.isds.simulator.messages import ERASED, Message
+from egon.gateways.isds.simulator.refusals import Refusal
+from egon.gateways.isds.simulator.soap import wire
+from egon.gateways.isds.simulator.soap.call import Call
+
+_WHITE: re.Pattern[str] = re.compile(r"\s+")
+
+
+def dummy_operation(call: Call) -> bytes:
+    """Does nothing and delivers nothing; clients use it to see whether they get in."""
+    return wire.answer("DummyOperation", "")
+
+
+def create_message(call: Call) -> bytes:
+    """Send to one recipient (manual 2.67, 2.1)."""
+    message_id = sending.send(
+        call.simulator.directory,
+        call.simulator.messages,
+        author=call.user,
+        envelope=_envelope(wire.child(call.request, "dmEnvelope"), None),
+        files=_files(call),
+        now=call.now,
+    )
+    return wire.answer("CreateMessage", wire.needed("dmID", str(message_id)))
+
+
+def create_multiple_message(call: Call) -> bytes:
+    """Send the same to up to 50 recipients; each has its own outcome (manual 2.67, 2.2)."""
+    operation = "CreateMultipleMessage"
+    recipients = wire.child(call.request, "dmRecipients")
+    listed = [] if recipients is None else [one for one in recipients if isinstance(one.tag, str)]
+    if not 1 <= len(listed) <= sending.MAX_RECIPIENTS:
+        raise Refusal(refusals.TOO_MANY_RECIPIENTS, f"Adresátů smí být 1 až {sending.MAX_RECIPIENTS}.")
+    files = _files(call)
+    shared = _envelope(wire.child(call.request, "dmEnvelope"), None)
+    sender = sending.sender_of(call.simulator.directory, call.user)
+    outcomes: list[str] = []
+    failed = False
+    for one in listed:
+        try:
+            if len(listed) > 1:
+                _refuse_commercial(call, sender, wire.text(one, "dbIDRecipient"))
+            message_id = sending.send(
+                call.simulator.directory,
+                call.simulator.messages,
+                author=call.user,
+                envelope=_envelope(one, shared),
+                files=files,
+                now=call.now,
+            )
+            outcome = wire.needed("dmID", str(message_id)) + wire.status_xml(wire.OK, wire.OK_TEXT)
+        except Refusal as refusal:
+            failed = True
+            outcome = wire.status_xml(refusal.status, refusal.message)
+        outcomes.append(f"<q:dmSingleStatus>{outcome}</q:dmSingleStatus>")
+    content = f"<q:dmMultipleStatus>{''.join(outcomes)}</q:dmMultipleStatus>"
+    if failed:
+        return wire.answer(
+            operation, content, status="0004", message="Některé datové zprávy nebyly úspěšně odeslány."
+        )
+    return wire.answer(operation, content)
+
+
+def _refuse_commercial(call: Call, sender: boxes.Box, recipient_id: str) -> None:
+    recipient = call.simulator.directory.find(recipient_id)
+    if recipient is not None and not (sender.is_public_authority or recipient.is_public_authority):
+        raise Refusal("1233", "Odesilatel ani příjemce datové zprávy není OVM a zpráva je označena jako nekomerční.")
+
+
+def _envelope(given: wire.Request | None, shared: Envelope | None) -> Envelope:
+    """An envelope from its element, or from one recipient's element over what all recipients share."""
+
+    def value(name: str) -> str:
+        return cleaned(wire.text(given, name))
+
+    addressed = {
+        "recipient_box": value("dbIDRecipient"),
+        "recipient_org_unit": value("dmRecipientOrgUnit"),
+        "recipient_org_unit_num": value("dmRecipientOrgUnitNum"),
+        "to_hands": value("dmToHands"),
+    }
+    if shared is not None:
+        return replace(shared, **addressed)
+    publish = None if given is None else wire.child(given, "dmPublishOwnID")
+    level = "" if publish is None else publish.get("IdLevel", "")
+    return Envelope(
+        **addressed,  # type: ignore[arg-type]
+        annotation=value("dmAnnotation"),
+        sender_org_unit=value("dmSenderOrgUnit"),
+        sender_org_unit_num=value("dmSenderOrgUnitNum"),
+        recipient_ref_number=value("dmRecipientRefNumber"),
+        sender_ref_number=value("dmSenderRefNumber"),
+        recipient_ident=value("dmRecipientIdent"),
+        sender_ident=value("dmSenderIdent"),
+        legal_title_law=value("dmLegalTitleLaw"),
+        legal_title_year=value("dmLegalTitleYear"),
+        legal_title_sect=value("dmLegalTitleSect"),
+        legal_title_par=value("dmLegalTitlePar"),
+        legal_title_point=value("dmLegalTitlePoint"),
+        personal_delivery=wire.flag(given, "dmPersonalDelivery", default=False),
+        allow_subst_delivery=wire.flag(given, "dmAllowSubstDelivery", default=True),
+        publish_own_id=wire.flag(given, "dmPublishOwnID", default=False),
+        id_level=int(level) if level.isdecimal() else 0,
+        kind="" if given is None else given.get("dmType", "").strip(),
+    )
+
+
+def _files(call: Call) -> list[Attachment]:
+    listed = wire.child(call.request, "dmFiles")
+    if listed is None:
+        return []
+    return [_file(one) for one in listed if isinstance(one.tag, str)]
+
+
+def _file(given: wire.Request) -> Attachment:
+    name = cleaned(given.get("dmFileDescr", ""))
+    markup = wire.child(given, "dmXMLContent")
+    content = b""
+    if markup is None:
+        # findtext of lxml would copy; the element is read once and dropped with the request.
+        encoded = wire.child(given, "dmEncodedContent")
+        try:
+            packed = "" if encoded is None or encoded.text is None else _WHITE.sub("", encoded.text)
+            content = base64.b64decode(packed, validate=True)
+        except (binascii.Error, ValueError) as broken:
+            raise refusals.attachment_refused(f"obsah souboru „{name}“ není správně zapsán v base64.") from broken
+    return Attachment(
+        name=name,
+        mime_type=cleaned(given.get("dmMimeType", "")),
+        content=content,
+        meta_type=given.get("dmFileMetaType", "").strip(),
+        guid=_attribute(given, "dmFileGuid"),
+        upper_guid=_attribute(given, "dmUpFileGuid"),
+        format=_attribute(given, "dmFormat"),
+        xml=None if markup is None else _inner_xml(markup),
+    )
+
+
+def _attribute(given: wire.Request, name: str) -> str | None:
+    value = given.get(name)
+    return None if value is None else cleaned(value)
+
+
+def _inner_xml(markup: wire.Request) -> str:
+    text = markup.text or ""
+    return escape(text) + "".join(etree.tostring(one, encoding="unicode") for one in markup)
+
+
+def message_download(call: Call) -> bytes:
+    """A received message without a seal."""
+    message = _downloadable(call)
+    content = documents.returned_message(call.simulator, message).decode()
+    return wire.answer("MessageDownload", content)
+
+
+def signed_message_download(call: Call) -> bytes:
+    """A received message as a ZFO; it must have been delivered by login (otherwise 1222)."""
+    return _signature(call, "SignedMessageDownload", documents.received_zfo(call.simulator, _downloadable(call)))
+
+
+def _downloadable(call: Call) -> Message:
+    message = call.received()
+    if message.state == ERASED:
+        raise refusals.erased()
+    return message
+
+
+def signed_sent_message_download(call: Call) -> bytes:
+    """A sent message as a ZFO; it must have been put into the recipient's box (otherwise 1229)."""
+    call.require(boxes.CREATE_MESSAGES)
+    message = call.sent()
+    if message.state == ERASED:
+        raise refusals.erased()
+    if message.delivered is None:
+        raise refusals.sent_not_delivered_yet()
+    return _signature(call, "SignedSentMessageDownload", documents.sent_zfo(call.simulator, message))
+
+
+def _signature(call: Call, operation: str, zfo: bytes) -> bytes:
+    if call.fault == "altered_zfo":
+        zfo = altered(zfo)
+    return wire.answer(operation, f"<q:dmSignature>{base64.b64encode(zfo).decode('ascii')}</q:dmSignature>")
+
+
+def altered(zfo: bytes) -> bytes:
+    """The same file with one character of the subject (or of the envelope) changed."""
+    at = zfo.find(b"dmAnnotation>") + len(b"dmAnnotation>")
+    return zfo[:at] + (b"X" if zfo[at : at + 1] != b"X" else b"Y") + zfo[at + 1 :]
+
+
+def authenticate_message(call: Call) -> bytes:
+    """Whether a ZFO is one of ours and unaltered (manual 2.67, 2.3.1); any box may ask about any message."""
+    operation = "AuthenticateMessage"
+    try:
+        zfo = base64.b64decode(_WHITE.sub("", call.text("dmMessage")), validate=True)
+        genuine = authenticity.is_genuine(call.simulator, zfo)
+    except (binascii.Error, ValueError):
+        return wire.answer(
+            operation, "", status="2200", message="Dokument je poškozený, není to datová zpráva ani doručenka."
+        )
+    return wire.answer(operation, f"<q:dmAuthResult>{'true' if genuine else 'false'}</q:dmAuthResult>")

@@ -1,0 +1,79 @@
+"""From a path and a request to an answer."""
+
+from collections.abc import Callable
+from typing import Final
+
+from lxml import etree
+
+from egon.gateways.isds.codes import StatusCode
+from egon.gateways.isds.namespaces import SERVICE_ACCESS, SERVICE_INFO, SERVICE_OPERATIONS, SERVICE_SEARCH
+from egon.gateways.isds.simulator.boxes import User
+from egon.gateways.isds.simulator.core import Simulator
+from egon.gateways.isds.simulator.refusals import Refusal
+from egon.gateways.isds.simulator.soap import access, info, messages, search, wire
+from egon.gateways.isds.simulator.soap.call import Call
+
+Operation = Callable[[Call], bytes]
+
+SERVICES: Final[dict[str, dict[str, Operation]]] = {
+    SERVICE_OPERATIONS: {
+        "DummyOperation": messages.dummy_operation,
+        "CreateMessage": messages.create_message,
+        "CreateMultipleMessage": messages.create_multiple_message,
+        "MessageDownload": messages.message_download,
+        "SignedMessageDownload": messages.signed_message_download,
+        "SignedSentMessageDownload": messages.signed_sent_message_download,
+        "AuthenticateMessage": messages.authenticate_message,
+    },
+    SERVICE_INFO: {
+        "GetListOfReceivedMessages": info.list_received,
+        "GetListOfSentMessages": info.list_sent,
+        "GetMessageStateChanges": info.state_changes,
+        "MessageEnvelopeDownload": info.envelope_download,
+        "SentMessageEnvelopeDownload": info.sent_envelope_download,
+        "GetDeliveryInfo": info.delivery_info,
+        "GetSignedDeliveryInfo": info.signed_delivery_info,
+        "MarkMessageAsDownloaded": info.mark_downloaded,
+        "VerifyMessage": info.verify_message,
+        "GetMessageAuthor": info.message_author,
+        "GetMessageAuthor2": info.message_author_2,
+    },
+    SERVICE_SEARCH: {
+        "CheckDataBox": search.check_data_box,
+        "FindDataBox": search.find_data_box,
+        "FindDataBox2": search.find_data_box_2,
+        "ISDSSearch2": search.isds_search_2,
+        "ISDSSearch3": search.isds_search_3,
+    },
+    SERVICE_ACCESS: {
+        "GetOwnerInfoFromLogin": access.owner_info,
+        "GetOwnerInfoFromLogin2": access.owner_info_2,
+        "GetUserInfoFromLogin": access.user_info,
+        "GetUserInfoFromLogin2": access.user_info_2,
+        "GetPasswordInfo": access.password_info,
+        "ChangeISDSPassword": access.change_password,
+    },
+}
+"""What the simulator can do, by service and operation."""
+
+
+def operation_of(request: wire.Request) -> str:
+    """Name of the operation a request asks for."""
+    return etree.QName(request).localname
+
+
+def answer(
+    simulator: Simulator, service: str, request: wire.Request, user: User, *, fault: str = ""
+) -> bytes:
+    """Perform an operation; a refusal and an unknown operation are answers too."""
+    name = operation_of(request)
+    kind = "dm" if service in {SERVICE_OPERATIONS, SERVICE_INFO} else "db"
+    operation = SERVICES[service].get(name)
+    if operation is None:
+        return wire.answer(
+            name, "", status=StatusCode.UNKNOWN_OPERATION, message=f"Unknown operation: {name}", kind=kind
+        )
+    try:
+        return operation(Call(simulator=simulator, user=user, now=simulator.now(), request=request, fault=fault))
+    except Refusal as refusal:
+        return wire.answer(name, "", status=refusal.status, message=refusal.message, kind=kind)

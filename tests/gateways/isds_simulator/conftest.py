@@ -1,0 +1,193 @@
+"""A running simulator for the tests: a server on a free port in this process, with keys made once for all of them."""
+
+import base64
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from lxml import etree
+
+from egon.gateways.isds.simulator import pki, seed
+from egon.gateways.isds.simulator.core import Simulator
+from egon.gateways.isds.simulator.server import SimulatorServer
+
+V20 = "http://isds.czechpoint.cz/v20"
+OFFICE, CITIZEN, COMPANY, LAWYER = "office", "citizen", "company", "lawyer"
+PASSWORD = "Heslo-12345x"
+
+BOXES: list[dict[str, Any]] = [
+    {
+        "type": "OVM",
+        "name": "Krajský úřad Středohoří",
+        "ic": "70890001",
+        "address": {"street": "Zámecká", "number_in_municipality": "5", "zip_code": "41201", "city": "Lipník"},
+        "users": [
+            {"login": OFFICE, "password": PASSWORD, "name": "Eva Nováková"},
+            {"login": "clerk", "password": PASSWORD, "name": "Petr Malý", "type": "ENTRUSTED_USER", "privileges": 29},
+            {"login": "viewer", "password": PASSWORD, "name": "Ota Tichý", "type": "ENTRUSTED_USER", "privileges": 8},
+        ],
+    },
+    {
+        "type": 40,
+        "name": "Jan Řeháček",
+        "birth_date": "1980-02-29",
+        "address": {"street": "Krátká", "number_in_municipality": "8", "zip_code": "12300", "city": "Praha"},
+        "users": [{"login": CITIZEN, "password": PASSWORD, "name": "Jan Řeháček"}],
+    },
+    {
+        "type": "PO",
+        "name": "Stavby <Jih> & syn, s.r.o.",
+        "ic": "12345679",
+        "open_addressing": True,
+        "address": {"zip_code": "37001", "city": "České Budějovice", "number_in_municipality": "16"},
+        "users": [{"login": COMPANY, "password": PASSWORD, "name": "Alena Dvořáková"}],
+    },
+    {
+        "type": "PFO_ADVOK",
+        "name": "JUDr. Karel Bílý, advokát",
+        "given_names": "Karel",
+        "last_name": "Bílý",
+        "commercial_sender": True,
+        "users": [{"login": LAWYER, "password": PASSWORD, "name": "Karel Bílý"}],
+    },
+]
+
+
+@dataclass
+class Answer:
+    """An answer of the SOAP door, with its parts at hand."""
+
+    response: httpx.Response
+    element: etree._Element
+
+    @property
+    def status(self) -> str:
+        found = self.element.find(f"{{{V20}}}dmStatus/{{{V20}}}dmStatusCode")
+        if found is None:
+            found = self.element.find(f"{{{V20}}}dbStatus/{{{V20}}}dbStatusCode")
+        assert found is not None
+        assert found.text is not None
+        return found.text
+
+    def texts(self, name: str) -> list[str]:
+        return [one.text or "" for one in self.element.iter(f"{{{V20}}}{name}")]
+
+    def text(self, name: str) -> str:
+        return self.texts(name)[0]
+
+    def binary(self, name: str) -> bytes:
+        return base64.b64decode(self.text(name))
+
+
+class Running:
+    """A simulator with its server, and the calls a client makes."""
+
+    def __init__(self, folder: Path, **options: Any) -> None:
+        self.folder = folder
+        self.simulator = Simulator(folder, **options)
+        self.boxes = {
+            one["users"][0]["login"]: seed.create(self.simulator, one).id for one in BOXES
+        }
+        self.server = SimulatorServer(("127.0.0.1", 0), self.simulator)
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+        self._thread = threading.Thread(target=self.server.serve_forever, args=(0.02,))
+        self._thread.start()
+        self.http = httpx.Client(base_url=self.url, timeout=30)
+
+    def post(self, service: str, body: bytes, login: str = OFFICE, password: str = PASSWORD) -> httpx.Response:
+        return self.http.post(f"/DS/{service}", content=body, auth=(login, password))
+
+    def call(self, service: str, operation: str, content: str = "", login: str = OFFICE) -> Answer:
+        body = (
+            '<Envelope xmlns="http://schemas.xmlsoap.org/soap/envelope/"><Body>'
+            f'<{operation} xmlns="{V20}">{content}</{operation}></Body></Envelope>'
+        )
+        response = self.post(service, body.encode(), login)
+        assert response.status_code == 200, response.text
+        return read_answer(response)
+
+    def send(self, sender: str = CITIZEN, recipient: str = OFFICE, **changes: str) -> str:
+        """Send a message; its number."""
+        answer = self.try_send(sender, recipient, **changes)
+        assert answer.status == "0000", answer.response.text
+        return answer.text("dmID")
+
+    def try_send(self, sender: str = CITIZEN, recipient: str = OFFICE, **changes: str) -> Answer:
+        box = self.boxes.get(recipient, recipient)
+        return self.call("dz", "CreateMessage", envelope(box, **changes), sender)
+
+    def deliver(self, login: str = OFFICE) -> Answer:
+        return self.call("dx", "GetListOfReceivedMessages", "<dmStatusFilter>-1</dmStatusFilter>", login)
+
+    def advance(self, **days_or_seconds: float) -> None:
+        seconds = days_or_seconds.get("days", 0) * 86400 + days_or_seconds.get("seconds", 0)
+        answer = self.http.post("/api/clock", json={"advance_seconds": seconds})
+        assert answer.status_code == 200
+
+    def stop(self) -> None:
+        self.http.close()
+        self.server.shutdown()
+        self._thread.join()
+        self.server.server_close()
+        self.simulator.close()
+
+
+def read_answer(response: httpx.Response) -> Answer:
+    root = etree.fromstring(response.content)
+    return Answer(response, root[0][0])
+
+
+def attachment(name: str = "žádost.txt", content: bytes = b"obsah", mime: str = "text/plain", meta: str = "main") -> str:
+    encoded = base64.b64encode(content).decode()
+    return (
+        f'<dmFile dmMimeType="{mime}" dmFileMetaType="{meta}" dmFileDescr="{name}">'
+        f"<dmEncodedContent>{encoded}</dmEncodedContent></dmFile>"
+    )
+
+
+def envelope(
+    box: str, annotation: str = "Žádost o informace", files: str | None = None, extra: str = "", kind: str = ""
+) -> str:
+    """The content of CreateMessage as a plain client writes it."""
+    attribute = f' dmType="{kind}"' if kind else ""
+    return (
+        f"<dmEnvelope{attribute}><dbIDRecipient>{box}</dbIDRecipient><dmAnnotation>{annotation}</dmAnnotation>{extra}"
+        f"</dmEnvelope><dmFiles>{attachment() if files is None else files}</dmFiles>"
+    )
+
+
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Keys of one simulator; making them takes most of a second, so tests share them."""
+    folder = tmp_path_factory.mktemp("keys") / "pki"
+    pki.load_or_make(folder, now=datetime.now(UTC), seal_bits=3072)
+    return folder
+
+
+@pytest.fixture
+def start(keys: Path, tmp_path: Path) -> Iterator[Callable[..., Running]]:
+    """Start simulators over ``tmp_path``; all of them are stopped at the end."""
+    started: list[Running] = []
+
+    def start_one(**options: Any) -> Running:
+        if not (tmp_path / "pki").exists():
+            shutil.copytree(keys, tmp_path / "pki")
+        running = Running(tmp_path, **options)
+        started.append(running)
+        return running
+
+    yield start_one
+    for running in started:
+        if not running.simulator.stopping.is_set():
+            running.stop()
+
+
+@pytest.fixture
+def isds(start: Callable[..., Running]) -> Running:
+    return start()
