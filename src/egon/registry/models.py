@@ -109,7 +109,9 @@ class RoleGrant(TenantModel):
 
     person = TenantForeignKey("registry.Person", on_delete=models.PROTECT, related_name="role_grants")
     role = models.CharField("role", max_length=24, choices=ROLE_CHOICES)
-    unit = TenantForeignKey("registry.Unit", on_delete=models.PROTECT, null=True, blank=True, related_name="role_grants")
+    unit = TenantForeignKey(
+        "registry.Unit", on_delete=models.PROTECT, null=True, blank=True, related_name="role_grants"
+    )
 
     class Meta:
         verbose_name = "přidělená role"
@@ -132,7 +134,7 @@ class RoleGrant(TenantModel):
 
 
 class Substitution(TenantModel):
-    """Substitution (zástup): ``substitute`` does the work of ``absent`` from the first to the last day, both included."""
+    """Zástup: ``substitute`` does the work of ``absent`` from the first to the last day, both included."""
 
     absent = TenantForeignKey("registry.Person", on_delete=models.PROTECT, related_name="absences")
     substitute = TenantForeignKey("registry.Person", on_delete=models.PROTECT, related_name="substitutions")

@@ -6,47 +6,58 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('tenancy', '0001_initial'),
+        ("tenancy", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('login', models.CharField(max_length=60, unique=True, verbose_name='přihlašovací jméno')),
-                ('name', models.CharField(max_length=120, verbose_name='jméno')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('is_active', models.BooleanField(default=True, verbose_name='aktivní')),
-                ('failed_attempts', models.PositiveSmallIntegerField(default=0, verbose_name='neúspěšné pokusy')),
-                ('locked_until', models.DateTimeField(blank=True, null=True, verbose_name='zablokován do')),
-                ('must_change_password', models.BooleanField(default=False, verbose_name='musí změnit heslo')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='založen')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("login", models.CharField(max_length=60, unique=True, verbose_name="přihlašovací jméno")),
+                ("name", models.CharField(max_length=120, verbose_name="jméno")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("is_active", models.BooleanField(default=True, verbose_name="aktivní")),
+                ("failed_attempts", models.PositiveSmallIntegerField(default=0, verbose_name="neúspěšné pokusy")),
+                ("locked_until", models.DateTimeField(blank=True, null=True, verbose_name="zablokován do")),
+                ("must_change_password", models.BooleanField(default=False, verbose_name="musí změnit heslo")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="založen")),
             ],
             options={
-                'verbose_name': 'účet',
-                'verbose_name_plural': 'účty',
+                "verbose_name": "účet",
+                "verbose_name_plural": "účty",
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('active', models.BooleanField(default=True, verbose_name='platí')),
-                ('last_used_at', models.DateTimeField(blank=True, null=True, verbose_name='naposledy')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='tenancy.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("active", models.BooleanField(default=True, verbose_name="platí")),
+                ("last_used_at", models.DateTimeField(blank=True, null=True, verbose_name="naposledy")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="tenancy.tenant"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'členství',
-                'verbose_name_plural': 'členství',
-                'constraints': [models.UniqueConstraint(fields=('account', 'tenant'), name='identity_membership_once')],
+                "verbose_name": "členství",
+                "verbose_name_plural": "členství",
+                "constraints": [models.UniqueConstraint(fields=("account", "tenant"), name="identity_membership_once")],
             },
         ),
     ]

@@ -1,0 +1,87 @@
+"""Pure rules of the jmenný rejstřík: identifiers and their check digits, what each kind of party must have."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+_BOX_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
+OLDEST_PERSON_YEARS = 120
+
+NATURAL, ENTREPRENEUR = "natural", "entrepreneur"
+
+
+@dataclass(frozen=True, slots=True)
+class PartyFacts:
+    """What the rules look at, already cleaned by :func:`clean_ic` and the like."""
+
+    kind: str
+    name: str
+    given_name: str = ""
+    family_name: str = ""
+    birth_date: date | None = None
+    ic: str = ""
+    databox_id: str = ""
+    postal_code: str = ""
+    country: str = "CZ"
+
+
+def is_valid_ic(ic: str) -> bool:
+    """Whether eight digits are an IČO: the last one is a check digit modulo 11 over weights 8 to 2."""
+    if not re.fullmatch(r"[0-9]{8}", ic):
+        return False
+    remainder = sum(int(digit) * weight for digit, weight in zip(ic, range(8, 1, -1), strict=False)) % 11
+    return int(ic[7]) == (11 - remainder) % 10
+
+
+def clean_ic(text: str) -> str:
+    """An IČO as people write it (spaces, missing leading zeros) → eight digits; anything else stays for the check."""
+    digits = re.sub(r"\s", "", text)
+    return digits.rjust(8, "0") if digits.isdecimal() and digits.isascii() else digits
+
+
+def is_valid_databox_id(box_id: str) -> bool:
+    """Seven characters without ``l``, ``o``, ``0``, ``1``; the last is a check character (Luhn modulo 32)."""
+    if len(box_id) != 7 or any(character not in _BOX_ALPHABET for character in box_id):
+        return False
+    total = 0
+    for position, character in enumerate(box_id[:6]):
+        value = _BOX_ALPHABET.index(character) * (2 if position % 2 else 1)
+        total += value // 32 + value % 32
+    return _BOX_ALPHABET[-total % 32] == box_id[6]
+
+
+def full_name(kind: str, name: str, given_name: str, family_name: str) -> str:
+    """The name a party is shown under. A natural person's is composed; an entrepreneur may add a trade name."""
+    person = f"{given_name} {family_name}".strip()
+    if kind == NATURAL or not name:
+        return person or name
+    return name
+
+
+def obstacles_to_party(facts: PartyFacts, *, today: date, from_isds: bool = False) -> list[str]:
+    """Everything wrong with the facts, in Czech. Identifiers that ISDS itself told are not doubted."""
+    obstacles = []
+    if not facts.name:
+        person = facts.kind in (NATURAL, ENTREPRENEUR)
+        obstacles.append("Chybí jméno a příjmení." if person else "Chybí název.")
+    if facts.kind == NATURAL and facts.ic:
+        obstacles.append("Fyzická osoba IČO nemá. Podniká-li, zvolte druh „podnikající fyzická osoba“.")
+    if facts.ic and not is_valid_ic(facts.ic) and not from_isds:
+        obstacles.append(f"IČO {facts.ic} nemůže být správně: nesouhlasí kontrolní číslice.")
+    if facts.databox_id and not is_valid_databox_id(facts.databox_id) and not from_isds:
+        obstacles.append(f"Schránka „{facts.databox_id}“ nemůže existovat: identifikátor má 7 znaků a kontrolní znak.")
+    if facts.country == "CZ" and facts.postal_code and not re.fullmatch(r"[1-7][0-9]{4}", facts.postal_code):
+        obstacles.append("PSČ má mít pět číslic.")
+    return obstacles + _obstacles_to_birth(facts, today)
+
+
+def _obstacles_to_birth(facts: PartyFacts, today: date) -> list[str]:
+    if facts.birth_date is None:
+        return []
+    if facts.kind not in (NATURAL, ENTREPRENEUR):
+        return ["Datum narození patří jen k fyzické osobě."]
+    if facts.birth_date > today:
+        return ["Datum narození je v budoucnosti."]
+    if today.year - facts.birth_date.year > OLDEST_PERSON_YEARS:
+        return [f"Datum narození je víc než {OLDEST_PERSON_YEARS} let zpátky."]
+    return []
