@@ -1,1 +1,140 @@
+"""Tables of circulation: who handed what to whom, who approves, what went to many units at once."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+
+from egon.circulation.rules import (
+    APPROVAL_STATE_NAMES,
+    HANDOVER_STATE_NAMES,
+    PURPOSE_NAMES,
+    ApprovalState,
+    HandoverState,
+    Purpose,
+)
+from egon.tenancy.models import TenantForeignKey, TenantModel
+
+
+def _choices(names: Mapping[Any, str]) -> list[tuple[str, str]]:
+    return [(str(value), name) for value, name in names.items()]
+
+
+class Distribution(TenantModel):
+    """One document sent to several units at once (oběžník), to be taken over by a deadline."""
+
+    document = TenantForeignKey("records.Document", on_delete=models.PROTECT, related_name="distributions")
+    created_by = TenantForeignKey("registry.Person", on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField("rozesláno")
+    deadline = models.DateField("převzít do", null=True, blank=True)
+    instruction = models.TextField("pokyn", blank=True)
+
+    class Meta:
+        verbose_name = "oběžník"
+        verbose_name_plural = "oběžníky"
+        indexes = [
+            models.Index(fields=["tenant", "-created_at"], name="circulation_distribution_new"),
+            models.Index(fields=["tenant", "document"], name="circulation_distribution_doc"),
+        ]
+
+    def __str__(self) -> str:
+        return f"oběžník {self.document}"
+
+
+class Handover(TenantModel):
+    """Handing a document to a unit or person (předání a převzetí, NSESSS 2.7.6)."""
+
+    document = TenantForeignKey("records.Document", on_delete=models.PROTECT, related_name="handovers")
+    purpose = models.CharField("účel", max_length=12, choices=_choices(PURPOSE_NAMES), default=Purpose.PROCESSING)
+    state = models.CharField("stav", max_length=10, choices=_choices(HANDOVER_STATE_NAMES), default=HandoverState.WAITING)
+    from_person = TenantForeignKey("registry.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    from_unit = TenantForeignKey("registry.Unit", on_delete=models.PROTECT, null=True, related_name="+")
+    to_unit = TenantForeignKey("registry.Unit", on_delete=models.PROTECT, related_name="+")
+    to_person = TenantForeignKey("registry.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    note = models.TextField("pokyn", blank=True)
+    deadline = models.DateField("termín", null=True, blank=True)
+    created_at = models.DateTimeField("předáno")
+    decided_at = models.DateTimeField("převzato, vráceno nebo odvoláno", null=True)
+    decided_by = TenantForeignKey("registry.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    reason = models.TextField("důvod vrácení", blank=True)
+    distribution = TenantForeignKey(Distribution, on_delete=models.PROTECT, null=True, related_name="handovers")
+    passed_on_from = TenantForeignKey("self", on_delete=models.PROTECT, null=True, related_name="passed_on")
+
+    class Meta:
+        verbose_name = "předání"
+        verbose_name_plural = "předání"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "document"],
+                condition=Q(state=HandoverState.WAITING, purpose=Purpose.PROCESSING),
+                name="circulation_one_waiting_for_processing",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["tenant", "to_unit", "created_at"],
+                condition=Q(state=HandoverState.WAITING),
+                name="circulation_waiting_unit",
+            ),
+            models.Index(
+                fields=["tenant", "to_person", "created_at"],
+                condition=Q(state=HandoverState.WAITING),
+                name="circulation_waiting_person",
+            ),
+            models.Index(
+                fields=["tenant", "from_person", "decided_at"],
+                condition=Q(state=HandoverState.RETURNED),
+                name="circulation_returned",
+            ),
+            models.Index(fields=["tenant", "document", "created_at"], name="circulation_handover_doc"),
+            models.Index(fields=["tenant", "distribution"], name="circulation_handover_distr"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document} → {self.addressee}"
+
+    @property
+    def addressee(self) -> str:
+        """To whom it was handed, for people."""
+        return str(self.to_person or self.to_unit)
+
+
+class Approval(TenantModel):
+    """A draft shown to the one who approves it (schvalování); a return starts another round."""
+
+    document = TenantForeignKey("records.Document", on_delete=models.PROTECT, related_name="approvals")
+    round = models.PositiveSmallIntegerField("kolo")
+    requested_by = TenantForeignKey("registry.Person", on_delete=models.PROTECT, related_name="+")
+    approver = TenantForeignKey("registry.Person", on_delete=models.PROTECT, related_name="+")
+    state = models.CharField("stav", max_length=10, choices=_choices(APPROVAL_STATE_NAMES), default=ApprovalState.WAITING)
+    requested_at = models.DateTimeField("předloženo")
+    note = models.TextField("průvodní slovo", blank=True)
+    decided_at = models.DateTimeField("rozhodnuto", null=True)
+    decided_by = TenantForeignKey("registry.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    comment = models.TextField("vyjádření", blank=True)
+
+    class Meta:
+        verbose_name = "schválení"
+        verbose_name_plural = "schválení"
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "document", "round"], name="circulation_approval_round"),
+            models.UniqueConstraint(
+                fields=["tenant", "document"],
+                condition=Q(state=ApprovalState.WAITING),
+                name="circulation_one_waiting_approval",
+            ),
+            models.CheckConstraint(
+                condition=~Q(requested_by=F("approver")), name="circulation_approved_by_another_person"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["tenant", "approver", "requested_at"],
+                condition=Q(state=ApprovalState.WAITING),
+                name="circulation_approval_waiting",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document}, {self.round}. kolo"

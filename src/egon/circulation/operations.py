@@ -1,0 +1,289 @@
+"""Writes of circulation. Documents themselves change through ``egon.records.operations``."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from egon.audit import log
+from egon.audit.operation import operation
+from egon.circulation import errors, permissions
+from egon.circulation.events import DocumentApproved, DocumentReturned
+from egon.circulation.models import Approval, Distribution, Handover
+from egon.circulation.rules import ApprovalState, HandoverState, Purpose
+from egon.kernel.actor import Actor
+from egon.kernel.events import publish
+from egon.records import operations as records
+from egon.records.models import Document
+from egon.registry import queries as registry
+from egon.registry.models import Person, Unit
+
+
+@operation("circulation.document.assign", title="Předání útvaru", requires=permissions.may_assign_to_unit)
+def assign_to_unit(
+    *, actor: Actor, document: Document, unit: Unit, at: datetime, deadline: date | None = None, note: str = ""
+) -> Handover:
+    """Hand a document to a unit; its head, secretariat or node administrator takes it over (NSESSS 2.7.6).
+
+    A hand-over still waiting elsewhere is recalled by this.
+    """
+    _recall_waiting(actor, document, at)
+    handover = _hand(actor, document, at=at, to_unit=unit, deadline=deadline, note=note)
+    records.place_in_unit(actor=actor, document=document, unit=unit, holder=None)
+    return handover
+
+
+@operation("circulation.document.give", title="Předání zpracovateli", requires=permissions.may_give)
+def give_to(
+    *, actor: Actor, document: Document, person: Person, at: datetime, deadline: date | None = None, note: str = ""
+) -> Handover:
+    """Give a document to a person of the unit that has it. They can work on it at once and confirm the take-over.
+
+    Raises CannotHandOver when the person does not work in that unit.
+    """
+    unit = document.unit
+    if unit is None or not registry.people_in(unit).filter(pk=person.pk).exists():
+        raise errors.CannotHandOver(f"{person} nepracuje v útvaru {unit}. Předejte dokument nejdřív útvaru té osoby.")
+    _recall_waiting(actor, document, at)
+    handover = _hand(actor, document, at=at, to_unit=unit, to_person=person, deadline=deadline, note=note)
+    records.place_in_unit(actor=actor, document=document, unit=unit, holder=person)
+    return handover
+
+
+@operation("circulation.handover.take", title="Převzetí dokumentu", requires=permissions.may_take_over)
+def take_over(*, actor: Actor, handover: Handover, at: datetime) -> Handover:
+    """Take a document over. Of two people at once exactly one succeeds; the other gets HandoverDecided naming them."""
+    handover = _decide(actor, handover, HandoverState.TAKEN, at)
+    if handover.purpose == Purpose.PROCESSING:
+        records.place_in_unit(
+            actor=actor, document=handover.document, unit=handover.to_unit, holder=handover.to_person or handover.decided_by
+        )
+    return handover
+
+
+@operation("circulation.handover.return", title="Vrácení dokumentu", requires=permissions.may_send_back)
+def send_back(*, actor: Actor, handover: Handover, reason: str, at: datetime) -> Handover:
+    """Return a document with a reason to whoever handed it over, also after taking it over by mistake.
+
+    Raises ReasonMissing, HandoverDecided (it was passed on or returned meanwhile).
+    """
+    if not reason.strip():
+        raise errors.ReasonMissing
+    returnable = (HandoverState.WAITING, HandoverState.TAKEN) if _is_latest(handover) else (HandoverState.WAITING,)
+    handover = _decide(actor, handover, HandoverState.RETURNED, at, allowed_from=returnable)
+    handover.reason = reason.strip()
+    handover.save(update_fields=["reason"])
+    if handover.purpose == Purpose.PROCESSING:
+        records.return_to_sender(
+            actor=actor, document=handover.document, unit=handover.from_unit, holder=handover.from_person
+        )
+    publish(DocumentReturned(handover_id=handover.pk))
+    return handover
+
+
+@operation("circulation.handover.recall", title="Odvolání předání", requires=permissions.may_recall)
+def recall(*, actor: Actor, handover: Handover, at: datetime) -> Handover:
+    """Take back what nobody has taken over yet."""
+    handover = _decide(actor, handover, HandoverState.RECALLED, at)
+    if handover.purpose == Purpose.PROCESSING:
+        records.return_to_sender(
+            actor=actor, document=handover.document, unit=handover.from_unit, holder=handover.from_person
+        )
+    return handover
+
+
+@operation("circulation.approval.request", title="Předložení ke schválení", requires=permissions.may_request_approval)
+def request_approval(
+    *, actor: Actor, document: Document, approver: Person, at: datetime, note: str = ""
+) -> Approval:
+    """Ask the approver to approve a draft; its content is frozen until they decide.
+
+    Raises CannotRequestApproval when the approver is the one who asks.
+    """
+    requested_by = _person(actor)
+    if approver.pk == requested_by.pk:
+        raise errors.CannotRequestApproval("Vlastní návrh nemůžete schválit sami. Vyberte jiného schvalovatele.")
+    records.mark_in_approval(actor=actor, document=document)
+    return Approval.objects.create(
+        document=document,
+        round=Approval.objects.filter(document=document).count() + 1,
+        requested_by=requested_by,
+        approver=approver,
+        requested_at=at,
+        note=note,
+    )
+
+
+@operation("circulation.approval.approve", title="Schválení", requires=permissions.may_decide)
+def approve(*, actor: Actor, approval: Approval, at: datetime, comment: str = "") -> Approval:
+    """Approve a draft: from now on it cannot be changed and may be dispatched."""
+    approval = _close(actor, approval, ApprovalState.APPROVED, at, comment)
+    records.mark_approved(actor=actor, document=approval.document)
+    publish(DocumentApproved(document_id=approval.document_id))
+    return approval
+
+
+@operation("circulation.approval.return", title="Vrácení k přepracování", requires=permissions.may_decide)
+def return_for_rework(*, actor: Actor, approval: Approval, comment: str, at: datetime) -> Approval:
+    """Return a draft to its author with a comment. Raises ReasonMissing."""
+    if not comment.strip():
+        raise errors.ReasonMissing
+    approval = _close(actor, approval, ApprovalState.RETURNED, at, comment)
+    records.return_to_draft(actor=actor, document=approval.document)
+    return approval
+
+
+@operation("circulation.approval.cancel", title="Odvolání žádosti o schválení", requires=permissions.may_cancel_approval)
+def cancel_approval(*, actor: Actor, approval: Approval, at: datetime) -> Approval:
+    """Take a draft back to work on it before the approver has decided."""
+    approval = _close(actor, approval, ApprovalState.CANCELLED, at, "")
+    records.return_to_draft(actor=actor, document=approval.document)
+    return approval
+
+
+@operation("circulation.distribution.create", title="Rozeslání oběžníku", requires=permissions.may_distribute)
+def distribute(
+    *,
+    actor: Actor,
+    document: Document,
+    units: Sequence[Unit],
+    at: datetime,
+    deadline: date | None = None,
+    instruction: str = "",
+) -> Distribution:
+    """Send a document to many units at once. Every unit gets a hand-over of its own and may see the document."""
+    if not units:
+        raise errors.NoUnits
+    distribution = Distribution.objects.create(
+        document=document, created_by=_person(actor), created_at=at, deadline=deadline, instruction=instruction
+    )
+    for unit in units:
+        records.share(actor=actor, document=document, unit=unit, reason="oběžník")
+        _hand(
+            actor,
+            document,
+            at=at,
+            to_unit=unit,
+            purpose=Purpose.INFORMATION,
+            deadline=deadline,
+            note=instruction,
+            distribution=distribution,
+        )
+    return distribution
+
+
+@operation("circulation.handover.pass_on", title="Předání v útvaru na vědomí", requires=permissions.may_send_back)
+def hand_on(
+    *, actor: Actor, handover: Handover, people: Sequence[Person], at: datetime, note: str = ""
+) -> list[Handover]:
+    """Pass a distributed document on to people of the unit; each confirms by taking it over.
+
+    Raises CannotHandOver for people of other units and for documents that are not for information.
+    """
+    if handover.state == HandoverState.WAITING:
+        handover = take_over(actor=actor, handover=handover, at=at)
+    _require_people_of(handover, people)
+    passed = []
+    for person in people:
+        records.share(actor=actor, document=handover.document, person=person, reason="oběžník")
+        passed.append(
+            _hand(
+                actor,
+                handover.document,
+                at=at,
+                to_unit=handover.to_unit,
+                to_person=person,
+                purpose=Purpose.INFORMATION,
+                deadline=handover.deadline,
+                note=note,
+                passed_on_from=handover,
+                distribution=None,
+            )
+        )
+    return passed
+
+
+def _require_people_of(handover: Handover, people: Sequence[Person]) -> None:
+    if handover.purpose != Purpose.INFORMATION:
+        raise errors.CannotHandOver("Na vědomí se předávají jen oběžníky. Dokument k vyřízení předejte zpracovateli.")
+    if not people:
+        raise errors.CannotHandOver("Vyberte aspoň jednu osobu.")
+    of_unit = set(registry.people_in(handover.to_unit).values_list("pk", flat=True))
+    strangers = [str(person) for person in people if person.pk not in of_unit]
+    if strangers:
+        raise errors.CannotHandOver(f"V útvaru {handover.to_unit} nepracuje: {', '.join(strangers)}.")
+
+
+def _hand(
+    actor: Actor,
+    document: Document,
+    *,
+    at: datetime,
+    to_unit: Unit,
+    to_person: Person | None = None,
+    purpose: Purpose = Purpose.PROCESSING,
+    deadline: date | None = None,
+    note: str = "",
+    distribution: Distribution | None = None,
+    passed_on_from: Handover | None = None,
+) -> Handover:
+    return Handover.objects.create(
+        document=document,
+        purpose=purpose,
+        from_person_id=actor.person_id,
+        from_unit_id=document.unit_id,
+        to_unit=to_unit,
+        to_person=to_person,
+        note=note,
+        deadline=deadline,
+        created_at=at,
+        distribution=distribution,
+        passed_on_from=passed_on_from,
+    )
+
+
+def _recall_waiting(actor: Actor, document: Document, at: datetime) -> None:
+    waiting = Handover.objects.filter(
+        document=document, state=HandoverState.WAITING, purpose=Purpose.PROCESSING
+    ).select_for_update()
+    for handover in waiting:
+        _decide(actor, handover, HandoverState.RECALLED, at)
+        log.note(recalled=str(handover.addressee))
+
+
+def _decide(
+    actor: Actor,
+    handover: Handover,
+    state: HandoverState,
+    at: datetime,
+    *,
+    allowed_from: Sequence[HandoverState] = (HandoverState.WAITING,),
+) -> Handover:
+    """Lock the row, so that of several deciding at once one wins and the others learn who it was."""
+    locked = Handover.objects.select_for_update(of=("self",)).get(pk=handover.pk)
+    if locked.state not in allowed_from:
+        raise errors.HandoverDecided(locked)
+    locked.state = state
+    locked.decided_at = at
+    locked.decided_by_id = actor.person_id
+    locked.save(update_fields=["state", "decided_at", "decided_by"])
+    return locked
+
+
+def _close(actor: Actor, approval: Approval, state: ApprovalState, at: datetime, comment: str) -> Approval:
+    locked = Approval.objects.select_for_update(of=("self",)).get(pk=approval.pk)
+    if locked.state != ApprovalState.WAITING:
+        raise errors.ApprovalDecided(locked)
+    locked.state, locked.comment = state, comment.strip()
+    locked.decided_at, locked.decided_by_id = at, actor.person_id
+    locked.save(update_fields=["state", "comment", "decided_at", "decided_by"])
+    return locked
+
+
+def _is_latest(handover: Handover) -> bool:
+    newer = Handover.objects.filter(document=handover.document_id, purpose=handover.purpose, pk__gt=handover.pk)
+    return not newer.exists()
+
+
+def _person(actor: Actor) -> Person:
+    if actor.person_id is None:
+        raise errors.CannotHandOver("Váš účet nemá v této organizaci osobu. Obraťte se na správce.")
+    return Person.objects.get(pk=actor.person_id)

@@ -1,0 +1,82 @@
+"""Who may hand over, take over, approve and distribute."""
+
+from egon.circulation.models import Approval, Handover
+from egon.kernel.access import Decision, allowed_if
+from egon.kernel.actor import Actor, Role
+from egon.records.models import Document
+from egon.registry.models import Unit
+
+LEADING = (Role.HEAD, Role.NODE_ADMINISTRATOR, Role.SECRETARIAT)
+
+
+def may_assign_to_unit(actor: Actor, document: Document) -> Decision:
+    """The mailroom for what came, otherwise whoever has the document or leads the unit that has it."""
+    return allowed_if(
+        actor.has(Role.MAILROOM) or _has(actor, document),
+        "Předat dokument jinému útvaru smí podatelna, zpracovatel dokumentu nebo vedoucí jeho útvaru.",
+    )
+
+
+def may_give(actor: Actor, document: Document) -> Decision:
+    """Whoever has the document or leads the unit that has it."""
+    return allowed_if(_has(actor, document), "Dokument smí předat jen ten, kdo ho má, nebo vedoucí jeho útvaru.")
+
+
+def may_take_over(actor: Actor, handover: Handover) -> Decision:
+    """The person addressed or their substitute; without a person, who leads or administers the unit."""
+    if handover.to_person_id is not None:
+        return allowed_if(
+            actor.is_one_of([handover.to_person_id]), f"Dokument je předán osobě {handover.to_person}, převzít ho může jen ona."
+        )
+    return allowed_if(
+        actor.has_in(handover.to_unit_id, *LEADING),
+        f"Za útvar {handover.to_unit} přebírá jeho vedoucí, sekretariát nebo správce spisového uzlu.",
+    )
+
+
+def may_send_back(actor: Actor, handover: Handover) -> Decision:
+    """Whoever may take it over, and whoever did."""
+    return allowed_if(
+        bool(may_take_over(actor, handover)) or actor.is_one_of([handover.decided_by_id]),
+        "Vrátit dokument smí jen ten, komu byl předán.",
+    )
+
+
+def may_recall(actor: Actor, handover: Handover) -> Decision:
+    """Whoever handed it over, or their substitute."""
+    return allowed_if(actor.is_one_of([handover.from_person_id]), "Odvolat předání smí jen ten, kdo dokument předal.")
+
+
+def may_request_approval(actor: Actor, document: Document) -> Decision:
+    """Whoever writes the draft."""
+    return allowed_if(actor.is_one_of([document.holder_id]), "Ke schválení dokument předkládá jeho zpracovatel.")
+
+
+def may_decide(actor: Actor, approval: Approval) -> Decision:
+    """The approver or their substitute; nobody approves what they asked for themselves."""
+    return allowed_if(
+        actor.is_one_of([approval.approver_id]) and actor.person_id != approval.requested_by_id,
+        f"O schválení rozhoduje {approval.approver}.",
+    )
+
+
+def may_cancel_approval(actor: Actor, approval: Approval) -> Decision:
+    """Whoever asked for it."""
+    return allowed_if(actor.is_one_of([approval.requested_by_id]), "Žádost o schválení odvolá jen ten, kdo ji podal.")
+
+
+def may_distribute(actor: Actor, document: Document) -> Decision:
+    """Secretariats and heads, for documents they have."""
+    return allowed_if(
+        actor.has(Role.SECRETARIAT, Role.HEAD) and _has(actor, document),
+        "Oběžník rozesílá sekretariát nebo vedoucí, a to dokument, který má u sebe.",
+    )
+
+
+def _has(actor: Actor, document: Document) -> bool:
+    return actor.is_one_of([document.holder_id]) or actor.has_in(document.unit_id or -1, *LEADING)
+
+
+def leads(actor: Actor, unit: Unit) -> bool:
+    """Whether the actor takes over on behalf of this unit."""
+    return actor.has_in(unit.pk, *LEADING)
