@@ -1,8 +1,10 @@
 """Reading CMS SignedData (RFC 5652, BER or DER) and checking its one signature, fact by fact."""
 
 import hmac
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from asn1crypto import cms, core, tsp
@@ -13,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from egon.gateways.cms import algorithms
 from egon.gateways.cms.algorithms import WEAK_HASHES, UnknownAlgorithm, label_of
+from egon.gateways.cms.ber import EndMissing, split_signed_data
 from egon.gateways.cms.facts import Fact, SubIndication, failed, indeterminate, passed
 from egon.gateways.cms.trust import load_certificate
 
@@ -79,28 +82,19 @@ class SignatureCheck:
 
 def read_signed_data(data: bytes) -> SignedDocument:
     """Parse ``data``. Raises :class:`Truncated` or :class:`NotSignedData`."""
-    if len(data) < 16 or data[0] != 0x30:
-        raise NotSignedData("does not start with an ASN.1 sequence")
     try:
-        outer = cms.ContentInfo.load(data)
-        if outer["content_type"].native != "signed_data":
-            raise NotSignedData("not signed_data")
-        signed = outer["content"]
-        encapsulated = signed["encap_content_info"]
-        content = encapsulated["content"]
-        signers = signed["signer_infos"]
+        parts = split_signed_data(data)
         document = SignedDocument(
-            content=bytes(content) if isinstance(content, core.OctetString | core.ParsableOctetString) else b"",
-            content_type=encapsulated["content_type"].dotted,
-            certificates=tuple(item.chosen.dump() for item in signed["certificates"]) if signed["certificates"] else (),
-            signer=signers[0] if len(signers) else None,
-            signer_count=len(signers),
+            content=parts.content,
+            content_type=core.ObjectIdentifier.load(parts.content_type).dotted,
+            certificates=parts.certificates,
+            signer=cms.SignerInfo.load(parts.signer_infos[0], strict=True) if parts.signer_infos else None,
+            signer_count=len(parts.signer_infos),
         )
-    except NotSignedData:
-        raise
+    except EndMissing as error:
+        raise Truncated(str(error)) from error
     except _PARSE_FAILURES as error:
-        kind = Truncated if "nsufficient data" in str(error) else NotSignedData
-        raise kind(str(error)) from error
+        raise NotSignedData(str(error)) from error
     if not document.content:
         raise NotSignedData("no content inside")
     return document
@@ -172,13 +166,20 @@ def _signing_certificate(document: SignedDocument) -> tuple[x509.Certificate | N
 
 
 def _identified(der: bytes, signer_id: Any) -> bool:
-    parsed = asn1_x509.Certificate.load(der)
+    key_identifier, serial_number, issuer = _identity(der)
     if signer_id.name == "subject_key_identifier":
-        return bool(parsed.key_identifier == signer_id.chosen.native)
-    chosen = signer_id.chosen
-    return bool(
-        chosen["serial_number"].native == parsed.serial_number and chosen["issuer"].hashable == parsed.issuer.hashable
-    )
+        return bool(key_identifier == signer_id.chosen.native)
+    stated = signer_id.chosen
+    if stated["serial_number"].native != serial_number:
+        return False
+    return bool(stated["issuer"].dump() == issuer.dump() or stated["issuer"].hashable == issuer.hashable)
+
+
+@lru_cache(maxsize=512)
+def _identity(der: bytes) -> tuple[bytes | None, int, Any]:
+    """Key identifier, serial number and issuer of a certificate."""
+    parsed = asn1_x509.Certificate.load(der)
+    return parsed.key_identifier, parsed.serial_number, parsed.issuer
 
 
 def _attributes(signed_attrs: Any) -> dict[str, Any]:
@@ -229,17 +230,20 @@ def _signature_fact(document: SignedDocument, certificate: x509.Certificate | No
     return failed("signature", SubIndication.SIG_CRYPTO_FAILURE, "Podpis neodpovídá certifikátu, dokument byl změněn.")
 
 
-def _signed_bytes(document: SignedDocument) -> tuple[bytes, ...]:
+def _signed_bytes(document: SignedDocument) -> Iterator[bytes]:
     """What the signature covers: the signed attributes as a SET OF in DER, or the content when there are none.
 
-    Attributes mostly come in DER and are taken as they are; those written in BER are encoded anew.
+    Attributes come in DER nearly always and are first taken as they are, then, for those in BER, encoded anew.
     """
     attributes = document.signer["signed_attrs"]
     if not len(attributes):
-        return (document.content,)
+        yield document.content
+        return
     as_received = attributes.untag().dump()
+    yield as_received
     encoded_anew = attributes.untag().dump(force=True)
-    return (as_received,) if as_received == encoded_anew else (as_received, encoded_anew)
+    if encoded_anew != as_received:
+        yield encoded_anew
 
 
 def _attributes_fact(

@@ -1,5 +1,6 @@
 """Certificates we trust, and building a path from a certificate to one of them (RFC 5280, without revocation)."""
 
+import warnings
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ from cryptography.x509.oid import ExtensionOID
 
 from egon.gateways.cms.facts import SubIndication
 from egon.kernel.errors import Misconfigured
+
+# Certificates of the ISDS seal from before 2015 have names longer than X.520 allows; that is no reason to complain.
+warnings.filterwarnings("ignore", message="Attribute's length must be", category=UserWarning)
 
 _MAX_PATH: Final = 8
 _CERTIFICATE_FILES: Final = frozenset({".pem", ".crt", ".cer", ".der"})

@@ -10,6 +10,7 @@ import binascii
 import io
 from typing import Final
 from xml.parsers import expat
+from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -22,6 +23,7 @@ _TEXT_BUFFER: Final = 1024 * 1024
 _FILE_PATH: Final = ("dmDm", "dmFiles", "dmFile")
 _DM_DEPTH: Final = 3
 _CONTENT_DEPTH: Final = 6
+_AWAITED: Final = -1
 
 
 class Scan:
@@ -81,13 +83,37 @@ class Scan:
         elif self._in_file() and local == "dmEncodedContent":
             self._sink = _Base64Sink()
         elif self._in_file() and local == "dmXMLContent":
-            self._xml_start = -1
+            self._open_xml()
 
     def _enter_xml(self) -> None:
         if len(self._path) > self._limits.max_xml_depth:
             raise ZfoAltered("Příloha ve formátu XML je nepřípustně vnořená, soubor nebyl zpracován.")
-        if self._xml_start == -1:
+        self._mark_xml_start()
+
+    def _open_xml(self) -> None:
+        """From now on wait for whatever comes first inside; unbuffered text tells where it lies."""
+        self._xml_start = _AWAITED
+        self._parser.buffer_text = False
+        self._parser.CommentHandler = self._mark_xml_start
+        self._parser.ProcessingInstructionHandler = self._mark_xml_start
+        self._parser.StartCdataSectionHandler = self._mark_xml_start
+
+    def _mark_xml_start(self, *_: object) -> None:
+        if self._xml_start == _AWAITED:
             self._xml_start = self._parser.CurrentByteIndex
+            self._parser.CharacterDataHandler = None
+
+    def _close_xml(self) -> None:
+        end = self._parser.CurrentByteIndex
+        start = end if self._xml_start in {None, _AWAITED} else self._xml_start
+        self.xml_ranges[len(self.contents)] = (start or 0, end)
+        self.contents.append(b"")
+        self._xml_start = None
+        self._parser.buffer_text = True
+        self._parser.CharacterDataHandler = self._text
+        self._parser.CommentHandler = None
+        self._parser.ProcessingInstructionHandler = None
+        self._parser.StartCdataSectionHandler = None
 
     def _in_file(self) -> bool:
         return len(self._path) == _CONTENT_DEPTH and tuple(self._path[2:5]) == _FILE_PATH
@@ -109,10 +135,7 @@ class Scan:
             self.contents.append(self._sink.close())
             self._sink = None
         elif local == "dmXMLContent" and self._xml_start is not None:
-            start = self._xml_start if self._xml_start >= 0 else self._parser.CurrentByteIndex
-            self.xml_ranges[len(self.contents)] = (start, self._parser.CurrentByteIndex)
-            self.contents.append(b"")
-            self._xml_start = None
+            self._close_xml()
 
     def _tag_end(self) -> int:
         """The position after the end tag that is being read (it holds no attribute, so ``>`` ends it)."""
@@ -121,17 +144,22 @@ class Scan:
     def _text(self, text: str) -> None:
         if self._sink is not None:
             self._sink.write(text)
-        elif self._xml_start is None:
+        elif self._xml_start is not None:
+            self._mark_xml_start()
+        else:
             self._builder.data(text)
 
     def content_of(self, index: int) -> bytes:
-        """Bytes of the ``index``-th attachment; XML content as a document of its own."""
+        """Bytes of the ``index``-th attachment; XML content exactly as it stands, where it stands on its own.
+
+        XML content need not be one element: fragments and bare text were seen in real messages.
+        """
         if index not in self.xml_ranges:
             return self.contents[index]
         start, end = self.xml_ranges[index]
-        raw = self._content[start:end].strip()
+        raw = self._content[start:end]
         try:
-            parse_untrusted(raw, max_depth=self._limits.max_xml_depth)
+            parse_untrusted(b"<fragment>" + raw + b"</fragment>", max_depth=self._limits.max_xml_depth)
         except UnsafeXml:
             return self._with_outer_namespaces(index)
         return raw
@@ -144,8 +172,9 @@ class Scan:
             raise ZfoAltered("Příloha ve formátu XML je poškozená.", detail=str(error)) from error
         position = sorted(self.xml_ranges).index(index)
         holders = [item for item in root.iter() if local_name(item) == "dmXMLContent" and _is_file_content(item)]
-        inner = holders[position][:] if position < len(holders) else []
-        return b"".join(etree.tostring(item, encoding="utf-8", with_tail=False) for item in inner)
+        holder = holders[position]
+        parts = [etree.tostring(item, encoding="utf-8", xml_declaration=False, with_tail=True) for item in holder]
+        return escape(holder.text or "").encode() + b"".join(parts)
 
 
 class _Base64Sink:

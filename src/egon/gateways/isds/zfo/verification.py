@@ -49,7 +49,7 @@ class Summary:
 class ZfoVerification:
     """Facts about the seal, its time stamp, the message digest and the time stamp of the submission.
 
-    ``None`` where the thing does not exist: a seal without a time stamp, a delivery receipt without recomputable digest.
+    ``None`` where the thing does not exist: a seal without a time stamp, a delivery receipt without its digested data.
     ``message_time`` is the submission proved by ``dmQTimestamp``; times are aware.
     """
 
@@ -190,7 +190,7 @@ def _validity_fact(certificate: x509.Certificate | None, reference: datetime, *,
 
 
 def _hash_fact(zfo: Zfo) -> Fact | None:
-    """The digest over the raw bytes of ``dmDm``; a delivery receipt has no attachments, so there is nothing to compare."""
+    """The digest over the raw bytes of ``dmDm``; a delivery receipt lacks the attachments for it."""
     name = "message_hash"
     if zfo.kind is ZfoKind.DELIVERY:
         return None
