@@ -11,6 +11,7 @@ from django.shortcuts import render
 
 from egon.kernel.actor import Role
 from egon.web.access import requires_role
+from egon.web.widgets import DayInput
 
 MORNING = datetime(2026, 11, 20, 7, 12, 41, tzinfo=UTC)
 TODAY = date(2026, 11, 20)
@@ -33,7 +34,7 @@ class SampleForm(forms.Form):
     kind = forms.ChoiceField(
         label="Druh dokumentu", choices=[("", "Vyberte…"), ("zadost", "Žádost"), ("stiznost", "Stížnost")]
     )
-    due = forms.DateField(label="Termín", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    due = forms.DateField(label="Termín", required=False, widget=DayInput)
     channel = forms.ChoiceField(
         label="Způsob doručení",
         choices=[("ds", "Datovou schránkou"), ("posta", "Poštou"), ("osobne", "Osobně")],
@@ -50,7 +51,7 @@ class SampleFilter(forms.Form):
 
     q = forms.CharField(label="Hledaný text", required=False)
     state = forms.ChoiceField(label="Stav", required=False, choices=[("", "Všechny"), ("new", "Nové")])
-    since = forms.DateField(label="Došlo od", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(label="Došlo od", required=False, widget=DayInput)
     late = forms.BooleanField(label="Jen po termínu", required=False)
 
 
@@ -96,14 +97,14 @@ def _week() -> list[SampleDay]:
 
 def sample_context() -> dict[str, Any]:
     """Everything the style page shows; fixed, so that two pictures of it can be compared."""
-    invalid = SampleForm({"subject": "", "kind": "zadost", "channel": "ds", "due": "31. 2. 2026"})
+    typed = {"wrong-subject": "", "wrong-kind": "zadost", "wrong-channel": "ds", "wrong-due": "31. 2. 2026"}
     return {
         "today": TODAY,
         "rows": _rows(),
         "page": Paginator(range(1, 1205), 50).page(4),
         "form": SampleForm(),
-        "invalid_form": invalid,
-        "filter_form": SampleFilter(),
+        "invalid_form": SampleForm(typed, prefix="wrong"),
+        "filter_form": SampleFilter(auto_id="filtr_%s"),
         "timeline": _timeline(),
         "week": _week(),
         "crumbs": [{"label": "Můj stůl", "url": "/"}, {"label": "Dokumenty", "url": "/dokumenty/"}, {"label": "Styl"}],

@@ -35,13 +35,13 @@ def cz_time(value: datetime | None) -> str:
 
 
 @register.filter
-def cz_number(value: int | float | None) -> str:
+def cz_number(value: int | float | str | None) -> str:
     """``{{ total|cz_number }}``: 1 234 567."""
-    return "" if value is None or value == "" else formatting.write_number(value)
+    return "" if value is None or isinstance(value, str) else formatting.write_number(value)
 
 
 @register.filter
-def file_size(value: int | None) -> str:
+def file_size(value: int | str | None) -> str:
     """``{{ component.size|file_size }}``: 1,4 MB."""
     return formatting.write_file_size(None if value is None or value == "" else int(value))
 
