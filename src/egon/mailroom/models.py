@@ -1,1 +1,113 @@
+"""Tables of the mailroom: what waits to be registered, and how documents leave."""
 
+from django.db import models
+from django.db.models import PROTECT
+
+from egon.tenancy.models import TenantForeignKey, TenantModel
+
+
+class Channel(models.TextChoices):
+    """How something came or leaves (vyhláška 259/2012 Sb. § 2)."""
+
+    DATABOX = "databox", "datová schránka"
+    ZFO_UPLOAD = "zfo_upload", "nahraný soubor ZFO"
+    POST = "post", "pošta"
+    IN_PERSON = "in_person", "osobně"
+    EMAIL = "email", "e-mail"
+
+
+class IntakeState(models.TextChoices):
+    """What the mailroom did with an item."""
+
+    WAITING = "waiting", "čeká na zaevidování"
+    REGISTERED = "registered", "zaevidováno"
+    REJECTED = "rejected", "neevidováno"
+    DUPLICATE = "duplicate", "duplicita"
+    ATTACHED = "attached", "přiloženo k odeslané zprávě"
+
+
+class IntakeItem(TenantModel):
+    """Something delivered that the mailroom has to register, or say why it does not."""
+
+    channel = models.CharField("způsob doručení", max_length=12, choices=Channel)
+    state = models.CharField("stav", max_length=10, choices=IntakeState, default=IntakeState.WAITING)
+    data_message = TenantForeignKey("databox.DataMessage", on_delete=PROTECT, related_name="+", null=True)
+    received_at = models.DateTimeField("doručeno")
+    subject = models.CharField("věc", max_length=255, blank=True)
+    sender_name = models.CharField("odesílatel", max_length=255, blank=True)
+    sender_box_id = models.CharField("schránka odesílatele", max_length=7, blank=True)
+    files_count = models.PositiveSmallIntegerField("počet příloh", default=0)
+    files_size = models.BigIntegerField("velikost příloh", default=0)
+    checks_level = models.CharField("kontroly", max_length=8, blank=True)
+    problem = models.TextField("potíž", blank=True)
+    document = TenantForeignKey("records.Document", on_delete=PROTECT, related_name="+", null=True)
+    duplicate_of = TenantForeignKey("mailroom.IntakeItem", on_delete=PROTECT, related_name="+", null=True)
+    reason = models.TextField("důvod", blank=True)
+    decided_at = models.DateTimeField("rozhodnuto", null=True)
+    decided_by = models.CharField("rozhodl", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "podání"
+        verbose_name_plural = "podání"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "data_message"],
+                condition=models.Q(data_message__isnull=False),
+                name="mailroom_intake_message_once",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "state", "-received_at", "-id"], name="mailroom_intake_inbox"),
+            models.Index(fields=["tenant", "document"], name="mailroom_intake_document"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject or f"podání {self.pk}"
+
+
+class DispatchState(models.TextChoices):
+    """How far a document has got on its way to one addressee."""
+
+    WAITING = "waiting", "ve frontě"
+    HANDED = "handed", "předáno"
+    SENT = "sent", "odesláno"
+    DELIVERED = "delivered", "doručeno"
+    FAILED = "failed", "nepodařilo se"
+
+
+class Dispatch(TenantModel):
+    """Sending of one document to one addressee by one channel (vypravení). A failed one may be followed by another."""
+
+    document = TenantForeignKey("records.Document", on_delete=PROTECT, related_name="+", verbose_name="dokument")
+    addressee = TenantForeignKey("records.Addressee", on_delete=PROTECT, related_name="+", verbose_name="adresát")
+    channel = models.CharField("způsob", max_length=12, choices=Channel)
+    state = models.CharField("stav", max_length=10, choices=DispatchState, default=DispatchState.WAITING)
+    outbox_item = TenantForeignKey("databox.OutboxItem", on_delete=PROTECT, related_name="+", null=True)
+    created_at = models.DateTimeField("předáno k odeslání")
+    changed_at = models.DateTimeField("změněno")
+    sent_at = models.DateTimeField("odesláno", null=True)
+    delivered_at = models.DateTimeField("doručeno", null=True)
+    note = models.CharField("poznámka", max_length=255, blank=True)
+    problem = models.TextField("co se nepovedlo", blank=True)
+
+    class Meta:
+        verbose_name = "vypravení"
+        verbose_name_plural = "vypravení"
+        constraints = [
+            # One way to one addressee at a time: never two messages for the same letter.
+            models.UniqueConstraint(
+                fields=["tenant", "addressee"], condition=~models.Q(state="failed"), name="mailroom_dispatch_once"
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "outbox_item"],
+                condition=models.Q(outbox_item__isnull=False),
+                name="mailroom_dispatch_outbox",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "state", "-changed_at"], name="mailroom_dispatch_state"),
+            models.Index(fields=["tenant", "document"], name="mailroom_dispatch_document"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_channel_display()}: {self.addressee}"

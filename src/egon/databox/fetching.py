@@ -1,0 +1,121 @@
+"""Looking into a box: ask ISDS, then record what it said. No transaction is open while ISDS is being asked.
+
+Every step may be cut off anywhere (kill -9 included) and done again: announced rows wait in the table, blobs are
+content-addressed, and a row completed once stays so.
+"""
+
+import logging
+from datetime import datetime
+from typing import Final
+
+from egon.databox import connection, contact, queries, rules, tracking
+from egon.databox.contents import store_content
+from egon.databox.models import Box, DataMessage, Direction
+from egon.databox.operations import receiving
+from egon.gateways.isds import IsdsBusy, IsdsClient, ReceivedRecord
+from egon.kernel import clock
+from egon.kernel.actor import Actor
+from egon.kernel.errors import GatewayError, Misconfigured, Retryable
+from egon.tenancy.scope import current_tenant_id
+
+logger = logging.getLogger(__name__)
+
+FAILURES_IN_A_ROW: Final = 2
+"""After so many messages that failed one after another the fault is not in the messages: leave it for the next time."""
+
+
+def fetch_box(box_id: int, *, forced: bool = False) -> None:
+    """List and download what is new in a box, and ask about states of what was sent.
+
+    Failures of ISDS end here: they are shown on the page of boxes and tried again after a growing delay.
+    ``forced``: a person asked, so also a box fetched on demand only is listed.
+    """
+    box = Box.objects.get(pk=box_id)
+    if not queries.is_due(box, now=clock.now()):
+        return
+    try:
+        with connection.client_for(box) as client:
+            if forced or queries.lists_by_itself(box):
+                announce_new(box, client)
+            download_announced(box, client)
+            tracking.refresh_states(box, client)
+    except GatewayError as error:
+        logger.warning("box %s: %s", box.box_id, error)
+        contact.note_failure(box, error, at=clock.now())
+    else:
+        contact.note_success(box, at=clock.now())
+
+
+def announce_new(box: Box, client: IsdsClient) -> None:
+    """List received messages from where the last list ended (with overlap) and register the new ones."""
+    since, offset = rules.listing_since(box.listed_until), 1
+    newest = box.listed_until
+    while True:
+        page = client.list_received(since, None, offset=offset, limit=rules.PAGE)
+        newest = max([newest, *(record.delivery_time for record in page)], key=_earliest_when_unknown)
+        register_page(box, page)
+        if len(page) < rules.PAGE:
+            break
+        offset += rules.PAGE
+    if newest != box.listed_until:
+        box.listed_until = newest
+        box.save(update_fields=["listed_until"])
+
+
+def register_page(box: Box, page: tuple[ReceivedRecord, ...]) -> None:
+    """Announce those of a listed page that the register does not know."""
+    known = queries.known_ids(box, [record.dm_id for record in page])
+    new = [record for record in page if record.dm_id not in known]
+    if new:
+        receiving.announce_messages(actor=_system(), box=box, records=new, at=clock.now())
+
+
+def download_announced(box: Box, client: IsdsClient) -> None:
+    """Download everything announced: received messages, copies of sent ones, receipts; the never tried first."""
+    failures = 0
+    for message in queries.to_download(box, now=clock.now()):
+        try:
+            download(message, client)
+            failures = 0
+        except Misconfigured:
+            raise
+        except Retryable as error:
+            _postpone(message, error)
+            failures += not isinstance(error, IsdsBusy)
+            if failures >= FAILURES_IN_A_ROW:
+                raise
+        except GatewayError as error:
+            receiving.give_up_download(actor=_system(), message=message, reason=error.message, at=clock.now())
+
+
+def download(message: DataMessage, client: IsdsClient) -> None:
+    """Fetch one sealed document, keep its bytes, read and check it, and complete its row."""
+    match message.direction:
+        case Direction.SENT:
+            data = client.download_sent_signed(message.dm_id)
+        case Direction.RECEIPT:
+            data = client.signed_delivery_info(message.dm_id)
+        case _:
+            data = client.download_signed(message.dm_id)
+    now = clock.now()
+    content = store_content(data, at=now)
+    receiving.store_message(actor=_system(), message=message, content=content, at=now)
+
+
+def _postpone(message: DataMessage, error: Retryable) -> None:
+    delay = max(error.after, rules.delay_after(message.attempts + 1))
+    if receiving.note_attempt(message, failed_with=error.message, next_attempt_at=clock.now() + delay):
+        receiving.give_up_download(
+            actor=_system(),
+            message=message,
+            reason=f"Zprávu se ani po {message.attempts} pokusech nepodařilo stáhnout: {error.message}",
+            at=clock.now(),
+        )
+
+
+def _earliest_when_unknown(moment: datetime | None) -> float:
+    return moment.timestamp() if moment else float("-inf")
+
+
+def _system() -> Actor:
+    return Actor.system(current_tenant_id())

@@ -1,0 +1,45 @@
+"""Writes of the data boxes: boxes themselves, receiving, sending, and what ISDS told afterwards."""
+
+from egon.databox.operations.boxes import add_box, edit_box, resume_box
+from egon.databox.operations.receiving import (
+    announce_messages,
+    fetch_again,
+    fetch_now,
+    give_up_download,
+    store_message,
+    store_received,
+    upload_zfo,
+)
+from egon.databox.operations.sending import (
+    begin_sending,
+    cancel_sending,
+    confirm_sent,
+    mark_ambiguous,
+    mark_failed,
+    mark_refused,
+    queue_message,
+    requeue,
+)
+from egon.databox.operations.tracking import record_state
+
+__all__ = [
+    "add_box",
+    "announce_messages",
+    "begin_sending",
+    "cancel_sending",
+    "confirm_sent",
+    "edit_box",
+    "fetch_again",
+    "fetch_now",
+    "give_up_download",
+    "mark_ambiguous",
+    "mark_failed",
+    "mark_refused",
+    "queue_message",
+    "record_state",
+    "requeue",
+    "resume_box",
+    "store_message",
+    "store_received",
+    "upload_zfo",
+]

@@ -1,0 +1,197 @@
+"""Taking messages in: each exactly once, whatever ISDS lists twice and wherever a crash comes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from egon.audit import log
+from egon.audit.operation import only_system, operation
+from egon.databox import events, jobs, permissions
+from egon.databox.contents import StoredContent, envelope_columns
+from egon.databox.errors import AlreadyUnderWay, MessageKnown
+from egon.databox.models import Box, DataMessage, Direction, MessageEvent, MessageFile, OutboxItem, Progress, lock
+from egon.databox.rules import MOST_ATTEMPTS, fits
+from egon.gateways.isds import ReceivedRecord
+from egon.kernel.actor import Actor
+from egon.kernel.events import publish
+
+
+@operation("databox.message.announce", title="Doručení datových zpráv přihlášením", requires=only_system, unlogged=("records",))
+def announce_messages(*, actor: Actor, box: Box, records: Sequence[ReceivedRecord], at: datetime) -> list[DataMessage]:
+    """Register messages that the list of received ones shows for the first time; known ids are passed over.
+
+    Provozní řád II.17: the register of ids decides what is asked for. Returns the new rows, still to be downloaded.
+    """
+    rows = [_announced(box, record, at) for record in {record.dm_id: record for record in records}.values()]
+    DataMessage.objects.bulk_create(rows, ignore_conflicts=True)
+    new = list(
+        DataMessage.objects.filter(
+            box=box, direction=Direction.RECEIVED, dm_id__in=[row.dm_id for row in rows], announced_at=at
+        ).order_by("pk")
+    )
+    log.note(dm_ids=[row.dm_id for row in new])
+    return new
+
+
+def _announced(box: Box, record: ReceivedRecord, at: datetime) -> DataMessage:
+    return DataMessage(
+        box=box,
+        dm_id=record.dm_id,
+        direction=Direction.RECEIVED,
+        state=int(record.state),
+        delivered_at=record.delivery_time,
+        accepted_at=record.acceptance_time,
+        announced_size_kb=record.attachment_size or 0,
+        announced_at=at,
+        **envelope_columns(record.envelope),
+    )
+
+
+@operation("databox.message.store", title="Uložení datové zprávy", requires=only_system, unlogged=("content",))
+def store_message(*, actor: Actor, message: DataMessage, content: StoredContent, at: datetime) -> DataMessage:
+    """Complete an announced row (received message, sent copy or receipt) and tell whoever waits for it.
+
+    A row completed meanwhile by another worker stays as it is. The blobs are in the storage already.
+    """
+    row = lock(DataMessage, message.pk)
+    if row.progress in (Progress.COMPLETE, Progress.UNREADABLE):
+        return row
+    problem = content.problem or _mismatch(row, content)
+    for name, value in content.envelope.items() if not problem else ():
+        setattr(row, name, value)
+    _fill(row, content, at, problem)
+    row.save()
+    if not problem:
+        _add_parts(row, content)
+    _tell(row)
+    return row
+
+
+store_received = store_message
+
+
+@operation("databox.message.give_up", title="Zpráva nešla stáhnout", requires=only_system)
+def give_up_download(*, actor: Actor, message: DataMessage, reason: str, at: datetime) -> DataMessage:
+    """Stop asking for a message that ISDS will not give; it stays visible with the reason."""
+    row = lock(DataMessage, message.pk)
+    if row.progress != Progress.ANNOUNCED:
+        return row
+    row.progress, row.problem, row.stored_at = Progress.FAILED, reason, at
+    row.save(update_fields=["progress", "problem", "stored_at"])
+    _tell(row)
+    return row
+
+
+@operation("databox.message.fetch_again", title="Nový pokus o stažení zprávy", requires=permissions.may_receive)
+def fetch_again(*, actor: Actor, message: DataMessage) -> DataMessage:
+    """Ask ISDS once more for a message that could not be downloaded."""
+    row = lock(DataMessage, message.pk)
+    if row.progress != Progress.FAILED or row.box_id is None:
+        raise AlreadyUnderWay(f"Zpráva {row.dm_id} už je {row.get_progress_display()}, nový pokus není třeba.")
+    row.progress, row.problem, row.attempts, row.next_attempt_at = Progress.ANNOUNCED, "", 0, None
+    row.save(update_fields=["progress", "problem", "attempts", "next_attempt_at"])
+    jobs.ask_to_fetch(row.box_id)
+    return row
+
+
+@operation("databox.fetch_now", title="Pokyn ke stažení zpráv", requires=permissions.may_receive)
+def fetch_now(*, actor: Actor, box: Box) -> Box:
+    """Have the worker look into the box at once (a delay after failures is cut short, a stopped box stays stopped)."""
+    row = lock(Box, box.pk)
+    if not row.needs_administrator:
+        row.next_attempt_at = None
+        row.save(update_fields=["next_attempt_at"])
+    jobs.ask_to_fetch(row.pk, forced=True)
+    return row
+
+
+@operation("databox.zfo.upload", title="Nahrání souboru ZFO", requires=permissions.may_receive, unlogged=("content",))
+def upload_zfo(*, actor: Actor, content: StoredContent, at: datetime) -> DataMessage:
+    """Keep a ZFO brought as a file. Raises ``MessageKnown`` for one that the register has with the same content.
+
+    A message with a known id but another content is taken in (nobody may block a real one by a forged one); the
+    mailroom is told.
+    """
+    if content.problem or content.direction is None:
+        raise ValueError("only a ZFO that was read can be uploaded")
+    if known := known_message(content):
+        raise MessageKnown(known.dm_id, known.pk)
+    row = DataMessage(dm_id=content.dm_id, direction=content.direction, announced_at=at, **content.envelope)
+    _fill(row, content, at, "")
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:  # the same file twice at the same moment
+        raise MessageKnown(content.dm_id, 0) from error
+    _add_parts(row, content)
+    publish(events.DataMessageReceived(message_id=row.pk))
+    return row
+
+
+def known_message(content: StoredContent) -> DataMessage | None:
+    """A message of the register with the same id, direction and digest of the content (or the very same file)."""
+    same = DataMessage.objects.filter(dm_id=content.dm_id, direction=content.direction, progress=Progress.COMPLETE)
+    for row in same.order_by("pk"):
+        if row.zfo_digest == content.zfo_digest or (content.content_hash and row.content_hash == content.content_hash):
+            return row
+    return None
+
+
+def _mismatch(row: DataMessage, content: StoredContent) -> str:
+    """ISDS gave something else than was asked for (never seen, but then it must not be filed under a wrong id)."""
+    if content.dm_id != row.dm_id or content.direction != row.direction:
+        return (
+            f"ISDS místo zprávy {row.dm_id} vydal jiný dokument (zpráva {content.dm_id}). "
+            "Původní soubor zůstal uložen; obraťte se na správce systému."
+        )
+    return ""
+
+
+def _fill(row: DataMessage, content: StoredContent, at: datetime, problem: str) -> None:
+    row.zfo_digest, row.zfo_size = content.zfo_digest, content.zfo_size
+    row.content_hash, row.checks, row.checks_level = content.content_hash, list(content.checks), content.level.value
+    row.progress = Progress.UNREADABLE if problem else Progress.COMPLETE
+    row.problem, row.stored_at, row.next_attempt_at = problem, at, None
+
+
+def _add_parts(row: DataMessage, content: StoredContent) -> None:
+    MessageFile.objects.bulk_create(
+        MessageFile(message=row, position=position, **_columns(file)) for position, file in enumerate(content.files, 1)
+    )
+    MessageEvent.objects.bulk_create(
+        MessageEvent(
+            message=row, happened_at=event.time, kind=fits(event.kind, 8), description=fits(event.description, 255)
+        )
+        for event in content.events
+        if event.time
+    )
+
+
+def _columns(file: Any) -> dict[str, Any]:
+    names = ("name", "media_type", "role", "digest", "size", "format_id", "format_name", "format_ok", "problem")
+    return {name: getattr(file, name) for name in names}
+
+
+def _tell(row: DataMessage) -> None:
+    if row.direction == Direction.RECEIVED:
+        publish(events.DataMessageReceived(message_id=row.pk))
+        return
+    if row.progress != Progress.COMPLETE:
+        return
+    sent = OutboxItem.objects.filter(box=row.box_id, dm_id=row.dm_id)
+    for outbox_id in sent.values_list("pk", flat=True):
+        kind = events.SentCopyStored if row.direction == Direction.SENT else events.DeliveryReceiptStored
+        publish(kind(message_id=row.pk, outbox_id=outbox_id))
+
+
+def note_attempt(message: DataMessage, *, failed_with: str, next_attempt_at: datetime) -> bool:
+    """Remember a failed download (technical state, not a record); True when it was the last attempt.
+
+    Not an operation: nothing of the record changes, and an outage would fill the log.
+    """
+    message.attempts += 1
+    message.problem, message.next_attempt_at = failed_with, next_attempt_at
+    message.save(update_fields=["attempts", "problem", "next_attempt_at"])
+    return message.attempts >= MOST_ATTEMPTS

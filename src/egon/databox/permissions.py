@@ -1,0 +1,30 @@
+"""Who may do what with data boxes."""
+
+from egon.kernel.access import Decision, allowed_if
+from egon.kernel.actor import Actor, Role
+
+
+def may_administer_boxes(actor: Actor) -> Decision:
+    """Boxes and their passwords belong to administrators (and to the building of the demo world)."""
+    return allowed_if(
+        actor.is_system or actor.has(Role.ADMINISTRATOR), "Datové schránky nastavuje jen správce systému."
+    )
+
+
+def may_send(actor: Actor) -> Decision:
+    """Messages leave through the mailroom."""
+    return allowed_if(actor.is_system or actor.has(Role.MAILROOM), "Datové zprávy odesílá jen podatelna.")
+
+
+def may_receive(actor: Actor) -> Decision:
+    """Asking ISDS for new messages delivers them, so it is the mailroom's step."""
+    return allowed_if(
+        actor.is_system or actor.has(Role.MAILROOM), "Zprávy z datové schránky stahuje jen podatelna nebo systém sám."
+    )
+
+
+def may_see_boxes(actor: Actor) -> Decision:
+    """State of boxes: mailroom and administrators."""
+    return allowed_if(
+        actor.has(Role.MAILROOM, Role.ADMINISTRATOR), "Datové schránky vidí jen podatelna a správce systému."
+    )

@@ -1,0 +1,112 @@
+"""Rules of data boxes that need no database: windows, delays, recognising a message, what a state means."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from egon.gateways.isds.codes import MessageState
+
+PAGE: Final = 1000
+"""Messages asked for at once in a list."""
+
+LIST_OVERLAP: Final = timedelta(minutes=15)
+"""How far back a list goes behind the newest message seen; the register of ids makes repeats harmless."""
+
+CLOCK_TOLERANCE: Final = timedelta(hours=1)
+"""By how much our clock and that of ISDS may differ when we look for a message we may have sent."""
+
+STATES_KEPT: Final = timedelta(days=15)
+"""ISDS remembers changes of states for this long (WSDL GetMessageStateChanges)."""
+
+STATES_PERIOD: Final = timedelta(seconds=30)
+MOST_ATTEMPTS: Final = 12
+"""After so many failed attempts at one message the product stops and asks people."""
+
+FIELD_LENGTH: Final = 50
+"""Longest reference number or file mark in an envelope (dmBaseTypes.xsd)."""
+
+_TOKEN_ALPHABET: Final = "abcdefghijkmnpqrstuvwxyz23456789"
+_TOKEN_LENGTH: Final = 10
+
+
+class Level(StrEnum):
+    """What the separate facts about a message come to, for a list."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAILED = "failed"
+
+
+class Outcome(StrEnum):
+    """Whether a state of a sent message ends the waiting."""
+
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    UNDELIVERABLE = "undeliverable"
+
+
+def outcome_of(state: int) -> Outcome:
+    """Delivered by login, by fiction or read; or never to be delivered (box closed, harmful code)."""
+    if state in (MessageState.UNDELIVERABLE, MessageState.INFECTED):
+        return Outcome.UNDELIVERABLE
+    return Outcome.DELIVERED if MessageState(state).is_delivered else Outcome.WAITING
+
+
+def new_token() -> str:
+    """A mark no other sending has (50 bits), made of characters nobody mistakes."""
+    return "".join(secrets.choice(_TOKEN_ALPHABET) for _ in range(_TOKEN_LENGTH))
+
+
+def marked_file_mark(file_mark: str, token: str) -> str:
+    """The sender's file mark with the token of the sending, at most fifty characters: ``S-KSA 45/2026 (k7x2m9q4ab)``."""
+    mark = f"({token})"
+    room = FIELD_LENGTH - len(mark) - 1
+    return f"{file_mark[:room].rstrip()} {mark}".strip()
+
+
+def carries_token(file_mark: str, token: str) -> bool:
+    """Whether a sender's file mark was written by :func:`marked_file_mark` with this token."""
+    return file_mark.strip().endswith(f"({token})")
+
+
+def listing_since(listed_until: datetime | None) -> datetime | None:
+    """From when to list received messages; ``None`` (everything ISDS still has) for a box never listed."""
+    return None if listed_until is None else listed_until - LIST_OVERLAP
+
+
+def states_since(states_until: datetime | None, *, now: datetime) -> datetime:
+    """From when to ask for changes of states, within what ISDS keeps."""
+    oldest = now - STATES_KEPT + timedelta(minutes=5)
+    return oldest if states_until is None else max(states_until - LIST_OVERLAP, oldest)
+
+
+def delay_after(failures: int) -> timedelta:
+    """How long to leave ISDS alone after so many failures in a row: 20 s, 40 s, … up to ten minutes."""
+    return min(timedelta(seconds=20) * 2 ** min(max(failures - 1, 0), 6), timedelta(minutes=10))
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a call may take, and from when on an unconfirmed message cannot appear any more."""
+
+    read_timeout: timedelta
+
+    @property
+    def whole_call(self) -> timedelta:
+        """A call that lasts longer is given up by us."""
+        return self.read_timeout * 1.5
+
+    @property
+    def safe_wait(self) -> timedelta:
+        """After this time from the attempt, a message not among the sent ones was not accepted.
+
+        Longer than the whole call and than the antivirus check of ISDS (up to 240 s with the usual 300 s).
+        """
+        return self.read_timeout * 2
+
+
+def fits(text: str, longest: int) -> str:
+    """``text`` cut to ``longest`` characters; what ISDS says is data and never a reason to fail."""
+    return text if len(text) <= longest else text[: longest - 1] + "…"

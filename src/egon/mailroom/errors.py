@@ -1,0 +1,46 @@
+"""What the mailroom's rules refuse."""
+
+from collections.abc import Sequence
+
+from egon.kernel.errors import Conflict, DomainError
+
+
+class IntakeDecided(Conflict):
+    """Somebody has registered or put the item aside meanwhile."""
+
+    code = "mailroom.intake_decided"
+
+
+class NotRegistrable(DomainError):
+    """The item cannot be registered; ``obstacles`` says everything that stands in the way."""
+
+    code = "mailroom.not_registrable"
+
+    def __init__(self, obstacles: Sequence[str]) -> None:
+        super().__init__("Podání zatím nelze zaevidovat: " + " ".join(obstacles))
+        self.obstacles = list(obstacles)
+
+
+class NotDispatchable(DomainError):
+    """The document cannot be dispatched; ``obstacles`` says everything that stands in the way."""
+
+    code = "mailroom.not_dispatchable"
+
+    def __init__(self, obstacles: Sequence[str]) -> None:
+        super().__init__("Dokument zatím nelze vypravit: " + " ".join(obstacles))
+        self.obstacles = list(obstacles)
+
+
+class DispatchUnderWay(Conflict):
+    """The document is on its way to this addressee already."""
+
+    code = "mailroom.dispatch_under_way"
+
+
+class ReasonMissing(DomainError):
+    """Putting an item aside needs a reason."""
+
+    code = "mailroom.reason_missing"
+
+    def __init__(self) -> None:
+        super().__init__("Napište důvod. Zůstane u podání zapsaný i pro kontrolu.")

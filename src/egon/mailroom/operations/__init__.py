@@ -1,0 +1,29 @@
+"""Writes of the mailroom: intake and dispatch."""
+
+from egon.mailroom.operations.dispatching import (
+    cancel_dispatch,
+    dispatch_document,
+    hand_over,
+    record_dispatch_state,
+)
+from egon.mailroom.operations.intake import (
+    attach_receipt,
+    file_under_document,
+    mark_duplicate,
+    receive_item,
+    register_intake,
+    reject_intake,
+)
+
+__all__ = [
+    "attach_receipt",
+    "cancel_dispatch",
+    "dispatch_document",
+    "file_under_document",
+    "hand_over",
+    "mark_duplicate",
+    "receive_item",
+    "record_dispatch_state",
+    "register_intake",
+    "reject_intake",
+]

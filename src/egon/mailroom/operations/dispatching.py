@@ -1,0 +1,150 @@
+"""Dispatch: an approved document leaves to its addressees, each once."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from django.db import IntegrityError, transaction
+
+from egon.audit.operation import only_system, operation
+from egon.databox import operations as databox
+from egon.databox.models import Box, OutboxItem, OutboxState
+from egon.kernel.actor import Actor
+from egon.mailroom import outgoing, permissions
+from egon.mailroom.errors import DispatchUnderWay, NotDispatchable, ReasonMissing
+from egon.mailroom.models import Channel, Dispatch, DispatchState
+from egon.records import operations as records
+from egon.records.models import Addressee, Document
+
+# How far a letter is when its data message is in a state. Ambiguous is still on its way: never a reason to send again.
+DISPATCH_STATES: Final[Mapping[str, DispatchState]] = {
+    OutboxState.QUEUED: DispatchState.WAITING,
+    OutboxState.SENDING: DispatchState.HANDED,
+    OutboxState.AMBIGUOUS: DispatchState.HANDED,
+    OutboxState.SENT: DispatchState.SENT,
+    OutboxState.DELIVERED: DispatchState.DELIVERED,
+    OutboxState.UNDELIVERABLE: DispatchState.FAILED,
+    OutboxState.REFUSED: DispatchState.FAILED,
+    OutboxState.FAILED: DispatchState.FAILED,
+    OutboxState.CANCELLED: DispatchState.FAILED,
+}
+
+
+@operation("mailroom.dispatch.databox", title="Předání k odeslání datovou schránkou", requires=permissions.may_dispatch)
+def dispatch_document(
+    *,
+    actor: Actor,
+    document: Document,
+    addressee: Addressee,
+    box: Box | None,
+    recipient_box_id: str,
+    at: datetime,
+    personal_delivery: bool = False,
+) -> Dispatch:
+    """Send an approved document to one addressee by data box. Vyhláška 259/2012 Sb. § 18.
+
+    Raises ``NotDispatchable`` or the databox's ``MessageNotSendable`` with every obstacle, ``DispatchUnderWay`` when it
+    is on its way already (two people at once: one wins).
+    """
+    if box is None:
+        raise NotDispatchable(["Organizace nemá žádnou používanou datovou schránku. Přidá ji správce na stránce Schránky."])
+    _require_ready(document, addressee)
+    item = databox.queue_message(
+        actor=actor,
+        box=box,
+        document=document,
+        recipient_box_id=recipient_box_id,
+        recipient_name=addressee.name,
+        annotation=document.subject,
+        files=outgoing.files_of(document),
+        at=at,
+        reference_number=document.reference_number,
+        file_mark=outgoing.file_mark_of(document),
+        recipient_reference=outgoing.recipient_reference_of(document),
+        personal_delivery=personal_delivery,
+    )
+    if addressee.databox_id != item.recipient_box_id:
+        Addressee.objects.filter(pk=addressee.pk).update(databox_id=item.recipient_box_id)
+    return _create(document, addressee, Channel.DATABOX, DispatchState.WAITING, at, outbox_item=item)
+
+
+@operation("mailroom.dispatch.hand_over", title="Vypravení mimo datovou schránku", requires=permissions.may_dispatch)
+def hand_over(
+    *, actor: Actor, document: Document, addressee: Addressee, channel: str, at: datetime, note: str = ""
+) -> Dispatch:
+    """Record that a document left on paper or in person; such a sending is known as sent, not as delivered."""
+    _require_ready(document, addressee)
+    dispatch = _create(document, addressee, Channel(channel), DispatchState.SENT, at, note=note[:255])
+    _tell_document(actor, document, addressee, DispatchState.SENT, at)
+    return dispatch
+
+
+@operation("mailroom.dispatch.cancel", title="Zrušení vypravení", requires=permissions.may_dispatch)
+def cancel_dispatch(*, actor: Actor, dispatch: Dispatch, reason: str) -> Dispatch:
+    """Take back a dispatch that still waits. Raises ``AlreadyUnderWay`` once ISDS may have the message."""
+    if not reason.strip():
+        raise ReasonMissing
+    if dispatch.outbox_item is None:
+        raise DispatchUnderWay("Tohle vypravení už nelze vzít zpět, dokument odešel.")
+    databox.cancel_sending(actor=actor, item=dispatch.outbox_item, reason=reason.strip())
+    dispatch.refresh_from_db()
+    return dispatch
+
+
+@operation("mailroom.dispatch.state", title="Změna stavu vypravení", requires=only_system)
+def record_dispatch_state(*, actor: Actor, dispatch: Dispatch, item: OutboxItem, at: datetime) -> Document:
+    """Carry the state of a data message over to the dispatch, its addressee and the document."""
+    row = Dispatch.objects.select_for_update().select_related("document", "addressee").get(pk=dispatch.pk)
+    row.state, row.changed_at, row.problem = DISPATCH_STATES[item.state], at, item.problem
+    row.sent_at, row.delivered_at = item.sent_at, item.delivered_at
+    row.save()
+    _tell_document(actor, row.document, row.addressee, DispatchState(row.state), item.delivered_at or item.sent_at or at)
+    return row.document
+
+
+def _require_ready(document: Document, addressee: Addressee) -> None:
+    """The document is approved, belongs to the addressee and has something to send."""
+    if addressee.document_id != document.pk:
+        raise NotDispatchable(["Adresát patří k jinému dokumentu."])
+    obstacles = outgoing.obstacles_to_dispatching(document)
+    if obstacles:
+        raise NotDispatchable(obstacles)
+
+
+def _create(
+    document: Document,
+    addressee: Addressee,
+    channel: Channel,
+    state: DispatchState,
+    at: datetime,
+    *,
+    outbox_item: OutboxItem | None = None,
+    note: str = "",
+) -> Dispatch:
+    try:
+        with transaction.atomic():
+            return Dispatch.objects.create(
+                document=document,
+                addressee=addressee,
+                channel=channel,
+                state=state,
+                outbox_item=outbox_item,
+                created_at=at,
+                changed_at=at,
+                sent_at=at if state == DispatchState.SENT else None,
+                note=note,
+            )
+    except IntegrityError as error:
+        raise DispatchUnderWay(
+            f"Dokument už je k adresátovi {addressee.name} na cestě, podruhé se neposílá. "
+            "Podívejte se na stav odeslání níže na stránce výpravny."
+        ) from error
+
+
+def _tell_document(
+    actor: Actor, document: Document, addressee: Addressee, state: DispatchState, moment: datetime
+) -> None:
+    if state == DispatchState.SENT:
+        records.mark_dispatched(actor=actor, document=document, addressee=addressee, at=moment)
+    elif state == DispatchState.DELIVERED:
+        records.mark_delivered(actor=actor, document=document, addressee=addressee, at=moment)

@@ -1,0 +1,176 @@
+"""Intake: what came becomes a registered document, or stays out of the records with a reason."""
+
+from datetime import date, datetime
+
+from egon.audit.operation import only_system, operation
+from egon.circulation import operations as circulation
+from egon.databox import queries as databox
+from egon.databox.models import DataMessage, Direction, OutboxItem, Progress
+from egon.kernel.actor import Actor
+from egon.mailroom import parts, permissions
+from egon.mailroom.errors import IntakeDecided, NotRegistrable, ReasonMissing
+from egon.mailroom.models import IntakeItem, IntakeState
+from egon.parties.models import Party
+from egon.records import operations as records
+from egon.records.models import Document, DocumentKind
+from egon.registry.models import Unit
+
+
+@operation("mailroom.intake.receive", title="Příjem do podatelny", requires=only_system)
+def receive_item(*, actor: Actor, message: DataMessage, channel: str, at: datetime) -> IntakeItem:
+    """Put a stored message into the inbox of the mailroom, also one that could not be read or downloaded."""
+    files = list(message.files.all())
+    item, is_new = IntakeItem.objects.get_or_create(
+        data_message=message,
+        defaults={
+            "channel": channel,
+            "received_at": message.accepted_at or message.delivered_at or at,
+            "subject": message.annotation or f"Zpráva {message.dm_id}",
+            "sender_name": message.sender_name,
+            "sender_box_id": message.sender_box_id,
+            "files_count": len(files),
+            "files_size": sum(file.size for file in files),
+            "checks_level": message.checks_level,
+            "problem": message.problem or _same_id(message),
+        },
+    )
+    if not is_new and item.state == IntakeState.WAITING:
+        _refresh(item, message)  # a message that failed before was fetched after all
+    return item
+
+
+@operation("mailroom.intake.register", title="Zaevidování podání", requires=permissions.may_receive)
+def register_intake(
+    *,
+    actor: Actor,
+    item: IntakeItem,
+    sender: Party | None,
+    subject: str,
+    at: datetime,
+    kind: DocumentKind | None = None,
+    unit: Unit | None = None,
+    deadline: date | None = None,
+    note: str = "",
+) -> Document:
+    """Register a waiting item: identifier and číslo jednací are given, the ZFO and all attachments become components.
+
+    With ``unit`` the document is handed to it at once. Raises ``NotRegistrable`` with every obstacle,
+    ``IntakeDecided`` when somebody was faster. Vyhláška 259/2012 Sb. § 4, § 8; NSESSS 2.2.
+    """
+    row = _take(item)
+    message = row.data_message
+    if obstacles := obstacles_to_registering(row, sender=sender, subject=subject):
+        raise NotRegistrable(obstacles)
+    document = records.register_received(
+        actor=actor,
+        subject=subject.strip(),
+        sender=sender,
+        delivered_at=row.received_at,
+        sender_reference=message.sender_reference if message else "",
+        channel=row.channel,
+        files=parts.components_of_message(message) if message else [],
+        kind=kind,
+        deadline=deadline,
+        at=at,
+    )
+    if unit is not None:
+        circulation.assign_to_unit(actor=actor, document=document, unit=unit, at=at, deadline=deadline, note=note)
+    _decide(row, IntakeState.REGISTERED, actor, at, document=document)
+    return document
+
+
+def obstacles_to_registering(item: IntakeItem, *, sender: Party | None, subject: str) -> list[str]:
+    """Everything that stands in the way of registering."""
+    found = []
+    if not subject.strip():
+        found.append("Chybí věc dokumentu.")
+    elif len(subject.strip()) > 250:
+        found.append("Věc dokumentu je delší než 250 znaků. Zkraťte ji.")
+    if sender is None:
+        found.append("Není vybrán odesílatel z jmenného rejstříku. Vyberte ho, nebo ho zapište z údajů obálky.")
+    message = item.data_message
+    if message is not None and message.progress in (Progress.FAILED, Progress.ANNOUNCED):
+        found.append("Obsah zprávy zatím není stažený. Nechte ji stáhnout znovu, nebo ji s důvodem odložte.")
+    return found
+
+
+@operation("mailroom.intake.reject", title="Odložení podání bez evidence", requires=permissions.may_receive)
+def reject_intake(*, actor: Actor, item: IntakeItem, reason: str, at: datetime) -> IntakeItem:
+    """Leave an item out of the records (advertisement, unreadable content § 4 odst. 2…) with a reason."""
+    if not reason.strip():
+        raise ReasonMissing
+    return _decide(_take(item), IntakeState.REJECTED, actor, at, reason=reason)
+
+
+@operation("mailroom.intake.duplicate", title="Označení duplicity", requires=permissions.may_receive)
+def mark_duplicate(
+    *, actor: Actor, item: IntakeItem, reason: str, at: datetime, duplicate_of: IntakeItem | None = None
+) -> IntakeItem:
+    """Put an item aside because the same thing came before."""
+    if not reason.strip():
+        raise ReasonMissing
+    row = _take(item)
+    row.duplicate_of = duplicate_of
+    return _decide(row, IntakeState.DUPLICATE, actor, at, reason=reason)
+
+
+@operation("mailroom.intake.attach_receipt", title="Přiložení doručenky k odeslané zprávě", requires=permissions.may_receive)
+def attach_receipt(*, actor: Actor, item: IntakeItem, at: datetime) -> Document:
+    """File an uploaded delivery receipt with the document whose message it is about. Raises ``NotRegistrable``."""
+    row = _take(item)
+    message = row.data_message
+    sending = databox.sending_of_dm_id(message.dm_id) if message and message.direction == Direction.RECEIPT else None
+    if message is None or sending is None:
+        raise NotRegistrable(["Odeslaná zpráva, ke které by doručenka patřila, v evidenci není."])
+    file_under_document(actor=Actor.system(actor.tenant_id), message=message, sending=sending)
+    _decide(row, IntakeState.ATTACHED, actor, at, document=sending.document)
+    return sending.document
+
+
+@operation("mailroom.dispatch.file", title="Přiložení k odeslanému dokumentu", requires=only_system)
+def file_under_document(*, actor: Actor, message: DataMessage, sending: OutboxItem) -> Document:
+    """Add the sealed copy of a sent message, or its receipt, to the document as a component, once."""
+    document = sending.document
+    file = parts.sealed_copy(message)
+    if not parts.is_filed(document, file):
+        records.add_component(actor=actor, document=document, file=file)
+    return document
+
+
+def _take(item: IntakeItem) -> IntakeItem:
+    """The item locked, if it still waits. Raises ``IntakeDecided`` telling who decided and when."""
+    row = IntakeItem.objects.select_for_update().get(pk=item.pk)
+    if row.state != IntakeState.WAITING:
+        raise IntakeDecided(
+            f"Podání už vyřídil(a) {row.decided_by or 'někdo jiný'} ({row.get_state_display()}). "
+            "Načtěte si ho znovu; vaše údaje se neuložily."
+        )
+    return row
+
+
+def _decide(
+    row: IntakeItem, state: IntakeState, actor: Actor, at: datetime, *, reason: str = "", document: Document | None = None
+) -> IntakeItem:
+    row.state, row.reason, row.document = state, reason.strip(), document
+    row.decided_at, row.decided_by = at, actor.name
+    row.save()
+    return row
+
+
+def _refresh(item: IntakeItem, message: DataMessage) -> None:
+    files = list(message.files.all())
+    item.subject, item.sender_name = message.annotation or item.subject, message.sender_name
+    item.files_count, item.files_size = len(files), sum(file.size for file in files)
+    item.checks_level, item.problem = message.checks_level, message.problem
+    item.save()
+
+
+def _same_id(message: DataMessage) -> str:
+    """A warning when another message of the same id but different content is in the register."""
+    others = DataMessage.objects.filter(dm_id=message.dm_id, direction=message.direction).exclude(pk=message.pk)
+    if not others.exists():
+        return ""
+    return (
+        f"Zprávu s číslem {message.dm_id} už podatelna má, ale s jiným obsahem. "
+        "Porovnejte obě zprávy a výsledky kontrol, než ji zaevidujete."
+    )

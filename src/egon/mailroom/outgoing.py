@@ -1,0 +1,53 @@
+"""What of a document is sent, and how it is called in the envelope."""
+
+from egon.databox.operations.sending import OutgoingBlob
+from egon.gateways.isds.attachment_types import CONTENT_TYPES, extension_of
+from egon.records import queries as records
+from egon.records.models import Document
+from egon.records.rules.components import ComponentRole
+from egon.records.rules.states import DocumentState
+
+_SENT_ROLES = (ComponentRole.MAIN, ComponentRole.ATTACHMENT)
+_READY = (DocumentState.APPROVED, DocumentState.DISPATCHED)
+
+
+def files_of(document: Document) -> list[OutgoingBlob]:
+    """The newest versions of the main component and the annexes, the main one first."""
+    sent = [component for component in records.components_of(document) if component.role in _SENT_ROLES]
+    sent.sort(key=lambda component: component.role != ComponentRole.MAIN)
+    return [
+        OutgoingBlob(
+            name=component.name,
+            media_type=accepted_type(component.name, component.media_type),
+            digest=component.digest,
+            size=component.size,
+            role="main" if component.role == ComponentRole.MAIN else "enclosure",
+        )
+        for component in sent
+    ]
+
+
+def accepted_type(name: str, media_type: str) -> str:
+    """The content type ISDS takes for this extension; PRONOM names some formats otherwise than ISDS does."""
+    accepted = CONTENT_TYPES.get(extension_of(name), ())
+    return accepted[0] if accepted and media_type not in accepted else media_type
+
+
+def obstacles_to_dispatching(document: Document) -> list[str]:
+    """Everything in the document itself that stands in the way of sending it."""
+    found = []
+    if document.state not in _READY:
+        found.append(f"Dokument je ve stavu „{document.get_state_display()}“, odeslat lze jen schválený.")
+    if not files_of(document):
+        found.append("Dokument nemá žádnou komponentu, není co odeslat.")
+    return found
+
+
+def file_mark_of(document: Document) -> str:
+    """The mark of the document's file, if it is in one."""
+    return document.case_file.file_mark if document.case_file else ""
+
+
+def recipient_reference_of(document: Document) -> str:
+    """How the addressee marked what we answer to."""
+    return document.replies_to.sender_reference if document.replies_to else ""

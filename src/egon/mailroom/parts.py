@@ -1,0 +1,50 @@
+"""A data message as components of a document: the sealed message itself, its main file, its attachments."""
+
+from egon.databox.models import DataMessage, Direction, MessageFile
+from egon.mailroom.rules import main_position
+from egon.records import queries as records
+from egon.records.models import Document
+from egon.records.operations import NewFile
+from egon.records.rules.components import ComponentRole
+from egon.storage import BlobRef
+
+ZFO_TYPE = "application/vnd.software602.filler.form-xml-zip"
+_NAMES = {Direction.RECEIVED: "Datova_zprava", Direction.SENT: "Odeslana_zprava", Direction.RECEIPT: "Dorucenka"}
+
+
+def components_of_message(message: DataMessage) -> list[NewFile]:
+    """The main file first, then the other attachments, last the sealed message byte for byte."""
+    files = list(message.files.order_by("position"))
+    if files:
+        main = files.pop(main_position([file.role for file in files]))
+        found = [_component(main, ComponentRole.MAIN), *(_component(file, ComponentRole.ATTACHMENT) for file in files)]
+    else:
+        found = []
+    return [*found, sealed_copy(message)]
+
+
+def sealed_copy(message: DataMessage) -> NewFile:
+    """The ZFO of a message or receipt as a component of its own."""
+    is_receipt = message.direction == Direction.RECEIPT
+    return NewFile(
+        name=f"{_NAMES[Direction(message.direction)]}_{message.dm_id}.zfo",
+        media_type=ZFO_TYPE,
+        blob=BlobRef(message.zfo_digest, message.zfo_size),
+        role=ComponentRole.RECEIPT if is_receipt else ComponentRole.MESSAGE,
+    )
+
+
+def is_filed(document: Document, file: NewFile) -> bool:
+    """Whether the document has a component with the same content already."""
+    return any(file.blob.digest == component.digest for component in records.components_of(document))
+
+
+def _component(file: MessageFile, role: ComponentRole) -> NewFile:
+    return NewFile(
+        name=file.name,
+        media_type=file.media_type,
+        blob=BlobRef(file.digest, file.size),
+        role=role,
+        format_id=file.format_id,
+        format_name=file.format_name,
+    )

@@ -1,0 +1,37 @@
+"""What the mailroom does when something happens in the data boxes (listed in ``egon.config.wiring``)."""
+
+from egon.databox import events
+from egon.databox.models import DataMessage, OutboxItem
+from egon.kernel import clock
+from egon.kernel.actor import Actor
+from egon.mailroom import operations
+from egon.mailroom.models import Channel, Dispatch
+from egon.tenancy.scope import current_tenant_id
+
+
+def take_in(event: events.DataMessageReceived) -> None:
+    """A message lies in the inbox as soon as it is stored."""
+    message = DataMessage.objects.get(pk=event.message_id)
+    channel = Channel.ZFO_UPLOAD if message.box_id is None else Channel.DATABOX
+    operations.receive_item(actor=_system(), message=message, channel=channel, at=clock.now())
+
+
+def follow_sending(event: events.OutboxStateChanged) -> None:
+    """The dispatch, its addressee and the document follow the state of the data message."""
+    dispatch = Dispatch.objects.filter(outbox_item_id=event.outbox_id).first()
+    if dispatch is not None:
+        item = OutboxItem.objects.get(pk=event.outbox_id)
+        operations.record_dispatch_state(actor=_system(), dispatch=dispatch, item=item, at=clock.now())
+
+
+def file_sealed_copy(event: events.SentCopyStored | events.DeliveryReceiptStored) -> None:
+    """The sealed copy of a sent message and its receipt lie with the document."""
+    operations.file_under_document(
+        actor=_system(),
+        message=DataMessage.objects.get(pk=event.message_id),
+        sending=OutboxItem.objects.select_related("document").get(pk=event.outbox_id),
+    )
+
+
+def _system() -> Actor:
+    return Actor.system(current_tenant_id())
