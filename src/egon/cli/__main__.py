@@ -36,6 +36,7 @@ COMMANDS = {
     "test": Entry("spustí testy; parametry předá pytestu (třeba -k podatelna)", "egon.cli.development:test"),
     "check": Entry("zkontroluje styl, typy, závislosti vrstev, migrace a šablony", "egon.cli.check:main"),
     "bench": Entry("změří výkon", "egon.cli.development:bench"),
+    "norms": Entry("sestaví tabulku, který test dokládá který požadavek normy", "egon.cli.norms:main"),
     "lock": Entry("znovu sestaví zámkové soubory knihoven", "egon.cli.development:lock"),
 }
 
