@@ -138,8 +138,14 @@ def _environment(folder: Path, database_url: str, simulator_port: int) -> dict[s
         EGON_DATABASE_URL=database_url,
         EGON_ISDS_URL=f"http://127.0.0.1:{simulator_port}",
         EGON_ISDS_TRUST_DIR=str(folder / "isds" / "pki" / "roots"),
+        EGON_ISDS_SEED=str(_seed_file(folder)),
         EGON_DEMO="1",
     )
+
+
+def _seed_file(folder: Path) -> Path:
+    """Boxes and logins of the simulator; the demo world writes them there (``EGON_ISDS_SEED``)."""
+    return folder / "isds-seed.json"
 
 
 def _prepare_database(folder: Path, environment: dict[str, str], teller: Teller) -> None:
@@ -186,6 +192,8 @@ def _start_processes(
             "--data",
             str(folder / "isds"),
         ]
+        if _seed_file(folder).exists():
+            arguments += ["--seed", str(_seed_file(folder))]
         watch.start(Child("Simulátor ISDS", [sys.executable, *arguments], environment, logs / "simulator.log"))
         _wait_for_answer(watch, simulator_port, "/api/health", any_answer=True)
     with teller.step("Web a zpracování úloh"):
