@@ -19,7 +19,8 @@ from pathlib import Path
 from egon.gateways.postgres.errors import ServerUnusable
 
 PR_SET_PDEATHSIG = 1
-PR_SET_KEEPCAPS = 8
+PR_SET_SECUREBITS = 28
+KEEP_CAPS_ACROSS_SETUID = 1 << 2  # SECBIT_NO_SETUID_FIXUP; with it access(2), by which initdb looks, counts them too
 PR_CAP_AMBIENT = 47
 PR_CAP_AMBIENT_RAISE = 2
 LINUX_CAPABILITY_VERSION_3 = 0x20080522
@@ -65,7 +66,7 @@ class ServerAccount:
     def _drop_root(self) -> None:
         assert self.uid is not None and self.gid is not None  # noqa: S101 - a fact of construction, for the type checker
         if self.capabilities:
-            _libc.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0)
+            _libc.prctl(PR_SET_SECUREBITS, KEEP_CAPS_ACROSS_SETUID, 0, 0, 0)
         os.setgroups([])
         os.setresgid(self.gid, self.gid, self.gid)
         os.setresuid(self.uid, self.uid, self.uid)
