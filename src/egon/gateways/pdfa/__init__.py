@@ -1,0 +1,22 @@
+"""Documents we make ourselves, as PDF/A-2a (ISO 19005-2), by typst. A library without Django.
+
+What people write is handed over as data, never as markup; the same input gives the same bytes.
+"""
+
+from egon.gateways.pdfa.blocks import Block, BulletList, Heading, NumberedList, Paragraph, Run, parse_body
+from egon.gateways.pdfa.documents import Letter, RenderingFailed, TableReport, render_letter, render_table_report
+
+__all__ = [
+    "Block",
+    "BulletList",
+    "Heading",
+    "Letter",
+    "NumberedList",
+    "Paragraph",
+    "RenderingFailed",
+    "Run",
+    "TableReport",
+    "parse_body",
+    "render_letter",
+    "render_table_report",
+]
