@@ -26,7 +26,7 @@ _notes: ContextVar[dict[str, Any] | None] = ContextVar("log_notes", default=None
 _INSERT = """
 WITH record AS (
     INSERT INTO audit_logrecord (recorded_at, request_id, operation, outcome, account_id, person_id,
-                                 printable(actor.name)[:200], ip, subjects, parameters, message)
+                                 actor_name, ip, subjects, parameters, message)
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
     RETURNING id
 )
