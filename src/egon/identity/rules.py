@@ -22,7 +22,7 @@ def lock_after(failures: int) -> timedelta | None:
     """
     if failures < ALLOWED_FAILURES:
         return None
-    return min(FIRST_LOCK * 2 ** min(failures - ALLOWED_FAILURES, 10), LONGEST_LOCK)
+    return min(FIRST_LOCK * (1 << min(failures - ALLOWED_FAILURES, 10)), LONGEST_LOCK)
 
 
 def login_of(text: str) -> str:

@@ -38,7 +38,9 @@ class PartyDetails:
         return cls(**{field.name: getattr(party, field.name) for field in fields(cls)})
 
 
-@operation("parties.party.register", title="Zápis do jmenného rejstříku", requires=permissions.may_write)
+@operation(
+    "parties.party.register", title="Zápis do jmenného rejstříku", requires=permissions.may_write, unlogged=("details",)
+)
 def register_party(
     *, actor: Actor, details: PartyDetails, source: str = Source.TYPED, identified_at: datetime | None = None
 ) -> Party:
@@ -50,10 +52,13 @@ def register_party(
     party = Party(source=source, identified_at=identified_at)
     _fill(party, details, from_isds=source == Source.DATABOX)
     party.save()
+    note(**_told(party, [field.name for field in fields(PartyDetails) if getattr(party, field.name)]))
     return party
 
 
-@operation("parties.party.edit", title="Změna ve jmenném rejstříku", requires=permissions.may_write)
+@operation(
+    "parties.party.edit", title="Změna ve jmenném rejstříku", requires=permissions.may_write, unlogged=("details",)
+)
 def edit_party(*, actor: Actor, party: Party, details: PartyDetails) -> Party:
     """Change the facts; the log keeps what they were. Documents sent before keep the address they were sent to.
 
@@ -65,7 +70,7 @@ def edit_party(*, actor: Actor, party: Party, details: PartyDetails) -> Party:
     party.save()
     after = PartyDetails.of(party)
     changed = [f.name for f in fields(PartyDetails) if getattr(before, f.name) != getattr(after, f.name)]
-    note(before={name: getattr(before, name) for name in changed})
+    note(before={name: getattr(before, name) for name in changed}, after=_told(party, changed))
     return party
 
 
@@ -84,6 +89,10 @@ def _fill(party: Party, details: PartyDetails, *, from_isds: bool) -> None:
     if obstacles:
         raise PartyRefused(obstacles)
     party.renew_keys()
+
+
+def _told(party: Party, names: list[str]) -> dict[str, object]:
+    return {name: getattr(party, name) for name in names}
 
 
 def _facts_of(party: Party) -> rules.PartyFacts:
