@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
 import httpx
 import pytest
@@ -91,9 +92,7 @@ class Running:
     def __init__(self, folder: Path, **options: Any) -> None:
         self.folder = folder
         self.simulator = Simulator(folder, **options)
-        self.boxes = {
-            one["users"][0]["login"]: seed.create(self.simulator, one).id for one in BOXES
-        }
+        self.boxes = {one["users"][0]["login"]: seed.create(self.simulator, one).id for one in BOXES}
         self.server = SimulatorServer(("127.0.0.1", 0), self.simulator)
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
         self._thread = threading.Thread(target=self.server.serve_forever, args=(0.02,))
@@ -139,14 +138,16 @@ class Running:
 
 
 def read_answer(response: httpx.Response) -> Answer:
-    root = etree.fromstring(response.content)
+    root = etree.fromstring(response.content, etree.XMLParser(huge_tree=True))
     return Answer(response, root[0][0])
 
 
-def attachment(name: str = "žádost.txt", content: bytes = b"obsah", mime: str = "text/plain", meta: str = "main") -> str:
+def attachment(
+    name: str = "žádost.txt", content: bytes = b"obsah", mime: str = "text/plain", meta: str = "main"
+) -> str:
     encoded = base64.b64encode(content).decode()
     return (
-        f'<dmFile dmMimeType="{mime}" dmFileMetaType="{meta}" dmFileDescr="{name}">'
+        f'<dmFile dmMimeType="{mime}" dmFileMetaType="{meta}" dmFileDescr={quoteattr(name)}>'
         f"<dmEncodedContent>{encoded}</dmEncodedContent></dmFile>"
     )
 

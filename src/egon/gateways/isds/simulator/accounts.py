@@ -19,7 +19,7 @@ BLOCKED_MS: Final = 10 * 60 * 1000
 _ALLOWED_CHARACTERS: Final = re.compile(r"[a-zA-Z0-9 !#$%&()*+,\-.:=?@\[\]_{|}~]")
 
 
-class LoginFailed(Exception):
+class LoginError(Exception):
     """Bad name or password; ``blocked_until`` (ms) is set while the login is blocked."""
 
     def __init__(self, blocked_until: int | None = None) -> None:
@@ -64,16 +64,16 @@ class Accounts:
         return [_user(row) for row in rows]
 
     def log_in(self, login: str, password: str, *, now: int) -> User:
-        """The user behind a name and a password; raises :class:`LoginFailed` and counts the failure."""
+        """The user behind a name and a password; raises :class:`LoginError` and counts the failure."""
         with self._database.read() as connection:
             row = connection.execute("SELECT * FROM account WHERE login = ?", (login,)).fetchone()
         if row is None:
-            raise LoginFailed
+            raise LoginError
         if row["blocked_until"] > now:
-            raise LoginFailed(row["blocked_until"])
+            raise LoginError(row["blocked_until"])
         expired = row["password_expires"] is not None and row["password_expires"] <= now
         if expired or not self._proves(login, password, row["password"]):
-            raise LoginFailed(self._count_failure(login, now))
+            raise LoginError(self._count_failure(login, now))
         if row["failures"]:
             with self._database.write() as connection:
                 connection.execute("UPDATE account SET failures = 0 WHERE login = ?", (login,))

@@ -26,14 +26,10 @@ class Simulator:
         self.database = Database(folder / "simulator.sqlite3")
         self.clock = self._clock(starts_at)
         self.roots = folder / "pki" / "roots"
-        self.sealer = Sealer(
-            pki.load_or_make(folder / "pki", now=clock.utc(self.clock.now()), seal_bits=seal_bits)
-        )
+        self.sealer = Sealer(pki.load_or_make(folder / "pki", now=clock.utc(self.clock.now()), seal_bits=seal_bits))
         self.directory = Directory(self.database)
         self.accounts = Accounts(self.database)
-        self.messages = Messages(
-            self.database, folder / "contents", self.sealer, delivery_delay_ms=delivery_delay_ms
-        )
+        self.messages = Messages(self.database, folder / "contents", self.sealer, delivery_delay_ms=delivery_delay_ms)
         self.faults = Faults()
         self.stopping = threading.Event()
 

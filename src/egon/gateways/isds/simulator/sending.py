@@ -64,9 +64,7 @@ def kind_of(messages: Messages, sender: Box, recipient: Box, envelope: Envelope)
     if sender.is_public_authority or recipient.is_public_authority:
         return "V"
     if envelope.kind == "O":
-        messages.use_initiating(
-            reply_sender=sender.id, reply_recipient=recipient.id, reference=reference_of(envelope)
-        )
+        messages.use_initiating(reply_sender=sender.id, reply_recipient=recipient.id, reference=reference_of(envelope))
         return "O"
     if not (sender.commercial_sender and recipient.open_addressing):
         raise Refusal(

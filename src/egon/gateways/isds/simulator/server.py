@@ -12,12 +12,12 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
 from egon.gateways.isds.simulator import api
-from egon.gateways.isds.simulator.accounts import LoginFailed
+from egon.gateways.isds.simulator.accounts import LoginError
 from egon.gateways.isds.simulator.boxes import User
 from egon.gateways.isds.simulator.clock import moment
 from egon.gateways.isds.simulator.core import Simulator
 from egon.gateways.isds.simulator.faults import Fault
-from egon.gateways.isds.simulator.pages import site
+from egon.gateways.isds.simulator.pages import routes, site
 from egon.gateways.isds.simulator.refusals import Refusal
 from egon.gateways.isds.simulator.soap import router, wire
 from egon.kernel.errors import BadContent
@@ -44,7 +44,7 @@ class SimulatorServer(ThreadingHTTPServer):
 
     def __init__(self, address: tuple[str, int], simulator: Simulator) -> None:
         self.simulator = simulator
-        self.site = site.Site(simulator)
+        self.site = site.Site(simulator, routes.find)
         super().__init__(address, Handler)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
@@ -53,7 +53,7 @@ class SimulatorServer(ThreadingHTTPServer):
             logger.exception("spojení s %s skončilo chybou", client_address)
 
 
-class _BodyTooLarge(Exception):
+class _BodyTooLargeError(Exception):
     pass
 
 
@@ -83,7 +83,7 @@ class Handler(BaseHTTPRequestHandler):
     def _serve(self) -> None:
         try:
             body = self._body()
-        except _BodyTooLarge:
+        except _BodyTooLargeError:
             self.close_connection = True
             self._send(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _XML, wire.fault("Client", "Požadavek je příliš velký."))
             return
@@ -113,7 +113,7 @@ class Handler(BaseHTTPRequestHandler):
         if length < 0:
             raise ValueError(length)
         if length > MAX_BODY:
-            raise _BodyTooLarge
+            raise _BodyTooLargeError
         body = self.rfile.read(length)
         if len(body) < length:
             raise ConnectionAbortedError
@@ -125,7 +125,7 @@ class Handler(BaseHTTPRequestHandler):
         while size := int(self.rfile.readline(32).split(b";")[0], 16):
             total += size
             if size < 0 or total > MAX_BODY:
-                raise _BodyTooLarge
+                raise _BodyTooLargeError
             parts.append(self.rfile.read(size))
             self.rfile.readline(8)
         while self.rfile.readline(1024).strip():
@@ -215,7 +215,7 @@ class Handler(BaseHTTPRequestHandler):
             return None
         try:
             return self.server.simulator.accounts.log_in(login, password, now=self.server.simulator.clock.now())
-        except LoginFailed as failure:
+        except LoginError as failure:
             until = failure.blocked_until
             blocked = "" if until is None else moment(until).strftime("%H:%M:%S")
             self._send_unauthorized(blocked)

@@ -68,9 +68,7 @@ def create_multiple_message(call: Call) -> bytes:
         outcomes.append(f"<q:dmSingleStatus>{outcome}</q:dmSingleStatus>")
     content = f"<q:dmMultipleStatus>{''.join(outcomes)}</q:dmMultipleStatus>"
     if failed:
-        return wire.answer(
-            operation, content, status="0004", message="Některé datové zprávy nebyly úspěšně odeslány."
-        )
+        return wire.answer(operation, content, status="0004", message="Některé datové zprávy nebyly úspěšně odeslány.")
     return wire.answer(operation, content)
 
 
@@ -93,11 +91,11 @@ def _envelope(given: wire.Request | None, shared: Envelope | None) -> Envelope:
         "to_hands": value("dmToHands"),
     }
     if shared is not None:
-        return replace(shared, **addressed)
+        return replace(shared, **addressed)  # type: ignore[arg-type]
     publish = None if given is None else wire.child(given, "dmPublishOwnID")
     level = "" if publish is None else publish.get("IdLevel", "")
     return Envelope(
-        **addressed,  # type: ignore[arg-type]
+        **addressed,
         annotation=value("dmAnnotation"),
         sender_org_unit=value("dmSenderOrgUnit"),
         sender_org_unit_num=value("dmSenderOrgUnitNum"),

@@ -62,9 +62,7 @@ def operation_of(request: wire.Request) -> str:
     return etree.QName(request).localname
 
 
-def answer(
-    simulator: Simulator, service: str, request: wire.Request, user: User, *, fault: str = ""
-) -> bytes:
+def answer(simulator: Simulator, service: str, request: wire.Request, user: User, *, fault: str = "") -> bytes:
     """Perform an operation; a refusal and an unknown operation are answers too."""
     name = operation_of(request)
     kind = "dm" if service in {SERVICE_OPERATIONS, SERVICE_INFO} else "db"

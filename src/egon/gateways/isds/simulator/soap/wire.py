@@ -15,9 +15,7 @@ from egon.kernel.errors import BadContent
 
 OK: Final = "0000"
 OK_TEXT: Final = "Provedeno úspěšně."
-_ENVELOPES: Final = frozenset(
-    {"http://schemas.xmlsoap.org/soap/envelope/", "http://www.w3.org/2003/05/soap-envelope"}
-)
+_ENVELOPES: Final = frozenset({"http://schemas.xmlsoap.org/soap/envelope/", "http://www.w3.org/2003/05/soap-envelope"})
 
 Request = etree._Element
 

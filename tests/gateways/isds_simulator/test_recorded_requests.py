@@ -1,0 +1,159 @@
+"""Requests recorded from a real client are answered rightly, and every answer is valid by the official XSD."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from .conftest import CITIZEN, COMPANY, OFFICE, V20, Answer, Running, attachment, read_answer
+
+RECORDED = {
+    "CheckDataBox": "5001",
+    "DummyOperation": "0000",
+    "FindDataBox": "0002",
+    "FindDataBox2": "0002",
+    "GetListOfReceivedMessages": "0000",
+    "GetListOfSentMessages": "0000",
+    "GetMessageStateChanges": "0000",
+    "GetOwnerInfoFromLogin": "0000",
+    "GetOwnerInfoFromLogin2": "0000",
+    "GetPasswordInfo": "0000",
+    "GetSignedDeliveryInfo": "1211",
+    "GetUserInfoFromLogin": "0000",
+    "GetUserInfoFromLogin2": "0000",
+    "MarkMessageAsDownloaded": "1211",
+    "MessageDownload": "1211",
+    "SignedMessageDownload": "1211",
+    "SignedSentMessageDownload": "1211",
+    "X-BogusOperation": "2006",
+}
+
+
+class Official:
+    """The official schemas: of messages and of boxes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._messages = etree.XMLSchema(etree.parse(folder / "dmBaseTypes.xsd"))
+        self._boxes = etree.XMLSchema(etree.parse(folder / "dbTypes.xsd"))
+
+    def check(self, element: etree._Element) -> None:
+        is_about_boxes = element.find(f"{{{V20}}}dbStatus") is not None
+        schema = self._boxes if is_about_boxes else self._messages
+        schema.assertValid(etree.fromstring(etree.tostring(element)))
+
+
+@pytest.fixture(scope="session")
+def official(standards: Path) -> Official:
+    return Official(standards / "isds" / "wsdl")
+
+
+def recorded(standards: Path, name: str) -> tuple[str, bytes]:
+    """Service and body of a recorded request."""
+    head, _, body = (standards / "isds" / "requests" / f"{name}.txt").read_bytes().partition(b"\n\n")
+    return head.split(b"\n")[0].decode().rpartition("/")[2].strip(), body.strip()
+
+
+@pytest.mark.parametrize(("name", "status"), RECORDED.items())
+def test_recorded_request(isds: Running, standards: Path, official: Official, name: str, status: str) -> None:
+    service, body = recorded(standards, name)
+    response = isds.post(service, body)
+    assert response.status_code == 200
+    answer = read_answer(response)
+    assert etree.QName(answer.element).localname == f"{name}Response"
+    assert answer.status == status
+    if name != "X-BogusOperation":
+        official.check(answer.element)
+
+
+def test_recorded_create_message_is_accepted_by_a_box_of_its_recipient(
+    isds: Running, standards: Path, official: Official
+) -> None:
+    service, body = recorded(standards, "CreateMessage")
+    assert read_answer(isds.post(service, body)).status == "5001"  # the box of the recording is not here
+    known = body.replace(b"csy2btu", isds.boxes[CITIZEN].encode())
+    answer = read_answer(isds.post(service, known))
+    assert answer.status == "0000"
+    official.check(answer.element)
+    isds.deliver(CITIZEN)
+    whole = isds.call("dz", "MessageDownload", f"<dmID>{answer.text('dmID')}</dmID>", CITIZEN)
+    assert whole.texts("dmEncodedContent") == ["SGVsbG8gV29ybGQh\n", "aGVsbG8gd29ybGQ/\n"]
+    assert whole.text("dmSenderOrgUnitNum") == "42"
+    official.check(whole.element)
+
+
+def test_unknown_operation_is_answered_like_the_recorded_answer(isds: Running, standards: Path) -> None:
+    service, body = recorded(standards, "X-BogusOperation")
+    ours = isds.post(service, body)
+    theirs = (standards / "isds" / "responses" / "X-BogusOperationResponse-2006.xml").read_bytes()
+    our_status = etree.fromstring(ours.content).iter(f"{{{V20}}}dmStatus")
+    their_status = etree.fromstring(theirs).iter(f"{{{V20}}}dmStatus")
+    assert [one.text for one in next(our_status)] == [one.text for one in next(their_status)]
+
+
+def answers_about_a_message(isds: Running) -> Iterator[Answer]:
+    number = isds.send(files=attachment() + attachment("příloha & <1>.txt", meta="enclosure"))
+    wanted = f"<dmID>{number}</dmID>"
+    yield isds.call("dx", "GetDeliveryInfo", wanted, CITIZEN)
+    yield isds.deliver(OFFICE)
+    for operation in (
+        "MessageEnvelopeDownload",
+        "GetDeliveryInfo",
+        "GetSignedDeliveryInfo",
+        "VerifyMessage",
+        "GetMessageAuthor",
+        "GetMessageAuthor2",
+        "MarkMessageAsDownloaded",
+    ):
+        yield isds.call("dx", operation, wanted)
+    yield isds.call("dx", "SentMessageEnvelopeDownload", wanted, CITIZEN)
+    yield isds.call("dx", "GetListOfSentMessages", "<dmStatusFilter>-1</dmStatusFilter>", CITIZEN)
+    yield isds.call("dx", "GetMessageStateChanges", "", CITIZEN)
+    yield isds.call("dz", "MessageDownload", wanted)
+    signed = isds.call("dz", "SignedMessageDownload", wanted)
+    yield signed
+    yield isds.call("dz", "SignedSentMessageDownload", wanted, CITIZEN)
+    yield isds.call("dz", "AuthenticateMessage", f"<dmMessage>{signed.text('dmSignature')}</dmMessage>")
+
+
+def answers_about_boxes(isds: Running) -> Iterator[Answer]:
+    box = isds.boxes[COMPANY]
+    yield isds.call("df", "CheckDataBox", f"<dbID>{box}</dbID>")
+    yield isds.call("df", "ISDSSearch3", "<searchText>Stavby</searchText><highlighting>1</highlighting>")
+    yield isds.call("df", "ISDSSearch2", "<searchText>praha</searchText>")
+    for version in ("", "2"):
+        asked = f"<dbOwnerInfo><dbID>{box}</dbID></dbOwnerInfo>"
+        yield isds.call("df", f"FindDataBox{version}", asked)
+        for operation in ("GetOwnerInfoFromLogin", "GetUserInfoFromLogin"):
+            yield isds.call("DsManage", operation + version, "<dbDummy/>", CITIZEN)
+    yield isds.call("DsManage", "GetPasswordInfo", "<dbDummy/>")
+    new = "<dbOldPassword>Heslo-12345x</dbOldPassword><dbNewPassword>Nove-heslo7</dbNewPassword>"
+    yield isds.call("DsManage", "ChangeISDSPassword", new)
+
+
+def test_answers_about_a_message_are_valid(isds: Running, official: Official) -> None:
+    for answer in answers_about_a_message(isds):
+        assert answer.status == "0000", etree.QName(answer.element).localname
+        official.check(answer.element)
+
+
+def test_answers_about_boxes_are_valid(isds: Running, official: Official) -> None:
+    for answer in answers_about_boxes(isds):
+        assert answer.status == "0000", etree.QName(answer.element).localname
+        official.check(answer.element)
+
+
+def test_multiple_message_tells_the_outcome_of_each_recipient(isds: Running, official: Official) -> None:
+    recipients = "".join(
+        f"<dmRecipient><dbIDRecipient>{box}</dbIDRecipient><dmToHands/></dmRecipient>"
+        for box in (isds.boxes[CITIZEN], "aydaadk", isds.boxes[COMPANY])
+    )
+    body = (
+        f"<dmRecipients>{recipients}</dmRecipients><dmEnvelope><dmAnnotation>Oznámení</dmAnnotation></dmEnvelope>"
+        f"<dmFiles>{attachment()}</dmFiles>"
+    )
+    answer = isds.call("dz", "CreateMultipleMessage", body)
+    official.check(answer.element)
+    assert answer.status == "0004"
+    assert answer.texts("dmStatusCode") == ["0000", "5001", "0000", "0004"]
+    assert len(set(answer.texts("dmID"))) == 2
