@@ -39,6 +39,8 @@ class SignedDataParts:
 
 def split_signed_data(data: bytes) -> SignedDataParts:
     """Parts of a ContentInfo with SignedData. Raises :class:`EndMissing` or :class:`BadBer`."""
+    if not data:
+        raise BadBer("nothing to read")
     reader = _Reader(data)
     outer = reader.enter(_SEQUENCE)
     if reader.element()[2:] != _SIGNED_DATA_OID:
@@ -96,9 +98,10 @@ class _Reader:
 
     def enter(self, tag: int) -> int | None:
         """Step into a constructed element of ``tag``."""
-        found, length = self._header()
+        found = self.next_tag()
         if found != tag:
             raise BadBer(f"tag {found:#x} instead of {tag:#x}")
+        _, length = self._header()
         return None if length is None else self._position + length
 
     def more(self, level: int | None) -> bool:

@@ -2,7 +2,7 @@
 
 import hmac
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Final
@@ -51,7 +51,7 @@ class SignedDocument:
     content: bytes
     content_type: str
     certificates: tuple[bytes, ...]
-    signer: Any
+    signer: Any = field(compare=False)
     signer_count: int
 
 

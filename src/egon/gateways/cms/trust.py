@@ -38,8 +38,25 @@ _UNDERSTOOD_CRITICAL: Final = frozenset(
 
 @lru_cache(maxsize=512)
 def load_certificate(der: bytes) -> x509.Certificate:
-    """A certificate from DER; parsed once, as the same few certificates come in every message."""
-    return x509.load_der_x509_certificate(der)
+    """A certificate from DER; parsed once, as the same few certificates come in every message.
+
+    Raises ``ValueError`` when any part that checks rely on cannot be read: the library itself reads parts lazily.
+    """
+    try:
+        certificate = x509.load_der_x509_certificate(der)
+        readable = (
+            certificate.public_key(),
+            certificate.subject.rfc4514_string(),
+            certificate.issuer,
+            certificate.serial_number,
+            certificate.not_valid_before_utc <= certificate.not_valid_after_utc,
+            certificate.signature_algorithm_oid,
+        )
+    except (UnsupportedAlgorithm, TypeError, x509.InvalidVersion, x509.UnsupportedGeneralNameType) as error:
+        raise ValueError(str(error)) from error
+    if not readable[4]:
+        raise ValueError("the certificate ends before it begins")
+    return certificate
 
 
 @dataclass(frozen=True, slots=True)

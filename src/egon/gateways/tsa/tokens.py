@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from asn1crypto import tsp
+from asn1crypto import x509 as asn1_x509
 from cryptography import x509
-from cryptography.x509.oid import ExtendedKeyUsageOID
+from cryptography.hazmat.primitives import serialization
 
 from egon.gateways.cms import algorithms
 from egon.gateways.cms.algorithms import UnknownAlgorithm
@@ -161,12 +162,16 @@ def _chain_fact(check: SignatureCheck, token: Token, trust: TrustStore) -> Fact:
 
 
 def _may_stamp(certificate: x509.Certificate) -> bool:
-    """The extended key usage allows time stamping (RFC 3161 § 2.3)."""
+    """The extended key usage allows time stamping (RFC 3161 § 2.3).
+
+    Read by asn1crypto: authorities of 2009 put things into other extensions that the stricter library refuses.
+    """
     try:
-        usage = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage)
-    except (x509.ExtensionNotFound, ValueError, x509.DuplicateExtension):
+        parsed = asn1_x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER))
+        usage = parsed.extended_key_usage_value
+        return usage is not None and "time_stamping" in usage.native
+    except (ValueError, TypeError, KeyError, IndexError):
         return False
-    return ExtendedKeyUsageOID.TIME_STAMPING in usage.value
 
 
 def _unreadable() -> TokenCheck:
