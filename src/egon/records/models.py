@@ -1,1 +1,339 @@
+"""Tables of records: the filing plan, files, documents with their components, and who may see them.
 
+Values (states, marks, roles) are the enums of :mod:`egon.records.rules`; the database keeps their codes.
+"""
+
+from django.db import models
+from django.db.models import Q
+
+from egon.records.rules import labels
+from egon.records.rules.components import ComponentForm, ComponentRole
+from egon.records.rules.retention import DisposalMark, Trigger
+from egon.records.rules.settling import SettledHow
+from egon.records.rules.states import Direction, DocumentState, FileState
+from egon.tenancy.models import TenantForeignKey, TenantModel
+
+
+class RecordsSettings(TenantModel):
+    """How an originator numbers its records and what stands on its letters; one row an originator."""
+
+    reference_format = models.CharField("tvar čísla jednacího", max_length=80, default="{code} {number}/{year} {unit}")
+    file_mark_format = models.CharField("tvar spisové značky", max_length=80, default="S-{code} {number}/{year}")
+    identifier_format = models.CharField("tvar identifikátoru", max_length=80, default="{code}-{year}-{number:06}")
+    address = models.TextField("adresa", blank=True, help_text="Po řádcích, jak má stát v záhlaví dopisu.")
+    phone = models.CharField("telefon", max_length=40, blank=True)
+    email = models.EmailField("e-mail", blank=True)
+    web = models.CharField("web", max_length=80, blank=True)
+    databox_id = models.CharField("datová schránka", max_length=7, blank=True)
+
+    class Meta:
+        verbose_name = "nastavení spisové služby"
+        verbose_name_plural = "nastavení spisové služby"
+        constraints = [models.UniqueConstraint(fields=["tenant"], name="records_settings_once")]
+
+    def __str__(self) -> str:
+        return "nastavení spisové služby"
+
+
+class FilingPlan(TenantModel):
+    """A filing plan (spisový a skartační plán): the classes valid in a period. NSESSS 3.1.7."""
+
+    name = models.CharField("název", max_length=200)
+    description = models.TextField("popis", blank=True)
+    valid_from = models.DateField("platí od")
+    valid_to = models.DateField("platí do", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "spisový a skartační plán"
+        verbose_name_plural = "spisové a skartační plány"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RecordClass(TenantModel):
+    """A class of the plan (věcná skupina). Only a leaf carries a disposal regime and holds files. NSESSS 3.1.1, 3.1.2."""
+
+    plan = TenantForeignKey("records.FilingPlan", on_delete=models.PROTECT, related_name="classes")
+    parent = TenantForeignKey(
+        "records.RecordClass", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    code = models.CharField("spisový znak", max_length=30)
+    name = models.CharField("obsah", max_length=250)
+    sort_key = models.CharField(max_length=300, editable=False)
+    disposal_mark = models.CharField("skartační znak", max_length=1, blank=True, choices=labels.choices(DisposalMark))
+    retention_years = models.PositiveSmallIntegerField("skartační lhůta", null=True, blank=True)
+    trigger = models.CharField(
+        "spouštěcí událost", max_length=12, choices=labels.choices(Trigger), default=Trigger.CLOSING.value
+    )
+    holds_files = models.BooleanField("vkládají se spisy", default=False)
+    numbers_by_file = models.BooleanField(
+        "čísla jednací ze spisové značky", default=False, help_text="Jinak se číslují průběžně v roce (NSESSS 2.7.4)."
+    )
+    valid_from = models.DateField("otevřena od")
+    valid_to = models.DateField("uzavřena ke dni", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "věcná skupina"
+        verbose_name_plural = "věcné skupiny"
+        constraints = [
+            # NSESSS 3.1.11: codes are unique within one plan.
+            models.UniqueConstraint(fields=["tenant", "plan", "code"], name="records_class_code"),
+            models.CheckConstraint(
+                condition=Q(holds_files=False) | (Q(retention_years__isnull=False) & ~Q(disposal_mark="")),
+                name="records_class_regime",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "plan", "sort_key"], name="records_class_order"),
+            models.Index(fields=["tenant", "parent"], name="records_class_parent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+    @property
+    def regime(self) -> str:
+        """``S/5`` or ``A/10``; empty for a class that only groups others."""
+        return f"{self.disposal_mark}/{self.retention_years}" if self.disposal_mark else ""
+
+
+class DocumentKind(TenantModel):
+    """A kind of document (druh dokumentu): žádost, stížnost, faktura…"""
+
+    name = models.CharField("název", max_length=120)
+    valid_from = models.DateField("používá se od")
+    valid_to = models.DateField("používá se do", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "druh dokumentu"
+        verbose_name_plural = "druhy dokumentů"
+        constraints = [models.UniqueConstraint(fields=["tenant", "name"], name="records_kind_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CaseFile(TenantModel):
+    """A file (spis): all documents of one matter, with the disposal regime of its class. Vyhláška 259/2012 § 12."""
+
+    identifier = models.CharField("identifikátor", max_length=40)
+    file_mark = models.CharField("spisová značka", max_length=80)
+    subject = models.CharField("stručný obsah", max_length=250)
+    record_class = TenantForeignKey("records.RecordClass", on_delete=models.PROTECT, related_name="files")
+    class_code = models.CharField("spisový znak", max_length=30)
+    disposal_mark = models.CharField("skartační znak", max_length=1, choices=labels.choices(DisposalMark))
+    retention_years = models.PositiveSmallIntegerField("skartační lhůta")
+    trigger = models.CharField("spouštěcí událost", max_length=12, choices=labels.choices(Trigger))
+    numbers_by_file = models.BooleanField("čísla jednací ze spisové značky", default=False)
+    unit = TenantForeignKey("registry.Unit", on_delete=models.PROTECT, related_name="+")
+    processor = TenantForeignKey("registry.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    state = models.CharField("stav", max_length=8, choices=labels.choices(FileState), default=FileState.OPEN.value)
+    opened_on = models.DateField("založen")
+    settled_on = models.DateField("vyřízen", null=True, blank=True)
+    closed_on = models.DateField("uzavřen", null=True, blank=True)
+    disposal_year = models.PositiveSmallIntegerField("rok zařazení do skartačního řízení", null=True, blank=True)
+    last_order = models.PositiveIntegerField("poslední pořadové číslo", default=0)
+
+    class Meta:
+        verbose_name = "spis"
+        verbose_name_plural = "spisy"
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "identifier"], name="records_file_identifier"),
+            models.UniqueConstraint(fields=["tenant", "file_mark"], name="records_file_mark"),
+            models.CheckConstraint(
+                condition=~Q(state=FileState.CLOSED.value) | Q(closed_on__isnull=False), name="records_file_closed_on"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "-opened_on", "-id"], name="records_file_opened"),
+            models.Index(fields=["tenant", "unit", "-opened_on"], name="records_file_unit"),
+            models.Index(fields=["tenant", "processor", "state"], name="records_file_processor"),
+            models.Index(fields=["tenant", "record_class"], name="records_file_class"),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_mark
+
+    @property
+    def regime(self) -> str:
+        """The disposal regime as people write it: ``S/5``."""
+        return f"{self.disposal_mark}/{self.retention_years}"
+
+
+class Document(TenantModel):
+    """A document: received, outgoing or internal. Vyhláška 259/2012 § 10 odst. 2; NSESSS 2.1.2, 2.1.5."""
+
+    identifier = models.CharField("identifikátor", max_length=40)
+    reference_number = models.CharField("číslo jednací", max_length=100)
+    direction = models.CharField("směr", max_length=8, choices=labels.choices(Direction))
+    kind = TenantForeignKey("records.DocumentKind", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    subject = models.CharField("věc", max_length=250)
+    unit = TenantForeignKey("registry.Unit", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    holder = TenantForeignKey("registry.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    case_file = TenantForeignKey(
+        "records.CaseFile", on_delete=models.PROTECT, null=True, blank=True, related_name="documents"
+    )
+    order_in_file = models.PositiveIntegerField("pořadí ve spisu", null=True, blank=True)
+    state = models.CharField("stav", max_length=12, choices=labels.choices(DocumentState))
+    channel = models.CharField("způsob doručení", max_length=20, blank=True)
+    delivered_at = models.DateTimeField("doručeno", null=True, blank=True)
+    registered_at = models.DateTimeField("zaevidováno")
+    created_on = models.DateField("vytvořeno", null=True, blank=True)
+    sender = TenantForeignKey("parties.Party", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    sender_reference = models.CharField("značka odesílatele", max_length=100, blank=True)
+    deadline = models.DateField("termín", null=True, blank=True)
+    note = models.TextField("poznámka", blank=True)
+    replies_to = TenantForeignKey(
+        "records.Document", on_delete=models.PROTECT, null=True, blank=True, related_name="replies"
+    )
+    component_count = models.PositiveIntegerField("počet komponent", default=0)
+    settled_on = models.DateField("vyřízeno", null=True, blank=True)
+    settled_how = models.CharField("způsob vyřízení", max_length=12, blank=True, choices=labels.choices(SettledHow))
+    settled_note = models.TextField("záznam o vyřízení", blank=True)
+    withdrawn_reason = models.TextField("důvod stornování", blank=True)
+
+    class Meta:
+        verbose_name = "dokument"
+        verbose_name_plural = "dokumenty"
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "identifier"], name="records_document_identifier"),
+            models.UniqueConstraint(fields=["tenant", "reference_number"], name="records_document_reference"),
+            models.UniqueConstraint(fields=["tenant", "case_file", "order_in_file"], name="records_document_order"),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "-registered_at", "-id"], name="records_doc_registered"),
+            models.Index(fields=["tenant", "unit", "-registered_at"], name="records_doc_unit"),
+            models.Index(fields=["tenant", "holder", "state"], name="records_doc_holder"),
+            models.Index(fields=["tenant", "state", "-registered_at"], name="records_doc_state"),
+            models.Index(fields=["tenant", "sender"], name="records_doc_sender"),
+            models.Index(fields=["tenant", "replies_to"], name="records_doc_replies"),
+            models.Index(fields=["tenant", "settled_on"], name="records_doc_settled"),
+            models.Index(
+                fields=["tenant", "deadline"],
+                name="records_doc_deadline",
+                condition=Q(deadline__isnull=False, settled_on__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference_number
+
+
+class Addressee(TenantModel):
+    """To whom an outgoing document goes. Name and address are kept as they were written on the letter."""
+
+    document = TenantForeignKey("records.Document", on_delete=models.PROTECT, related_name="addressees")
+    party = TenantForeignKey("parties.Party", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    name = models.CharField("jméno nebo název", max_length=250)
+    address = models.TextField("adresa", blank=True)
+    databox_id = models.CharField("datová schránka", max_length=7, blank=True)
+    state = models.CharField("stav doručení", max_length=12, blank=True)
+    dispatched_at = models.DateTimeField("odesláno", null=True, blank=True)
+    delivered_at = models.DateTimeField("doručeno", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "adresát"
+        verbose_name_plural = "adresáti"
+        indexes = [
+            models.Index(fields=["tenant", "document"], name="records_addressee_document"),
+            models.Index(fields=["tenant", "party"], name="records_addressee_party"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Component(TenantModel):
+    """A component: one digital part of a document; its content lives in numbered versions. NSESSS 2.1.1, 2.1.2."""
+
+    document = TenantForeignKey("records.Document", on_delete=models.PROTECT, related_name="components")
+    name = models.CharField("název", max_length=255)
+    media_type = models.CharField("typ obsahu", max_length=120)
+    role = models.CharField("úloha", max_length=10, choices=labels.choices(ComponentRole))
+    position = models.PositiveIntegerField("pořadí")
+    removed_at = models.DateTimeField("odebrána", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "komponenta"
+        verbose_name_plural = "komponenty"
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "document", "position"], name="records_component_position"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ComponentVersion(TenantModel):
+    """One state of a component's content. Never changed; what is newer has a higher number."""
+
+    component = TenantForeignKey("records.Component", on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField("verze")
+    digest = models.CharField("otisk SHA-256", max_length=64)
+    size = models.BigIntegerField("velikost v bajtech")
+    media_type = models.CharField("typ obsahu", max_length=120)
+    format_id = models.CharField("formát podle PRONOM", max_length=40, blank=True)
+    format_name = models.CharField("formát", max_length=160, blank=True)
+    form = models.CharField("forma", max_length=8, choices=labels.choices(ComponentForm))
+    source_text = models.TextField("text, z něhož vznikla", blank=True)
+    created_at = models.DateTimeField("vytvořena")
+    created_by = TenantForeignKey("registry.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = "verze komponenty"
+        verbose_name_plural = "verze komponent"
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "component", "number"], name="records_version_number"),
+        ]
+        indexes = [models.Index(fields=["tenant", "digest"], name="records_version_digest")]
+
+    def __str__(self) -> str:
+        return f"verze {self.number}"
+
+
+class DocumentAccess(TenantModel):
+    """A unit or a person who may see a document beside those who work on it (rozdělovník, k vyjádření)."""
+
+    document = TenantForeignKey("records.Document", on_delete=models.PROTECT, related_name="accesses")
+    unit = TenantForeignKey("registry.Unit", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    person = TenantForeignKey("registry.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    reason = models.CharField("důvod", max_length=250)
+    granted_at = models.DateTimeField("od")
+
+    class Meta:
+        verbose_name = "přístup k dokumentu"
+        verbose_name_plural = "přístupy k dokumentům"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(unit__isnull=False, person__isnull=True) | Q(unit__isnull=True, person__isnull=False),
+                name="records_access_to_one",
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "document", "unit", "person"], nulls_distinct=False, name="records_access_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "unit", "document"], name="records_access_unit"),
+            models.Index(fields=["tenant", "person", "document"], name="records_access_person"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.unit or self.person)
+
+
+class DocumentTemplate(TenantModel):
+    """A template of a letter; the text may contain the placeholders listed in :mod:`egon.records.rules.templates`."""
+
+    name = models.CharField("název", max_length=120)
+    subject = models.CharField("věc", max_length=250, blank=True)
+    body = models.TextField("text")
+    active = models.BooleanField("používá se", default=True)
+
+    class Meta:
+        verbose_name = "šablona dokumentu"
+        verbose_name_plural = "šablony dokumentů"
+        constraints = [models.UniqueConstraint(fields=["tenant", "name"], name="records_template_name")]
+
+    def __str__(self) -> str:
+        return self.name

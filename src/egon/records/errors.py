@@ -1,0 +1,60 @@
+"""Refusals of records management. Each message says what happened, what was kept and what to do next."""
+
+from collections.abc import Sequence
+
+from egon.kernel.errors import DomainError
+
+
+class Obstructed(DomainError):
+    """Something cannot be done; ``obstacles`` are all the reasons at once."""
+
+    code = "records.obstructed"
+
+    def __init__(self, message: str, obstacles: Sequence[str]) -> None:
+        super().__init__(f"{message} {' '.join(obstacles)}")
+        self.obstacles = list(obstacles)
+
+
+class DocumentNotSettlable(Obstructed):
+    """A document cannot be settled yet (vyhláška 259/2012 § 14)."""
+
+    code = "records.document.not_settlable"
+
+
+class FileNotSettlable(Obstructed):
+    """A file cannot be settled yet."""
+
+    code = "records.file.not_settlable"
+    norm = "3.2.6"
+
+
+class FileNotClosable(Obstructed):
+    """A file cannot be closed yet."""
+
+    code = "records.file.not_closable"
+    norm = "3.2.9"
+
+
+class NotEditable(DomainError):
+    """The content may not change any more: the document was received, is being approved, or is approved."""
+
+    code = "records.document.not_editable"
+
+
+class NotInThisState(DomainError):
+    """The step does not fit the state of the document or file."""
+
+    code = "records.state"
+
+
+class ClassHoldsNoFiles(DomainError):
+    """Files are put into open leaf classes only."""
+
+    code = "records.class.holds_no_files"
+    norm = "3.1.1"
+
+
+class InvalidInput(Obstructed):
+    """What was filled in cannot be used."""
+
+    code = "records.invalid"

@@ -1,0 +1,52 @@
+"""What records tell to others, inside the transaction in which it became true."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRegistered:
+    """A document came into being, received or own."""
+
+    document_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentChanged:
+    """Metadata, text, components or the place of a document changed."""
+
+    document_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSettled:
+    """A document was settled."""
+
+    document_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentWithdrawn:
+    """A document was withdrawn (stornován)."""
+
+    document_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileOpened:
+    """A file was opened."""
+
+    file_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileChanged:
+    """Metadata or the state of a file changed."""
+
+    file_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileClosed:
+    """A file was closed."""
+
+    file_id: int

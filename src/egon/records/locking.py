@@ -1,0 +1,64 @@
+"""Locking the row that an operation changes, and telling who was faster."""
+
+from egon.audit import queries as audit
+from egon.audit.models import Outcome
+from egon.audit.operation import title_of
+from egon.kernel.clock import PRAGUE
+from egon.kernel.errors import Conflict
+from egon.records.errors import NotInThisState
+from egon.records.models import CaseFile, Document
+from egon.records.rules.states import Direction, DocumentState, FileState, may_follow
+
+
+def lock(document: Document) -> DocumentState:
+    """Lock the document's row and bring the instance up to date. Returns the state the caller had believed in."""
+    believed = DocumentState(document.state)
+    document.refresh_from_db(from_queryset=Document.objects.select_for_update())
+    return believed
+
+
+def lock_file(file: CaseFile) -> FileState:
+    """Lock the file's row and bring the instance up to date. Returns the state the caller had believed in."""
+    believed = FileState(file.state)
+    file.refresh_from_db(from_queryset=CaseFile.objects.select_for_update())
+    return believed
+
+
+def require_transition(document: Document, next_state: DocumentState, believed: DocumentState) -> None:
+    """Allow the step only when the state table does. Raises :class:`Conflict` when the state changed meanwhile."""
+    present = DocumentState(document.state)
+    if may_follow(Direction(document.direction), present, next_state):
+        return
+    require_unchanged(document, believed)
+    raise NotInThisState(
+        f"Dokument {document} je ve stavu „{present.label}“, a do stavu „{next_state.label}“ z něj přejít nejde. "
+        "Nic se nezměnilo."
+    )
+
+
+def require_unchanged(document: Document, believed: DocumentState) -> None:
+    """Raise :class:`Conflict` naming the last change when the document is not in the state the caller saw."""
+    present = DocumentState(document.state)
+    if present is not believed:
+        raise Conflict(
+            f"Dokument {document} se mezitím změnil: je ve stavu „{present.label}“.{_last_change(document)} "
+            "Vaše změna se neprovedla, podívejte se na současný stav."
+        )
+
+
+def require_file_unchanged(file: CaseFile, believed: FileState) -> None:
+    """Raise :class:`Conflict` naming the last change when the file is not in the state the caller saw."""
+    present = FileState(file.state)
+    if present is not believed:
+        raise Conflict(
+            f"Spis {file} se mezitím změnil: je {present.label}.{_last_change(file)} "
+            "Vaše změna se neprovedla, podívejte se na současný stav."
+        )
+
+
+def _last_change(entity: Document | CaseFile) -> str:
+    last = audit.history_of(entity).filter(outcome=Outcome.DONE).last()
+    if last is None:
+        return ""
+    at = last.recorded_at.astimezone(PRAGUE)
+    return f" Naposledy: {title_of(last.operation)}, {last.actor_name}, {at.day}. {at.month}. {at:%H:%M:%S}."

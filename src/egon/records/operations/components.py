@@ -1,0 +1,145 @@
+"""Components and their versions."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, Max
+
+from egon import storage
+from egon.audit import log
+from egon.audit.operation import operation
+from egon.gateways import formats
+from egon.kernel import clock
+from egon.kernel.actor import Actor
+from egon.kernel.events import publish
+from egon.records import events, permissions
+from egon.records.errors import InvalidInput, NotEditable
+from egon.records.locking import lock
+from egon.records.models import Component, ComponentVersion, Document
+from egon.records.rules.components import KEPT_AS_THEY_ARE, ComponentForm, ComponentRole, clean_name
+from egon.records.rules.states import Direction, DocumentState, is_editable
+from egon.storage import BlobRef
+
+LARGEST_IDENTIFIED = 50 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """A stored blob that becomes a component. ``format`` is its PRONOM identifier; when empty, it is identified here."""
+
+    name: str
+    media_type: str
+    blob: BlobRef
+    role: str = ComponentRole.ATTACHMENT.value
+    format: str = ""
+    format_name: str = ""
+    form: str = ""
+    source_text: str = ""
+
+
+@operation("records.component.add", title="Přidání komponenty", requires=permissions.may_add_component)
+def add_component(*, actor: Actor, document: Document, file: NewFile, at: datetime | None = None) -> Component:
+    """Add a file to a document. NSESSS 2.1.2.
+
+    A draft takes anything; any other document only receipts and data messages, which prove its delivery. Raises
+    :class:`NotEditable`, :class:`InvalidInput` for an empty file.
+    """
+    lock(document)
+    if ComponentRole(file.role) not in KEPT_AS_THEY_ARE:
+        require_editable(document)
+    component = attach(actor, document, [file], at or clock.now())[0]
+    publish(events.DocumentChanged(document.pk))
+    return component
+
+
+@operation("records.component.version", title="Nová verze komponenty", requires=permissions.may_edit)
+def add_version(
+    *, actor: Actor, document: Document, component: Component, file: NewFile, at: datetime | None = None
+) -> ComponentVersion:
+    """Add a newer version of a component of a draft. NSESSS 2.1.1. Raises :class:`NotEditable`."""
+    lock(document)
+    require_editable(document)
+    version = write_version(actor, component, file, at or clock.now())
+    publish(events.DocumentChanged(document.pk))
+    return version
+
+
+@operation("records.component.remove", title="Odebrání komponenty", requires=permissions.may_edit)
+def remove_component(*, actor: Actor, document: Document, component: Component, at: datetime | None = None) -> None:
+    """Take an annex out of a draft. Its versions stay in the storage and in the log. Raises :class:`NotEditable`."""
+    lock(document)
+    require_editable(document)
+    if component.document_id != document.pk or component.removed_at is not None:
+        raise NotEditable("Tato komponenta už v dokumentu není.")
+    component.removed_at = at or clock.now()
+    component.save(update_fields=["removed_at"])
+    Document.objects.filter(pk=document.pk).update(component_count=F("component_count") - 1)
+    document.component_count -= 1
+    log.note(removed=component.name)
+    publish(events.DocumentChanged(document.pk))
+
+
+def require_editable(document: Document) -> None:
+    """Raise :class:`NotEditable` unless the document is a draft; what came or was approved never changes."""
+    direction, state = Direction(document.direction), DocumentState(document.state)
+    if is_editable(direction, state):
+        return
+    reason = (
+        "Obsah doručeného dokumentu se nemění."
+        if direction is Direction.RECEIVED
+        else f"Obsah jde měnit jen v rozpracovaném dokumentu, tento je {state.label}."
+    )
+    raise NotEditable(f"{reason} Nic se nezměnilo.")
+
+
+def attach(actor: Actor, document: Document, files: Iterable[NewFile], at: datetime) -> list[Component]:
+    """Add components to a document whose row is locked or new."""
+    last = Component.objects.filter(document=document).aggregate(last=Max("position"))["last"] or 0
+    components = []
+    for position, file in enumerate(files, last + 1):
+        _require_content(file)
+        component = Component.objects.create(
+            document=document,
+            name=clean_name(file.name),
+            media_type=file.media_type[:120],
+            role=ComponentRole(file.role).value,
+            position=position,
+        )
+        write_version(actor, component, file, at)
+        components.append(component)
+    document.component_count += len(components)
+    document.save(update_fields=["component_count"])
+    return components
+
+
+def write_version(actor: Actor, component: Component, file: NewFile, at: datetime) -> ComponentVersion:
+    """Write the next version of a component; its format is told by the content (NSESSS 2.1.3)."""
+    _require_content(file)
+    last = ComponentVersion.objects.filter(component=component).aggregate(last=Max("number"))["last"] or 0
+    format_id, format_name = _format_of(file)
+    return ComponentVersion.objects.create(
+        component=component,
+        number=last + 1,
+        digest=file.blob.digest,
+        size=file.blob.size,
+        media_type=file.media_type[:120],
+        format_id=format_id[:40],
+        format_name=format_name[:160],
+        form=file.form or ComponentForm.ORIGINAL.value,
+        source_text=file.source_text,
+        created_at=at,
+        created_by_id=actor.person_id,
+    )
+
+
+def _require_content(file: NewFile) -> None:
+    if file.blob.size == 0:
+        raise InvalidInput("Soubor se nepřidal.", [f"Soubor „{clean_name(file.name)}“ je prázdný. Vyberte jiný."])
+
+
+def _format_of(file: NewFile) -> tuple[str, str]:
+    if file.format or file.blob.size > LARGEST_IDENTIFIED:
+        return file.format, file.format_name
+    found = formats.identify(storage.read(file.blob.digest), file.name)
+    return (found.pronom_id if found.known else ""), found.description_cs

@@ -1,0 +1,243 @@
+"""Own documents: creating, writing and addressing them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from egon.audit import log
+from egon.audit.operation import operation
+from egon.kernel import clock
+from egon.kernel.actor import Actor
+from egon.kernel.clock import PRAGUE
+from egon.kernel.events import publish
+from egon.parties.models import Party
+from egon.records import events, permissions
+from egon.records.errors import InvalidInput, NotInThisState
+from egon.records.locking import lock
+from egon.records.models import Addressee, Document, DocumentKind, DocumentTemplate
+from egon.records.numbers import take_document_numbers
+from egon.records.operations.components import NewFile, attach, require_editable
+from egon.records.operations.filing import add_to_file
+from egon.records.operations.writing import refresh_letter, write_letter
+from egon.records.rules.states import FINAL, Direction, DocumentState, FileState
+from egon.records.rules.templates import fill
+from egon.registry.models import Person, Unit
+from egon.tenancy.models import Tenant
+
+LONGEST_TEXT = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class NewAddressee:
+    """To whom a document goes; from the register of parties, or as written."""
+
+    name: str
+    address: str = ""
+    databox_id: str = ""
+    party: Party | None = None
+
+    @classmethod
+    def of(cls, party: Party) -> "NewAddressee":
+        """The addressee that a party of the register is."""
+        return cls(party.name, party.address.replace(", ", "\n"), party.databox_id, party)
+
+
+@operation("records.document.create", title="Vytvoření dokumentu", requires=permissions.may_create, unlogged=("text",))
+def create_document(
+    *,
+    actor: Actor,
+    direction: Direction,
+    subject: str,
+    unit: Unit | None = None,
+    holder: Person | None = None,
+    kind: DocumentKind | None = None,
+    addressees: Sequence[NewAddressee] = (),
+    files: Sequence[NewFile] = (),
+    text: str = "",
+    deadline: date | None = None,
+    note: str = "",
+    at: datetime | None = None,
+) -> Document:
+    """Create an own document as a draft. ``text`` is written into a PDF/A, ``files`` become its components.
+
+    Holder and unit are the actor's own when not given. Raises :class:`InvalidInput`.
+    """
+    at = at or clock.now()
+    if direction is Direction.RECEIVED or not subject.strip():
+        raise InvalidInput("Dokument se nevytvořil.", ["Vyplňte věc dokumentu."])
+    document = _create(actor, direction, subject, unit, holder, at, kind=kind, deadline=deadline, note=note)
+    _address(document, addressees)
+    attach(actor, document, files, at)
+    if text.strip():
+        write_letter(actor, document, text, at)
+    publish(events.DocumentRegistered(document.pk))
+    return document
+
+
+@operation("records.document.reply", title="Založení odpovědi", requires=permissions.may_reply, unlogged=("text",))
+def draft_reply(
+    *,
+    actor: Actor,
+    to: Document,
+    template: DocumentTemplate | None = None,
+    subject: str = "",
+    text: str = "",
+    at: datetime | None = None,
+) -> Document:
+    """Draft a reply: addressed to the sender, in the same file, its text filled from the template.
+
+    Raises :class:`NotInThisState` when ``to`` was not received or is finished.
+    """
+    at = at or clock.now()
+    lock(to)
+    if to.direction != Direction.RECEIVED or DocumentState(to.state) in FINAL:
+        raise NotInThisState(f"Na dokument {to} odpověď založit nejde: je {DocumentState(to.state).label}.")
+    values = _values_for_template(actor, to)
+    subject = subject or (fill(template.subject, values) if template and template.subject else f"Odpověď: {to.subject}")
+    reply = _create(actor, Direction.OUTGOING, subject, to.unit, to.holder, at, replies_to=to)
+    if to.sender:
+        _address(reply, [NewAddressee.of(to.sender)])
+    if to.case_file and to.case_file.state == FileState.OPEN:
+        add_to_file(reply, to.case_file)
+    text = text or (fill(template.body, values) if template else "")
+    if text.strip():
+        write_letter(actor, reply, text, at)
+    publish(events.DocumentRegistered(reply.pk))
+    return reply
+
+
+@operation("records.document.edit_draft", title="Úprava textu", requires=permissions.may_edit, unlogged=("text",))
+def edit_draft(
+    *, actor: Actor, document: Document, text: str, subject: str | None = None, at: datetime | None = None
+) -> Document:
+    """Rewrite the text of a draft; a new version of its PDF/A is made (NSESSS 2.1.1). Raises :class:`NotEditable`."""
+    lock(document)
+    require_editable(document)
+    faults = []
+    if not text.strip():
+        faults.append("Text dokumentu je prázdný.")
+    if len(text) > LONGEST_TEXT:
+        faults.append(f"Text je příliš dlouhý: {len(text)} znaků, nejvýše jich může být {LONGEST_TEXT}.")
+    if subject is not None and not subject.strip():
+        faults.append("Vyplňte věc dokumentu.")
+    if faults:
+        raise InvalidInput("Text se neuložil.", faults)
+    if subject is not None:
+        document.subject = subject.strip()[:250]
+        document.save(update_fields=["subject"])
+    write_letter(actor, document, text, at or clock.now())
+    publish(events.DocumentChanged(document.pk))
+    return document
+
+
+@operation("records.document.edit", title="Úprava údajů dokumentu", requires=permissions.may_edit)
+def edit_metadata(
+    *,
+    actor: Actor,
+    document: Document,
+    subject: str,
+    kind: DocumentKind | None = None,
+    sender: Party | None = None,
+    sender_reference: str = "",
+    deadline: date | None = None,
+    note: str = "",
+) -> Document:
+    """Correct what is recorded of a document; the old values stay in the log. A finished one is not edited."""
+    lock(document)
+    if DocumentState(document.state) in FINAL:
+        raise NotInThisState(
+            f"Dokument {document} je {DocumentState(document.state).label}, jeho údaje už měnit nejde."
+        )
+    if not subject.strip():
+        raise InvalidInput("Údaje se neuložily.", ["Vyplňte věc dokumentu."])
+    new = {"subject": subject.strip()[:250], "kind": kind, "deadline": deadline, "note": note.strip()}
+    if document.direction == Direction.RECEIVED:
+        if sender is None:
+            raise InvalidInput("Údaje se neuložily.", ["Vyberte odesílatele z jmenného rejstříku (NSESSS 2.8.1)."])
+        new |= {"sender": sender, "sender_reference": sender_reference.strip()[:100]}
+    before = {name: str(getattr(document, name) or "") for name in new if getattr(document, name) != new[name]}
+    for name, value in new.items():
+        setattr(document, name, value)
+    document.save(update_fields=list(new))
+    log.note(changed_from=before)
+    publish(events.DocumentChanged(document.pk))
+    return document
+
+
+@operation("records.document.address", title="Změna adresátů", requires=permissions.may_edit)
+def set_addressees(
+    *, actor: Actor, document: Document, addressees: Sequence[NewAddressee], at: datetime | None = None
+) -> list[Addressee]:
+    """Replace the addressees of a draft. Raises :class:`NotEditable`."""
+    lock(document)
+    require_editable(document)
+    if document.direction != Direction.OUTGOING:
+        raise NotInThisState("Adresáty má jen odesílaný dokument.")
+    log.note(previous=[str(addressee) for addressee in document.addressees.all()])
+    document.addressees.all().delete()
+    created = _address(document, addressees)
+    refresh_letter(actor, document, at or clock.now())
+    publish(events.DocumentChanged(document.pk))
+    return created
+
+
+def _create(
+    actor: Actor,
+    direction: Direction,
+    subject: str,
+    unit: Unit | None,
+    holder: Person | None,
+    at: datetime,
+    *,
+    kind: DocumentKind | None = None,
+    deadline: date | None = None,
+    note: str = "",
+    replies_to: Document | None = None,
+) -> Document:
+    holder = holder or Person.objects.filter(pk=actor.person_id).first()
+    unit = unit or _unit_of(actor)
+    numbers = take_document_numbers(unit=unit, at=at)
+    log.note(identifier=numbers.identifier, reference_number=numbers.written)
+    return Document.objects.create(
+        identifier=numbers.identifier,
+        reference_number=numbers.written,
+        direction=direction.value,
+        subject=subject.strip()[:250],
+        unit=unit,
+        holder=holder,
+        state=DocumentState.DRAFT.value,
+        registered_at=at,
+        created_on=at.astimezone(PRAGUE).date(),
+        kind=kind,
+        deadline=deadline,
+        note=note,
+        replies_to=replies_to,
+    )
+
+
+def _unit_of(actor: Actor) -> Unit | None:
+    """The actor's own unit; people with several positions get the first by code and may choose another."""
+    own = Unit.objects.filter(positions__person=actor.person_id).order_by("code").first()
+    return own or Unit.objects.filter(pk__in=actor.unit_ids).order_by("code").first()
+
+
+def _address(document: Document, addressees: Sequence[NewAddressee]) -> list[Addressee]:
+    return [
+        Addressee.objects.create(
+            document=document, party=new.party, name=new.name[:250], address=new.address, databox_id=new.databox_id
+        )
+        for new in addressees
+    ]
+
+
+def _values_for_template(actor: Actor, to: Document) -> dict[str, str]:
+    delivered = to.delivered_at.astimezone(PRAGUE) if to.delivered_at else None
+    return {
+        "vec": to.subject,
+        "cj": to.reference_number,
+        "znacka_odesilatele": to.sender_reference,
+        "odesilatel": to.sender.name if to.sender else "",
+        "doruceno": f"{delivered.day}. {delivered.month}. {delivered.year}" if delivered else "",
+        "organizace": Tenant.objects.values_list("name", flat=True).get(pk=actor.tenant_id),
+        "zpracovatel": to.holder.name if to.holder else actor.name,
+    }

@@ -1,0 +1,233 @@
+"""Files (spisy): opening, filling, settling, closing, reopening."""
+
+from datetime import date, datetime
+
+from egon.audit import log
+from egon.audit.operation import operation
+from egon.kernel import clock
+from egon.kernel.actor import Actor
+from egon.kernel.clock import PRAGUE
+from egon.kernel.errors import Conflict
+from egon.kernel.events import publish
+from egon.records import events, facts, permissions
+from egon.records.errors import ClassHoldsNoFiles, FileNotClosable, FileNotSettlable, InvalidInput, NotInThisState
+from egon.records.locking import lock, lock_file, require_file_unchanged
+from egon.records.models import CaseFile, Document, RecordClass
+from egon.records.numbers import take_file_numbers
+from egon.records.rules.closing import check_before_closing, obstacles_to_settling_file
+from egon.records.rules.numbers import write_number_in_file
+from egon.records.rules.retention import Trigger, disposal_year
+from egon.records.rules.settling import SettledHow
+from egon.records.rules.states import Direction, DocumentState, FileState
+from egon.registry.models import Person, Unit
+
+
+@operation("records.file.open", title="Založení spisu", requires=permissions.may_open_file)
+def open_file(
+    *,
+    actor: Actor,
+    record_class: RecordClass,
+    unit: Unit,
+    processor: Person | None,
+    subject: str = "",
+    document: Document | None = None,
+    at: datetime | None = None,
+) -> CaseFile:
+    """Open a file in a class of the plan, which gives it its disposal regime (NSESSS 3.2.1, 3.2.2, 6.1.3).
+
+    Opened on the basis of a ``document``, it takes over its subject unless another is given, and holds it as its
+    first (3.2.4). Raises :class:`ClassHoldsNoFiles`, :class:`InvalidInput`.
+    """
+    at = at or clock.now()
+    day = at.astimezone(PRAGUE).date()
+    regime_mark, years = _regime_of(record_class, day)
+    subject = subject.strip() or (document.subject if document else "")
+    if not subject:
+        raise InvalidInput("Spis se nezaložil.", ["Vyplňte stručný obsah spisu (NSESSS 3.2.4)."])
+    numbers = take_file_numbers(unit=unit, at=at)
+    file = CaseFile.objects.create(
+        identifier=numbers.identifier,
+        file_mark=numbers.written,
+        subject=subject[:250],
+        record_class=record_class,
+        class_code=record_class.code,
+        disposal_mark=regime_mark,
+        retention_years=years,
+        trigger=record_class.trigger,
+        numbers_by_file=record_class.numbers_by_file,
+        unit=unit,
+        processor=processor,
+        opened_on=day,
+    )
+    log.note(identifier=numbers.identifier, file_mark=numbers.written, regime=file.regime)
+    publish(events.FileOpened(file.pk))
+    if document is not None:
+        put_in_file(actor=actor, document=document, file=file)
+    return file
+
+
+@operation("records.file.put", title="Vložení dokumentu do spisu", requires=permissions.may_put_in_file)
+def put_in_file(*, actor: Actor, document: Document, file: CaseFile) -> Document:
+    """Put a document into an open file; it gets its order there (NSESSS 3.2.3, 3.2.5, 3.4.1).
+
+    A document already in another open file is moved. Raises :class:`NotInThisState`, :class:`Conflict`.
+    """
+    believed_file = document.case_file_id
+    lock(document)
+    if document.case_file_id != believed_file:
+        raise Conflict(f"Dokument {document} mezitím někdo zařadil do spisu {document.case_file}. Nic se nezměnilo.")
+    if document.case_file_id == file.pk:
+        raise NotInThisState(f"Dokument {document} už ve spisu {file} je.")
+    if document.state == DocumentState.WITHDRAWN:
+        raise NotInThisState(f"Dokument {document} je stornovaný, do spisu ho vložit nejde.")
+    _require_may_leave(document)
+    if document.case_file is not None:
+        log.note(moved_from=str(document.case_file))
+    add_to_file(document, file)
+    publish(events.DocumentChanged(document.pk))
+    return document
+
+
+@operation("records.file.take_out", title="Vyjmutí dokumentu ze spisu", requires=permissions.may_work_on)
+def take_out_of_file(*, actor: Actor, document: Document, reason: str) -> Document:
+    """Take a document out of an open file, saying why. A settled document stays (NSESSS 3.4.6)."""
+    lock(document)
+    if document.case_file is None:
+        raise NotInThisState(f"Dokument {document} v žádném spisu není.")
+    if not reason.strip():
+        raise InvalidInput("Dokument zůstal ve spisu.", ["Napište, proč se dokument ze spisu vyjímá."])
+    _require_may_leave(document)
+    log.note(taken_out_of=str(document.case_file))
+    document.case_file, document.order_in_file = None, None
+    document.save(update_fields=["case_file", "order_in_file"])
+    publish(events.DocumentChanged(document.pk))
+    return document
+
+
+@operation("records.file.edit", title="Úprava údajů spisu", requires=permissions.may_work_on_file)
+def edit_file(*, actor: Actor, file: CaseFile, subject: str, processor: Person | None) -> CaseFile:
+    """Change the subject and the processor of a file that is not closed."""
+    lock_file(file)
+    if file.state == FileState.CLOSED:
+        raise NotInThisState(f"Spis {file} je uzavřený, jeho údaje už měnit nejde.")
+    if not subject.strip():
+        raise InvalidInput("Údaje spisu se neuložily.", ["Vyplňte stručný obsah spisu."])
+    log.note(previous_subject=file.subject, previous_processor=str(file.processor or ""))
+    file.subject, file.processor = subject.strip()[:250], processor
+    file.save(update_fields=["subject", "processor"])
+    publish(events.FileChanged(file.pk))
+    return file
+
+
+@operation("records.file.settle", title="Vyřízení spisu", requires=permissions.may_work_on_file)
+def settle_file(*, actor: Actor, file: CaseFile, on: date, how: SettledHow = SettledHow.BY_DOCUMENT) -> CaseFile:
+    """Settle a file and with it all its documents not settled before (NSESSS 3.2.6).
+
+    Raises :class:`FileNotSettlable` with every obstacle.
+    """
+    believed = lock_file(file)
+    require_file_unchanged(file, believed)
+    obstacles = obstacles_to_settling_file(facts.file_facts(file), on=on)
+    if obstacles:
+        raise FileNotSettlable(f"Spis {file} nejde vyřídit.", obstacles)
+    _settle_documents(file, how, on)
+    file.state, file.settled_on = FileState.SETTLED.value, on
+    file.save(update_fields=["state", "settled_on"])
+    publish(events.FileChanged(file.pk))
+    return file
+
+
+@operation("records.file.close", title="Uzavření spisu", requires=permissions.may_work_on_file)
+def close_file(*, actor: Actor, file: CaseFile, on: date) -> CaseFile:
+    """Close a file: nothing more comes in or out, the disposal year is fixed (NSESSS 3.2.9, § 65 odst. 5 zákona).
+
+    An open file whose documents are all settled is settled by its closing (3.2.8). Components that are no output
+    format are kept as they are and noted in the log. Raises :class:`FileNotClosable` with every obstacle.
+    """
+    believed = lock_file(file)
+    require_file_unchanged(file, believed)
+    check = check_before_closing(facts.file_facts(file), on=on)
+    if check.obstacles:
+        raise FileNotClosable(f"Spis {file} nejde uzavřít.", check.obstacles)
+    if file.state == FileState.OPEN:
+        _settle_documents(file, SettledHow.BY_DOCUMENT, on)
+        file.settled_on = on
+    file.state, file.closed_on = FileState.CLOSED.value, on
+    file.disposal_year = disposal_year(
+        trigger=Trigger(file.trigger),
+        years=file.retention_years,
+        opened_on=file.opened_on,
+        settled_on=file.settled_on,
+        closed_on=on,
+    )
+    file.save(update_fields=["state", "settled_on", "closed_on", "disposal_year"])
+    log.note(disposal_year=file.disposal_year, not_output_formats=check.warnings)
+    publish(events.FileClosed(file.pk))
+    return file
+
+
+@operation("records.file.reopen", title="Znovuotevření spisu", requires=permissions.may_reopen_file)
+def reopen_file(*, actor: Actor, file: CaseFile, reason: str) -> CaseFile:
+    """Open a settled or closed file again, saying why (NSESSS 3.2.11). Its documents stay settled.
+
+    Raises :class:`ClassHoldsNoFiles` when its class was closed meanwhile (3.2.12).
+    """
+    believed = lock_file(file)
+    require_file_unchanged(file, believed)
+    if file.state == FileState.OPEN:
+        raise NotInThisState(f"Spis {file} je otevřený.")
+    if not reason.strip():
+        raise InvalidInput("Spis zůstal uzavřený.", ["Napište, proč se spis znovu otevírá."])
+    _regime_of(file.record_class, clock.today())
+    log.note(was_settled_on=file.settled_on, was_closed_on=file.closed_on, disposal_year_was=file.disposal_year)
+    file.state, file.settled_on, file.closed_on, file.disposal_year = FileState.OPEN.value, None, None, None
+    file.save(update_fields=["state", "settled_on", "closed_on", "disposal_year"])
+    publish(events.FileChanged(file.pk))
+    return file
+
+
+def add_to_file(document: Document, file: CaseFile) -> None:
+    """Give the document the next order in a locked, open file; in some classes also its number (NSESSS 2.7.4, 3.4.7)."""
+    lock_file(file)
+    if file.state != FileState.OPEN:
+        raise NotInThisState(
+            f"Spis {file} je {FileState(file.state).label}, vložit do něj dokument nejde (NSESSS 3.4.6)."
+        )
+    file.last_order += 1
+    file.save(update_fields=["last_order"])
+    document.case_file, document.order_in_file = file, file.last_order
+    if file.numbers_by_file:
+        log.note(previous_reference_number=document.reference_number)
+        document.reference_number = write_number_in_file(file.file_mark, file.last_order)
+    document.save(update_fields=["case_file", "order_in_file", "reference_number"])
+
+
+def _require_may_leave(document: Document) -> None:
+    if document.case_file is None:
+        return
+    if document.case_file.state != FileState.OPEN:
+        raise NotInThisState(
+            f"Ze spisu {document.case_file}, který není otevřený, dokument vyjmout nejde (NSESSS 3.4.6)."
+        )
+    if document.settled_on is not None:
+        raise NotInThisState(f"Dokument {document} je vyřízený, ze spisu ho vyjmout nejde. Nejdřív zrušte vyřízení.")
+
+
+def _regime_of(record_class: RecordClass, day: date) -> tuple[str, int]:
+    is_open = record_class.valid_from <= day and (record_class.valid_to is None or day <= record_class.valid_to)
+    if not record_class.holds_files or record_class.retention_years is None:
+        raise ClassHoldsNoFiles(f"Do věcné skupiny {record_class} se spisy nevkládají. Vyberte podrobnější skupinu.")
+    if not is_open:
+        raise ClassHoldsNoFiles(f"Věcná skupina {record_class} je uzavřená. Vyberte platnou skupinu (NSESSS 3.1.8).")
+    return record_class.disposal_mark, record_class.retention_years
+
+
+def _settle_documents(file: CaseFile, how: SettledHow, on: date) -> None:
+    """Settle what was not settled by itself. An outgoing document keeps its state: sent or delivered says more."""
+    unsettled = Document.objects.select_for_update().filter(case_file=file, settled_on__isnull=True)
+    for document in unsettled.exclude(state=DocumentState.WITHDRAWN.value):
+        document.settled_on, document.settled_how = on, how.value
+        if document.direction != Direction.OUTGOING:
+            document.state = DocumentState.SETTLED.value
+        document.save(update_fields=["settled_on", "settled_how", "state"])
+        publish(events.DocumentSettled(document.pk))

@@ -1,0 +1,67 @@
+"""Where a document is and who else may see it; called by circulation, which knows who hands over to whom."""
+
+from datetime import datetime
+
+from egon.audit.operation import operation
+from egon.kernel import clock
+from egon.kernel.actor import Actor
+from egon.kernel.events import publish
+from egon.records import events, permissions
+from egon.records.locking import lock, require_transition
+from egon.records.models import Document, DocumentAccess
+from egon.records.rules.states import Direction, DocumentState
+from egon.registry.models import Person, Unit
+
+
+@operation("records.document.place", title="Změna umístění dokumentu", requires=permissions.may_place)
+def place_in_unit(*, actor: Actor, document: Document, unit: Unit | None, holder: Person | None) -> Document:
+    """Record which unit has the document and who in it holds it.
+
+    A received document without a holder waits to be taken over, with one it is being processed, without a unit it is
+    back in the mailroom. An own document keeps its state. Raises :class:`NotInThisState` or :class:`Conflict`.
+    """
+    return _move(document, unit, holder)
+
+
+@operation("records.document.give_back", title="Vrácení dokumentu předávajícímu", requires=permissions.may_place)
+def return_to_sender(*, actor: Actor, document: Document, unit: Unit | None, holder: Person | None) -> Document:
+    """Put a document back where it was before it was handed over; to the mailroom when it had no unit yet."""
+    return _move(document, unit, holder if unit else None)
+
+
+@operation("records.document.share", title="Zpřístupnění dokumentu", requires=permissions.may_share)
+def share(
+    *,
+    actor: Actor,
+    document: Document,
+    reason: str,
+    unit: Unit | None = None,
+    person: Person | None = None,
+    at: datetime | None = None,
+) -> DocumentAccess:
+    """Let a unit (all who work in it) or a person see the document; doing it twice changes nothing."""
+    if (unit is None) == (person is None):
+        raise ValueError("share with a unit or with a person")
+    access, _ = DocumentAccess.objects.get_or_create(
+        document=document, unit=unit, person=person, defaults={"reason": reason[:250], "granted_at": at or clock.now()}
+    )
+    return access
+
+
+def _move(document: Document, unit: Unit | None, holder: Person | None) -> Document:
+    believed = lock(document)
+    if document.direction == Direction.RECEIVED:
+        next_state = _state_in(unit, holder)
+        if next_state.value != document.state or next_state is DocumentState.REGISTERED:
+            require_transition(document, next_state, believed)
+        document.state = next_state.value
+    document.unit, document.holder = unit, holder
+    document.save(update_fields=["state", "unit", "holder"])
+    publish(events.DocumentChanged(document.pk))
+    return document
+
+
+def _state_in(unit: Unit | None, holder: Person | None) -> DocumentState:
+    if unit is None:
+        return DocumentState.REGISTERED
+    return DocumentState.PROCESSING if holder else DocumentState.ASSIGNED

@@ -1,0 +1,74 @@
+"""Registering what came (evidence doručených dokumentů)."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from egon.audit import log
+from egon.audit.operation import operation
+from egon.kernel import clock
+from egon.kernel.actor import Actor
+from egon.kernel.events import publish
+from egon.parties.models import Party
+from egon.records import events, permissions
+from egon.records.errors import InvalidInput
+from egon.records.models import Document, DocumentKind
+from egon.records.numbers import take_document_numbers
+from egon.records.operations.components import NewFile, attach
+from egon.records.rules.states import Direction, DocumentState
+
+
+@operation("records.document.register", title="Zaevidování doručeného dokumentu", requires=permissions.may_register)
+def register_received(
+    *,
+    actor: Actor,
+    subject: str,
+    sender: Party | None,
+    delivered_at: datetime,
+    sender_reference: str = "",
+    channel: str = "",
+    files: Sequence[NewFile] = (),
+    source: str = "",
+    kind: DocumentKind | None = None,
+    deadline: date | None = None,
+    note: str = "",
+    at: datetime | None = None,
+) -> Document:
+    """Register a received document: it gets its identifier and reference number (vyhláška 259/2012 § 10, § 11).
+
+    ``delivered_at`` is kept to the second; ``source`` tells the log where it came from (the id of a data message).
+    Raises :class:`InvalidInput` with everything that is missing (a sender by NSESSS 2.8.1).
+    """
+    at = at or clock.now()
+    _require_complete(subject, sender, delivered_at, at)
+    numbers = take_document_numbers(unit=None, at=at)
+    document = Document.objects.create(
+        identifier=numbers.identifier,
+        reference_number=numbers.written,
+        direction=Direction.RECEIVED.value,
+        kind=kind,
+        subject=subject.strip()[:250],
+        state=DocumentState.REGISTERED.value,
+        channel=channel,
+        delivered_at=delivered_at.replace(microsecond=0),
+        registered_at=at,
+        sender=sender,
+        sender_reference=sender_reference.strip()[:100],
+        deadline=deadline,
+        note=note,
+    )
+    attach(actor, document, files, at)
+    log.note(identifier=numbers.identifier, reference_number=numbers.written, **({"source": source} if source else {}))
+    publish(events.DocumentRegistered(document.pk))
+    return document
+
+
+def _require_complete(subject: str, sender: Party | None, delivered_at: datetime, at: datetime) -> None:
+    missing = []
+    if not subject.strip():
+        missing.append("Vyplňte věc dokumentu.")
+    if sender is None:
+        missing.append("Vyberte odesílatele z jmenného rejstříku (NSESSS 2.8.1).")
+    if delivered_at > at:
+        missing.append("Dokument nemohl být doručen v budoucnosti. Opravte datum a čas doručení.")
+    if missing:
+        raise InvalidInput("Dokument se nezaevidoval.", missing)

@@ -1,0 +1,171 @@
+"""Who may see and do what with documents and files (NSESSS 7.1, 7.2)."""
+
+from django.db.models import Q
+
+from egon.kernel.access import ALLOWED, Decision, allowed_if, denied
+from egon.kernel.actor import Actor, Role
+from egon.records.models import CaseFile, Document, DocumentAccess
+from egon.records.rules.states import Direction, DocumentState, FileState
+
+LEADING = (Role.HEAD, Role.NODE_ADMINISTRATOR, Role.SECRETARIAT)
+SEEING_ALL = (Role.AUDITOR, Role.RECORDS_KEEPER)
+WORKING = (Role.OFFICER, *LEADING)
+TO_DISPATCH = (DocumentState.APPROVED.value, DocumentState.DISPATCHED.value, DocumentState.DELIVERED.value)
+
+NOBODY = Q(pk__in=[])
+EVERYBODY = Q()
+
+
+def visible_to(actor: Actor) -> Q:
+    """Documents the actor may see: those they hold or whose file they process, of units they lead, given to them to see.
+
+    The mailroom sees what came and what is to be dispatched, the auditor and the records keeper everything. The
+    administrator of the system sees no content by that role alone.
+    """
+    if _sees_everything(actor):
+        return EVERYBODY
+    granted = DocumentAccess.objects.filter(Q(person__in=actor.person_ids) | Q(unit__in=_units_of(actor)))
+    seen = (
+        Q(holder__in=actor.person_ids)
+        | Q(unit__in=actor.units_with(*LEADING))
+        | Q(case_file__in=CaseFile.objects.filter(processor__in=actor.person_ids).values("pk"))
+        | Q(pk__in=granted.values("document"))
+    )
+    if actor.has(Role.MAILROOM):
+        seen |= Q(direction=Direction.RECEIVED.value) | Q(direction=Direction.OUTGOING.value, state__in=TO_DISPATCH)
+    return seen
+
+
+def files_visible_to(actor: Actor) -> Q:
+    """Files the actor may see: those they process, of units they lead, and those that hold a document they hold."""
+    if _sees_everything(actor):
+        return EVERYBODY
+    held = Document.objects.filter(holder__in=actor.person_ids, case_file__isnull=False)
+    return (
+        Q(processor__in=actor.person_ids) | Q(unit__in=actor.units_with(*LEADING)) | Q(pk__in=held.values("case_file"))
+    )
+
+
+def may_see(actor: Actor, document: Document) -> Decision:
+    """Whether the actor may see this document; asks the database."""
+    seen = Document.objects.filter(visible_to(actor), pk=document.pk).exists()
+    return allowed_if(seen, "K tomuto dokumentu nemáte přístup.")
+
+
+def may_register(actor: Actor) -> Decision:
+    """The mailroom registers what came."""
+    return allowed_if(actor.is_system or actor.has(Role.MAILROOM), "Doručené dokumenty eviduje podatelna.")
+
+
+def may_create(actor: Actor) -> Decision:
+    """Whoever works with documents may create an own one."""
+    return allowed_if(
+        actor.is_system or actor.has(*WORKING, Role.MAILROOM),
+        "Vytvářet dokumenty smí zpracovatel, vedoucí, sekretariát nebo správce spisového uzlu.",
+    )
+
+
+def may_work_on(actor: Actor, document: Document) -> Decision:
+    """The holder (or their substitute), and who leads the unit that has the document."""
+    return allowed_if(
+        actor.is_system or actor.is_one_of([document.holder_id]) or _leads(actor, document.unit_id),
+        "S dokumentem smí pracovat jeho zpracovatel nebo vedoucí útvaru, který ho má.",
+    )
+
+
+def may_place(actor: Actor, document: Document) -> Decision:
+    """Whoever works with documents and sees this one; circulation decides the rest (who hands over to whom)."""
+    if actor.is_system or may_work_on(actor, document):
+        return ALLOWED
+    if not actor.has(*WORKING, Role.MAILROOM):
+        return denied("Předávat dokumenty smí jen ten, kdo s nimi pracuje.")
+    return may_see(actor, document)
+
+
+def may_share(actor: Actor, document: Document) -> Decision:
+    """The same as placing: who sees a document may show it within circulation."""
+    return may_place(actor, document)
+
+
+def may_reply(actor: Actor, to: Document) -> Decision:
+    """Who works on the received document writes the reply."""
+    return may_work_on(actor, to)
+
+
+def may_edit(actor: Actor, document: Document) -> Decision:
+    """Metadata and drafts are edited by who works on the document; before it is assigned, by the mailroom."""
+    if document.unit_id is None and document.direction == Direction.RECEIVED and actor.has(Role.MAILROOM):
+        return ALLOWED
+    return may_work_on(actor, document)
+
+
+def may_add_component(actor: Actor, document: Document) -> Decision:
+    """The editor; receipts and messages are added by the product itself and by the mailroom."""
+    if actor.is_system or actor.has(Role.MAILROOM):
+        return ALLOWED
+    return may_work_on(actor, document)
+
+
+def may_decide_on(actor: Actor, document: Document) -> Decision:
+    """Whoever sees the document; who the approver is, circulation knows."""
+    return ALLOWED if actor.is_system else may_see(actor, document)
+
+
+def may_mark_dispatched(actor: Actor, document: Document) -> Decision:
+    """The mailroom dispatches; delivery is recorded by the product."""
+    return allowed_if(actor.is_system or actor.has(Role.MAILROOM), "Dokumenty odesílá výpravna.")
+
+
+def may_open_file(actor: Actor) -> Decision:
+    """Whoever processes documents may open a file."""
+    return allowed_if(actor.is_system or actor.has(*WORKING), "Zakládat spisy smí zpracovatel nebo vedoucí.")
+
+
+def may_work_on_file(actor: Actor, file: CaseFile) -> Decision:
+    """The processor of the file (or their substitute), and who leads its unit."""
+    return allowed_if(
+        actor.is_system or actor.is_one_of([file.processor_id]) or _leads(actor, file.unit_id),
+        f"Se spisem {file} smí pracovat jeho zpracovatel nebo vedoucí útvaru.",
+    )
+
+
+def may_put_in_file(actor: Actor, document: Document, file: CaseFile) -> Decision:
+    """Who works on both the document and the file (NSESSS 3.2.5)."""
+    return may_work_on(actor, document) and may_work_on_file(actor, file)
+
+
+def may_reopen_file(actor: Actor, file: CaseFile) -> Decision:
+    """A settled file is taken back by who works on it; a closed one by the head or the records keeper."""
+    if file.state == FileState.CLOSED:
+        return allowed_if(
+            actor.is_system or actor.has(Role.RECORDS_KEEPER) or actor.has_in(file.unit_id, Role.HEAD),
+            "Uzavřený spis smí znovu otevřít vedoucí útvaru nebo správce spisovny.",
+        )
+    return may_work_on_file(actor, file)
+
+
+def may_withdraw(actor: Actor, document: Document) -> Decision:
+    """The mailroom while the document lies there, later who works on it."""
+    return may_edit(actor, document)
+
+
+def may_configure(actor: Actor) -> Decision:
+    """The plan, kinds, templates and numbering are kept by the administrator and the records keeper."""
+    return allowed_if(
+        actor.is_system or actor.has(Role.ADMINISTRATOR, Role.RECORDS_KEEPER),
+        "Nastavení spisové služby mění správce systému nebo správce spisovny.",
+    )
+
+
+def _sees_everything(actor: Actor) -> bool:
+    # A leading role without a unit holds for the whole organisation.
+    everywhere = any(grant.role in LEADING and grant.unit_id is None for grant in actor.grants)
+    return actor.is_system or everywhere or actor.has(*SEEING_ALL)
+
+
+def _leads(actor: Actor, unit_id: int | None) -> bool:
+    return unit_id is not None and actor.has_in(unit_id, *LEADING)
+
+
+def _units_of(actor: Actor) -> frozenset[int]:
+    return actor.unit_ids | actor.units_with(*LEADING)

@@ -1,0 +1,46 @@
+"""Disposal regimes: from when a retention period runs and in which year it ends."""
+
+from datetime import date
+
+from egon.records.rules.labels import Labelled
+
+
+class DisposalMark(Labelled):
+    """What is proposed when the period ends (vyhláška 259/2012 § 15 odst. 2; NSESSS 6.1.7)."""
+
+    ARCHIVE = "A", "A – k trvalému uložení"
+    SHRED = "S", "S – ke zničení"
+
+
+class Trigger(Labelled):
+    """The event from which the period runs (NSESSS 6.1.6)."""
+
+    SETTLING = "settling", "rok vyřízení spisu"
+    CLOSING = "closing", "rok uzavření spisu"
+    OPENING = "opening", "rok založení spisu"
+    EXTERNAL = "external", "vnější událost"
+
+
+LONGEST_RETENTION = 100  # let, zákon 499/2004 § 66 odst. 5
+
+
+def disposal_year(
+    *, trigger: Trigger, years: int, opened_on: date, settled_on: date | None, closed_on: date
+) -> int | None:
+    """The first calendar year in which a file may go to disposal; None while an external event is awaited.
+
+    The period counts whole years from 1 January after the year of the trigger (vyhláška 259/2012 § 15 odst. 3), so a
+    file closed in 2026 with S/5 is kept to the end of 2031 and goes to disposal in 2032.
+    """
+    if not 0 <= years <= LONGEST_RETENTION:
+        raise ValueError(f"retention of {years} years")
+    match trigger:
+        case Trigger.EXTERNAL:
+            return None
+        case Trigger.OPENING:
+            event = opened_on
+        case Trigger.SETTLING:
+            event = settled_on or closed_on
+        case Trigger.CLOSING:
+            event = closed_on
+    return event.year + 1 + years
