@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "egon.databox",
     "egon.circulation",
     "egon.mailroom",
+    "egon.world",
     "egon.web",
     "egon.config.apps.WiringConfig",
 ]
