@@ -113,7 +113,7 @@ def _run(given: argparse.Namespace, folder: Path, teller: Teller) -> None:
         _prepare_database(folder, environment, teller)
         web_port = free_port(given.port, teller.say, taken=(simulator_port,))
         _start_processes(watch, folder, environment, teller, web_port=web_port, simulator_port=simulator_port)
-        _tell_addresses(folder, environment, teller, web_port=web_port, simulator_port=simulator_port)
+        _tell_addresses(folder, teller, web_port=web_port, simulator_port=simulator_port)
         while True:
             watch.look()
             time.sleep(0.2)
@@ -158,7 +158,7 @@ def _prepare_database(folder: Path, environment: dict[str, str], teller: Teller)
         _django(["migrate", "--database=owner"], environment, folder, "Databázi se nepodařilo převést na tuto verzi.")
     with teller.step("Smyšlený kraj a jeho lidé"):
         _django(["demo_world"], environment, folder, "Ukázková data se nepodařilo vytvořit.")
-    state.write_state(folder, {"prepared": fingerprint})
+    state.write_state(folder, {"prepared": fingerprint, "logins": _logins(environment)})
 
 
 def _django(arguments: Sequence[str], environment: dict[str, str], folder: Path, failure: str) -> None:
@@ -234,14 +234,12 @@ def _status_of(port: int, path: str) -> int:
         connection.close()
 
 
-def _tell_addresses(
-    folder: Path, environment: dict[str, str], teller: Teller, *, web_port: int, simulator_port: int
-) -> None:
+def _tell_addresses(folder: Path, teller: Teller, *, web_port: int, simulator_port: int) -> None:
     teller.say(f"\nHotovo za {teller.total()}.\n")
     teller.say(f"  eGON Centrum         http://localhost:{web_port}/")
     teller.say(f"  Simulátor ISDS       http://localhost:{simulator_port}/")
     teller.say(f"  Data a záznamy       {os.path.relpath(folder)}")
-    logins = _logins(environment)
+    logins = state.read_state(folder).get("logins")
     if logins:
         teller.say("\nPřihlášení:")
         for line in _as_table(logins):
