@@ -1,0 +1,167 @@
+"""Records of the demo world: how numbers look, filing plans, templates, and a week of files and documents.
+
+Everything goes through the operations, as a person would do it; running it twice adds nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from egon import storage
+from egon.kernel import clock
+from egon.kernel.actor import Actor
+from egon.kernel.clock import PRAGUE
+from egon.parties.models import Party
+from egon.records import operations, queries
+from egon.records.models import CaseFile, Document, FilingPlan, RecordClass
+from egon.records.operations import NewFile
+from egon.records.rules.retention import DisposalMark, Trigger
+from egon.records.rules.settling import SettledHow
+from egon.records.rules.states import Direction
+from egon.registry import queries as registry
+from egon.registry.models import Person, Unit
+from egon.tenancy.models import Tenant
+from egon.world import filing_plans
+
+PLAN_FROM = date(2025, 1, 1)
+
+
+def build_records(tenant: Tenant) -> None:
+    """The plan, kinds, templates and numbering of one originator; call it in the originator's scope."""
+    actor = Actor.system(tenant.pk)
+    if FilingPlan.objects.exists():
+        return
+    rows = filing_plans.REGION if tenant.is_operator else filing_plans.ORGANISATION
+    build_plan(actor, f"Spisový a skartační plán – {tenant.name}", rows)
+    for name in filing_plans.KINDS:
+        operations.save_kind(actor=actor, name=name, valid_from=PLAN_FROM)
+    for name, subject, body in filing_plans.TEMPLATES:
+        operations.save_template(actor=actor, name=name, subject=subject, body=body)
+    operations.configure_numbering(actor=actor, address=_address(tenant), phone="+420 485 111 000", web=_web(tenant))
+
+
+def build_plan(actor: Actor, name: str, rows: tuple[tuple[str, str, str], ...]) -> FilingPlan:
+    """A filing plan from rows (code, content, regime such as ``S/5``); the code says what belongs under what."""
+    plan = operations.save_plan(actor=actor, name=name, valid_from=PLAN_FROM)
+    made: dict[str, RecordClass] = {}
+    for code, content, regime in rows:
+        mark, _, years = regime.partition("/")
+        made[code] = operations.save_class(
+            actor=actor,
+            plan=plan,
+            parent=made.get(_parent_of(code)),
+            code=code,
+            name=content,
+            valid_from=PLAN_FROM,
+            disposal_mark=DisposalMark(mark) if mark else None,
+            retention_years=int(years) if years else None,
+            trigger=Trigger.EXTERNAL if code in filing_plans.EXTERNAL_TRIGGER else Trigger.CLOSING,
+        )
+    return plan
+
+
+@dataclass(frozen=True)
+class Matter:
+    """One matter of the past week: what came, from whom, where it went, and how far it got."""
+
+    subject: str
+    text: str
+    class_code: str
+    days_ago: int
+    reaches: str = "file"  # "unit" (waits to be taken over), "file" (being processed), "settled", "closed"
+
+
+MATTERS = (
+    Matter("Žádost o opravu výtluků na silnici II/112", "Žádáme o opravu výtluků u mostu přes Sázavu.", "80.2", 6, "closed"),
+    Matter("Oznámení o uzavírce silnice III/3457", "Oznamujeme uzavírku v termínu 1. až 5. 12.", "80.3", 5, "settled"),
+    Matter("Dotaz k jízdnímu řádu linky 360", "Proč nejede večerní spoj v neděli?", "80.1", 4),
+    Matter("Žádost o příspěvek na sportovní den škol", "Žádáme o příspěvek 25 000 Kč.", "70.4", 4, "settled"),
+    Matter("Odvolání proti rozhodnutí o nepřijetí ke studiu", "Odvoláváme se proti rozhodnutí ředitele.", "70.3", 3),
+    Matter("Podnět k černé skládce u Lipnice", "Na kraji lesa přibývá odpad.", "90.2", 3),
+    Matter("Žádost o vyjádření k záměru fotovoltaické elektrárny", "Žádáme o závazné stanovisko.", "90.6", 2, "unit"),
+    Matter("Žádost o informace podle zákona č. 106/1999 Sb.", "Žádám o přehled zakázek za rok 2025.", "54.3", 1, "unit"),
+)  # fmt: skip
+_UNIT_OF_CLASS = {"80": "OD", "70": "OS", "90": "OZP", "54": "OI"}
+
+
+def build_matters(tenant: Tenant, *, at: datetime | None = None) -> list[Document]:
+    """A week of documents and files in several units of the region; nothing when there are documents already."""
+    if Document.objects.exists():
+        return []
+    at = at or clock.now()
+    system = Actor.system(tenant.pk)
+    senders = list(Party.objects.order_by("pk")[:5])
+    return [_build(system, matter, senders[i % len(senders)], at) for i, matter in enumerate(MATTERS) if senders]
+
+
+def _build(system: Actor, matter: Matter, sender: Party, now: datetime) -> Document:
+    morning = now.astimezone(PRAGUE).replace(hour=8, minute=12, second=41, microsecond=0)
+    came = min(morning - timedelta(days=matter.days_ago), now - timedelta(minutes=10))
+    blob = storage.put(f"{matter.text}\n\n{sender.name}\n".encode())
+    document = operations.register_received(
+        actor=system,
+        subject=matter.subject,
+        sender=sender,
+        delivered_at=came - timedelta(minutes=7),
+        channel="databox",
+        files=[NewFile("podání.txt", "text/plain", blob, role="main")],
+        deadline=(came + timedelta(days=30)).date(),
+        at=came,
+    )
+    unit = Unit.objects.filter(code=_UNIT_OF_CLASS[matter.class_code.partition(".")[0]]).first()
+    if unit is None:
+        return document
+    officer = _officer_of(unit)
+    if matter.reaches == "unit" or officer is None:
+        return operations.place_in_unit(actor=system, document=document, unit=unit, holder=None)
+    operations.place_in_unit(actor=system, document=document, unit=unit, holder=officer)
+    file = _open_file(system, matter, document, unit, officer, came)
+    if matter.reaches in ("settled", "closed"):
+        on = came.date() + timedelta(days=1)
+        operations.settle_document(actor=system, document=document, how=SettledHow.BY_NOTING, on=on)
+        if matter.reaches == "closed":
+            operations.close_file(actor=system, file=file, on=on)
+    return document
+
+
+def _open_file(
+    system: Actor, matter: Matter, document: Document, unit: Unit, officer: Person, at: datetime
+) -> CaseFile:
+    record_class = queries.classes_for_files(on=at.date()).get(code=matter.class_code)
+    return operations.open_file(
+        actor=system, record_class=record_class, unit=unit, processor=officer, document=document, at=at
+    )
+
+
+def build_internal_note(system: Actor, unit: Unit, author: Person, *, at: datetime) -> Document:
+    """An internal document with a written text, still a draft."""
+    return operations.create_document(
+        actor=system,
+        direction=Direction.INTERNAL,
+        subject="Zápis z porady odboru",
+        unit=unit,
+        holder=author,
+        text="# Body porady\n\n- plán zimní údržby,\n- stav rozpočtu odboru.\n\nDalší porada bude za dva týdny.",
+        at=at,
+    )
+
+
+def _officer_of(unit: Unit) -> Person | None:
+    """Someone of the unit who is not its head, otherwise the head."""
+    head = registry.head_of(unit)
+    others = registry.people_in(unit).exclude(pk=head.pk if head else None)
+    return others.first() or head
+
+
+def _parent_of(code: str) -> str:
+    """``51.1`` belongs under ``51``, ``51`` under ``50``; a whole ten or a single digit is a root."""
+    if "." in code:
+        return code.rpartition(".")[0]
+    return f"{code[0]}0" if len(code) == 2 and not code.endswith("0") else ""
+
+
+def _address(tenant: Tenant) -> str:
+    return "náměstí Míru 1\n582 00 Sázava nad Lesy" if tenant.is_operator else "Školní 12\n582 00 Sázava nad Lesy"
+
+
+def _web(tenant: Tenant) -> str:
+    return f"www.{tenant.code.lower()}.example"
