@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Callable
 from typing import Any, cast
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,6 +12,9 @@ from egon.kernel.actor import Actor, Role
 from egon.kernel.errors import AccessDenied
 
 View = Callable[..., HttpResponse]
+
+# Who got their password from an administrator can do nothing else before choosing one of their own.
+WITHOUT_OWN_PASSWORD = ("/heslo/", "/odhlaseni/")
 
 
 class ActorRequest(HttpRequest):
@@ -30,7 +34,9 @@ def signed_in(view: View) -> View:
     @functools.wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if getattr(request, "actor", None) is None:
-            return redirect(f"/prihlaseni/?next={request.get_full_path()}")
+            return redirect(f"/prihlaseni/?next={quote(request.get_full_path())}")
+        if request.path not in WITHOUT_OWN_PASSWORD and request.session.get("must_change_password"):
+            return redirect("/heslo/")
         return view(cast(ActorRequest, request), *args, **kwargs)
 
     return _declare(guarded, "signed_in")

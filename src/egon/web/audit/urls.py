@@ -1,5 +1,10 @@
-"""Addresses of this area."""
+"""Addresses of the transaction log."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from egon.web.audit import views
+
+urlpatterns: list[URLPattern] = [
+    path("", views.log_list, name="audit-log"),
+    path("<int:pk>/", views.log_record, name="audit-record"),
+]

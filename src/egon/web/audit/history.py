@@ -1,0 +1,81 @@
+"""The history of entities, told to a reader: who did what and when. Every document page includes it.
+
+``{"history": entries_for(document, case_file)}`` in the view, ``{% include "audit/history.html" %}`` in the template.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from django.db import models
+
+from egon.audit import queries
+from egon.audit.models import LogRecord, Outcome
+from egon.audit.operation import title_of
+from egon.web.audit import labels
+
+MOST_ENTRIES = 200
+# Readings matter to the auditor; in the story of an entity they would bury what was done with it.
+_LISTINGS = frozenset({"parties.party.find"})
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing the record tells, in Czech."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One step of the history; it has what ``components/timeline.html`` shows."""
+
+    at: datetime
+    title: str
+    who: str
+    facts: tuple[Fact, ...]
+    message: str
+    tone: str
+    operation: str
+    record_id: int
+    url: str = ""
+
+    @property
+    def text(self) -> str:
+        """The facts on lines of their own."""
+        lines = [f"{fact.label}: {fact.value}" for fact in self.facts]
+        return "\n".join([self.message, *lines] if self.message else lines)
+
+
+def entries_for(*entities: models.Model, limit: int = MOST_ENTRIES) -> list[HistoryEntry]:
+    """Steps that speak of any of the entities, newest first. The caller decides whether the reader may see them."""
+    records = queries.history_of(*entities).exclude(operation__in=_LISTINGS).order_by("-recorded_at", "-pk")
+    names = frozenset(str(entity) for entity in entities)
+    return [entry_of(record, known=names) for record in records[:limit]]
+
+
+def entry_of(record: LogRecord, *, known: frozenset[str] = frozenset()) -> HistoryEntry:
+    """One record told to a reader; values in ``known`` (the entity whose page it is) are not repeated."""
+    denied = record.outcome == Outcome.DENIED
+    title = title_of(record.operation)
+    return HistoryEntry(
+        at=record.recorded_at,
+        title=f"{title} – odepřeno" if denied else title,
+        who=record.actor_name,
+        facts=tuple(islice(facts_of(record.parameters, known=known), 12)),
+        message=record.message,
+        tone="warning" if denied else "neutral",
+        operation=record.operation,
+        record_id=record.pk,
+    )
+
+
+def facts_of(parameters: Mapping[str, Any], *, known: frozenset[str] = frozenset()) -> Iterator[Fact]:
+    """Parameters that say something to a person, in Czech."""
+    for name, value in parameters.items():
+        told = labels.readable(value)
+        if told and told not in known and name not in labels.HIDDEN:
+            yield Fact(labels.parameter_name(name), told)
