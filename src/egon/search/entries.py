@@ -1,0 +1,82 @@
+"""Putting entities into the index and finding them, always within the present originator."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from egon.search.language import tsquery_of
+from egon.search.lexemes import vector_of
+from egon.tenancy.scope import current_tenant_id
+
+MOST_COUNTED = 1000
+_LONGEST_TITLE = 500
+_LONGEST_TEXT = 400_000
+
+_UPSERT = """
+INSERT INTO search_entry (entity_type, entity_id, title, sort_at, tsv) VALUES (%s, %s, %s, %s, %s::tsvector)
+ON CONFLICT (tenant_id, entity_type, entity_id)
+DO UPDATE SET title = EXCLUDED.title, sort_at = EXCLUDED.sort_at, tsv = EXCLUDED.tsv
+"""
+_FIND = "SELECT entity_type, entity_id, title, sort_at, total FROM search_find(%s::tsquery, %s::text[], %s, %s)"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An entity that was found."""
+
+    entity_type: str
+    entity_id: int
+    title: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """Hits, newest first. ``capped_count`` is exact up to :data:`MOST_COUNTED`, above it stays one higher."""
+
+    hits: tuple[Hit, ...]
+    capped_count: int
+
+    @property
+    def count_text(self) -> str:
+        """The number to show: ``12`` or ``1000+``."""
+        return f"{MOST_COUNTED}+" if self.capped_count > MOST_COUNTED else str(self.capped_count)
+
+
+def index(
+    *, entity_type: str, entity_id: int, title: str, text: str = "", keys: Iterable[str] = (), at: datetime
+) -> None:
+    """Put an entity into the index, or bring its entry up to date, in the present transaction.
+
+    ``keys`` are numbers of record and the like, found as a whole and by parts; ``at`` (aware) orders the hits.
+    """
+    shown = title.replace("\x00", "")[:_LONGEST_TITLE]
+    vector = vector_of(tenant_id=current_tenant_id(), title=shown, text=text[:_LONGEST_TEXT], keys=keys)
+    with connection.cursor() as cursor:
+        cursor.execute(_UPSERT, [entity_type, entity_id, shown, at, vector])
+
+
+def remove(*, entity_type: str, entity_id: int) -> None:
+    """Take an entity out of the index; harmless when it is not there."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM search_entry WHERE entity_type = %s AND entity_id = %s", [entity_type, entity_id])
+
+
+def find(
+    query: str, entity_types: Sequence[str] | None = None, limit: int = 50, offset: int = 0
+) -> SearchResult:
+    """Entities of the present originator that match ``query`` (see :mod:`egon.search.language`), newest first.
+
+    At most :data:`MOST_COUNTED` hits. What the actor may see is for the caller to restrict.
+    """
+    tsquery = tsquery_of(query)
+    if tsquery is None:
+        return SearchResult((), 0)
+    current_tenant_id()  # outside of any scope the search is a defect, not an empty answer
+    types = list(entity_types) if entity_types is not None else None
+    with connection.cursor() as cursor:
+        cursor.execute(_FIND, [tsquery, types, min(limit, MOST_COUNTED), offset])
+        rows = cursor.fetchall()
+    return SearchResult(tuple(Hit(*row[:4]) for row in rows if row[0] is not None), rows[0][4] if rows else 0)
