@@ -61,4 +61,5 @@ def _run(step: Step) -> tuple[bool, float]:
 def _environment() -> dict[str, str]:
     """Nothing here needs a database; where Django would only warn that it has none, it is told not to."""
     quiet = "ignore:Got an error checking a consistent migration history:RuntimeWarning"
-    return python_environment(standing_data_dir(), PYTHONWARNINGS=os.environ.get("PYTHONWARNINGS", quiet))
+    warnings = os.environ.get("PYTHONWARNINGS", quiet)
+    return python_environment(standing_data_dir(), PYTHONWARNINGS=warnings, EGON_LOG_LEVEL="WARNING")
