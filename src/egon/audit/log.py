@@ -100,7 +100,7 @@ def printable(text: str) -> str:
 
 
 def plain(value: Any) -> Any:
-    """``value`` as JSON that reads back equal, so that the seal can be recomputed. Bytes are told by their size only."""
+    """``value`` as JSON that reads back equal, so that the seal can be recomputed. Bytes are told by their size."""
     match value:
         case None | bool() | int():
             return value

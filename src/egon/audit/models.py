@@ -43,7 +43,7 @@ class LogRecord(TenantModel):
 
 
 class LogSubject(TenantModel):
-    """An index: which records speak of an entity. What it says is a part of :attr:`LogRecord.subjects`, which is sealed."""
+    """An index: which records speak of an entity. It repeats :attr:`LogRecord.subjects`, which are sealed."""
 
     append_only = True
 
@@ -52,7 +52,9 @@ class LogSubject(TenantModel):
     entity_id = models.BigIntegerField()
 
     class Meta:
-        indexes = [models.Index(fields=["tenant", "entity_type", "entity_id", "record_id"], name="audit_subject_entity")]
+        indexes = [
+            models.Index(fields=["tenant", "entity_type", "entity_id", "record_id"], name="audit_subject_entity")
+        ]
 
     def __str__(self) -> str:
         return f"{self.entity_type} {self.entity_id}"

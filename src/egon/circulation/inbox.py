@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from enum import StrEnum
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -12,22 +11,14 @@ from egon.circulation.permissions import LEADING
 from egon.circulation.rules import ApprovalState, HandoverState, Purpose, days_late
 from egon.kernel.actor import Actor
 from egon.records.models import Document
+from egon.records.rules.labels import Labelled
 from egon.records.rules.states import Direction, DocumentState
 
 MOST_OF_ONE_KIND = 200
 
 
-class Step(StrEnum):
+class Step(Labelled):
     """The next step; its label stands on the button."""
-
-    label: str
-
-    def __new__(cls, value: str, label: str) -> "Step":
-        """An enum member that carries its Czech label."""
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        return member
 
     TAKE_OVER = "take_over", "Převzít"
     TAKE_NOTE = "take_note", "Vzít na vědomí"

@@ -81,7 +81,7 @@ def job(
     """
 
     def decorate(function: Callable[..., None]) -> JobSpec:
-        def run(context: procrastinate.JobContext, *, tenant_id: int, **arguments: Any) -> None:
+        def run(context: procrastinate.JobContext, /, *, tenant_id: int, **arguments: Any) -> None:
             with tenant_scope(tenant_id):
                 try:
                     function(**arguments)

@@ -31,7 +31,7 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The acting person within one originator. ``person_ids`` are those whose work they may do (own and substituted)."""
+    """The person acting within one originator. ``person_ids``: whose work they may do (own and substituted)."""
 
     tenant_id: int
     name: str

@@ -40,8 +40,8 @@ def secure_schema(connection: BaseDatabaseWrapper) -> None:
         for model in tenant_models():
             for field in _references_within_tenant(model):
                 _compose_foreign_key(cursor, model, field)
-        for model in append_only_models():
-            _make_append_only(cursor, model._meta.db_table)
+        for table in append_only_models():
+            _make_append_only(cursor, table._meta.db_table)
 
 
 def tenant_models() -> Iterator[type[TenantModel]]:

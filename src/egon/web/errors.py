@@ -17,7 +17,7 @@ def page(request: HttpRequest, status: int, message: str) -> HttpResponse:
 @public
 def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """Django's own refusals (a form without its token, a foreign origin)."""
-    return page(request, 403, "Formulář vypršel nebo přišel z jiné stránky. Načtěte stránku znovu a odešlete ho ještě jednou.")
+    return page(request, 403, "Formulář vypršel nebo přišel odjinud. Načtěte stránku znovu a odešlete ho ještě jednou.")
 
 
 @public

@@ -18,7 +18,10 @@ TENANT_KEY = "tenant_id"
 class ContentSecurityPolicy:
     """Scripts, styles and frames from our own address only."""
 
-    policy = "default-src 'self'; img-src 'self' data: blob:; object-src 'self'; base-uri 'none'; frame-ancestors 'self'; form-action 'self'"
+    policy = (
+        "default-src 'self'; img-src 'self' data: blob:; object-src 'self'; "
+        "base-uri 'none'; frame-ancestors 'self'; form-action 'self'"
+    )
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response

@@ -2,70 +2,112 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import egon.tenancy.models
 from django.db import migrations, models
+
+import egon.tenancy.models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('tenancy', '0001_initial'),
+        ("tenancy", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LogRecord',
+            name="LogRecord",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('recorded_at', models.DateTimeField(verbose_name='čas')),
-                ('request_id', models.UUIDField(verbose_name='požadavek')),
-                ('operation', models.CharField(max_length=80, verbose_name='operace')),
-                ('outcome', models.CharField(choices=[('done', 'provedeno'), ('denied', 'odepřeno')], max_length=8, verbose_name='výsledek')),
-                ('account_id', models.BigIntegerField(null=True, verbose_name='účet')),
-                ('person_id', models.BigIntegerField(null=True, verbose_name='osoba')),
-                ('actor_name', models.CharField(max_length=200, verbose_name='provedl')),
-                ('ip', models.CharField(blank=True, max_length=45, verbose_name='adresa')),
-                ('subjects', models.JSONField(default=list, verbose_name='entity')),
-                ('parameters', models.JSONField(default=dict, verbose_name='parametry')),
-                ('message', models.TextField(blank=True, verbose_name='zpráva')),
-                ('tenant', models.ForeignKey(db_default=egon.tenancy.models.CurrentTenant(), db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("recorded_at", models.DateTimeField(verbose_name="čas")),
+                ("request_id", models.UUIDField(verbose_name="požadavek")),
+                ("operation", models.CharField(max_length=80, verbose_name="operace")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("done", "provedeno"), ("denied", "odepřeno")], max_length=8, verbose_name="výsledek"
+                    ),
+                ),
+                ("account_id", models.BigIntegerField(null=True, verbose_name="účet")),
+                ("person_id", models.BigIntegerField(null=True, verbose_name="osoba")),
+                ("actor_name", models.CharField(max_length=200, verbose_name="provedl")),
+                ("ip", models.CharField(blank=True, max_length=45, verbose_name="adresa")),
+                ("subjects", models.JSONField(default=list, verbose_name="entity")),
+                ("parameters", models.JSONField(default=dict, verbose_name="parametry")),
+                ("message", models.TextField(blank=True, verbose_name="zpráva")),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_default=egon.tenancy.models.CurrentTenant(),
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'záznam transakčního protokolu',
-                'verbose_name_plural': 'záznamy transakčního protokolu',
-                'indexes': [models.Index(fields=['tenant', 'recorded_at'], name='audit_record_time'), models.Index(fields=['tenant', 'account_id', 'recorded_at'], name='audit_record_account')],
+                "verbose_name": "záznam transakčního protokolu",
+                "verbose_name_plural": "záznamy transakčního protokolu",
+                "indexes": [
+                    models.Index(fields=["tenant", "recorded_at"], name="audit_record_time"),
+                    models.Index(fields=["tenant", "account_id", "recorded_at"], name="audit_record_account"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LogSeal',
+            name="LogSeal",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('position', models.BigIntegerField(verbose_name='pořadí')),
-                ('sealed_at', models.DateTimeField(verbose_name='čas pečetění')),
-                ('record_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField())),
-                ('digests', models.BinaryField()),
-                ('low_water', models.BigIntegerField()),
-                ('previous_hash', models.BinaryField()),
-                ('hash', models.BinaryField()),
-                ('tenant', models.ForeignKey(db_default=egon.tenancy.models.CurrentTenant(), db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("position", models.BigIntegerField(verbose_name="pořadí")),
+                ("sealed_at", models.DateTimeField(verbose_name="čas pečetění")),
+                ("record_ids", django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField())),
+                ("digests", models.BinaryField()),
+                ("low_water", models.BigIntegerField()),
+                ("previous_hash", models.BinaryField()),
+                ("hash", models.BinaryField()),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_default=egon.tenancy.models.CurrentTenant(),
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'position'), name='audit_seal_position')],
+                "constraints": [models.UniqueConstraint(fields=("tenant", "position"), name="audit_seal_position")],
             },
         ),
         migrations.CreateModel(
-            name='LogSubject',
+            name="LogSubject",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('record_id', models.BigIntegerField()),
-                ('entity_type', models.CharField(max_length=60)),
-                ('entity_id', models.BigIntegerField()),
-                ('tenant', models.ForeignKey(db_default=egon.tenancy.models.CurrentTenant(), db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("record_id", models.BigIntegerField()),
+                ("entity_type", models.CharField(max_length=60)),
+                ("entity_id", models.BigIntegerField()),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_default=egon.tenancy.models.CurrentTenant(),
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['tenant', 'entity_type', 'entity_id', 'record_id'], name='audit_subject_entity')],
+                "indexes": [
+                    models.Index(
+                        fields=["tenant", "entity_type", "entity_id", "record_id"], name="audit_subject_entity"
+                    )
+                ],
             },
         ),
     ]

@@ -4,27 +4,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Tenant',
+            name="Tenant",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('code', models.CharField(help_text='Stojí v číslech jednacích, např. KRV.', max_length=12, unique=True, verbose_name='zkratka')),
-                ('name', models.CharField(max_length=200, verbose_name='název')),
-                ('ic', models.CharField(blank=True, max_length=8, verbose_name='IČO')),
-                ('is_operator', models.BooleanField(default=False, verbose_name='provozuje centrum')),
-                ('active', models.BooleanField(default=True, verbose_name='činná')),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="Stojí v číslech jednacích, např. KRV.",
+                        max_length=12,
+                        unique=True,
+                        verbose_name="zkratka",
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="název")),
+                ("ic", models.CharField(blank=True, max_length=8, verbose_name="IČO")),
+                ("is_operator", models.BooleanField(default=False, verbose_name="provozuje centrum")),
+                ("active", models.BooleanField(default=True, verbose_name="činná")),
             ],
             options={
-                'verbose_name': 'organizace',
-                'verbose_name_plural': 'organizace',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_operator', True)), fields=('is_operator',), name='tenancy_one_operator')],
+                "verbose_name": "organizace",
+                "verbose_name_plural": "organizace",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_operator", True)), fields=("is_operator",), name="tenancy_one_operator"
+                    )
+                ],
             },
         ),
     ]

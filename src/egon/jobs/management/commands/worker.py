@@ -1,9 +1,10 @@
 """``egon worker``: serve every queue until told to stop."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.core.management.base import BaseCommand, CommandParser
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from egon.jobs.job import queues
 
@@ -18,7 +19,8 @@ class Command(BaseCommand):
         parser.add_argument("--one-shot", action="store_true", help="proveď, co čeká, a skonči")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with app.replace_connector(app.connector.get_worker_connector()) as worker_app:
+        connector = cast(DjangoConnector, app.connector).get_worker_connector()
+        with app.replace_connector(connector) as worker_app:
             worker_app.run_worker(
                 queues=queues(),
                 concurrency=options["concurrency"],
