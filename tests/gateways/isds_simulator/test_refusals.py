@@ -111,7 +111,8 @@ def test_search_rules(isds: Running) -> None:
 def test_password_rules_and_change(isds: Running) -> None:
     def change(old: str, new: str, password: str = PASSWORD) -> str:
         body = (
-            f'<E:Envelope xmlns:E="http://schemas.xmlsoap.org/soap/envelope/"><E:Body><ChangeISDSPassword xmlns="{V20}">'
+            '<E:Envelope xmlns:E="http://schemas.xmlsoap.org/soap/envelope/"><E:Body>'
+            f'<ChangeISDSPassword xmlns="{V20}">'
             f"<dbOldPassword>{old}</dbOldPassword><dbNewPassword>{new}</dbNewPassword></ChangeISDSPassword></E:Body>"
             "</E:Envelope>"
         )

@@ -71,6 +71,13 @@ class Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
         logger.debug("%s %s", self.address_string(), format % args)
 
+    def handle_expect_100(self) -> bool:
+        """Let the client send its body; written out at once because answers are buffered."""
+        self.send_response_only(HTTPStatus.CONTINUE)
+        self.end_headers()
+        self.wfile.flush()
+        return True
+
     def do_GET(self) -> None:
         self._serve()
 
