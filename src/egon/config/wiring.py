@@ -2,6 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 
+from egon.databox import events as databox
 from egon.kernel.events import Reaction
+from egon.mailroom import reactions as mailroom
+from egon.records import events as records
+from egon.records import indexing
 
-REACTIONS: Mapping[type, Sequence[Reaction]] = {}
+REACTIONS: Mapping[type, Sequence[Reaction]] = {
+    databox.DataMessageReceived: [mailroom.take_in],
+    databox.OutboxStateChanged: [mailroom.follow_sending],
+    databox.SentCopyStored: [mailroom.file_sealed_copy],
+    databox.DeliveryReceiptStored: [mailroom.file_sealed_copy],
+    records.DocumentRegistered: [indexing.reindex_document],
+    records.DocumentChanged: [indexing.reindex_document],
+    records.DocumentSettled: [indexing.reindex_document],
+    records.DocumentWithdrawn: [indexing.reindex_document],
+    records.FileOpened: [indexing.reindex_file],
+    records.FileChanged: [indexing.reindex_file],
+    records.FileClosed: [indexing.reindex_file],
+}

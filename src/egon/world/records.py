@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from egon import storage
+from egon.circulation import operations as circulation
+from egon.circulation.models import Handover
 from egon.kernel import clock
-from egon.kernel.actor import Actor
+from egon.kernel.actor import Actor, Role
 from egon.kernel.clock import PRAGUE
-from egon.parties.models import Party
+from egon.parties import operations as parties
+from egon.parties.models import Kind, Party
 from egon.records import operations, queries
 from egon.records.models import CaseFile, Document, FilingPlan, RecordClass
 from egon.records.operations import NewFile
@@ -37,6 +40,8 @@ def build_records(tenant: Tenant) -> None:
     for name, subject, body in filing_plans.TEMPLATES:
         operations.save_template(actor=actor, name=name, subject=subject, body=body)
     operations.configure_numbering(actor=actor, address=_address(tenant), phone="+420 485 111 000", web=_web(tenant))
+    if tenant.is_operator:
+        build_matters(tenant)
 
 
 def build_plan(actor: Actor, name: str, rows: tuple[tuple[str, str, str], ...]) -> FilingPlan:
@@ -80,6 +85,7 @@ MATTERS = (
     Matter("Žádost o vyjádření k záměru fotovoltaické elektrárny", "Žádáme o závazné stanovisko.", "90.6", 2, "unit"),
     Matter("Žádost o informace podle zákona č. 106/1999 Sb.", "Žádám o přehled zakázek za rok 2025.", "54.3", 1, "unit"),
 )  # fmt: skip
+OLD_SENDERS = (("Marta", "Veselá", "Lipová"), ("František", "Kolář", "Zahradní"), ("Ivana", "Pokorná", "Nádražní"))
 _UNIT_OF_CLASS = {"80": "OD", "70": "OS", "90": "OZP", "54": "OI"}
 
 
@@ -88,17 +94,34 @@ def build_matters(tenant: Tenant, *, at: datetime | None = None) -> list[Documen
     if Document.objects.exists():
         return []
     at = at or clock.now()
-    system = Actor.system(tenant.pk)
-    senders = list(Party.objects.order_by("pk")[:5])
-    return [_build(system, matter, senders[i % len(senders)], at) for i, matter in enumerate(MATTERS) if senders]
+    senders = _senders(Actor.system(tenant.pk))
+    return [_build(matter, senders[index % len(senders)], at) for index, matter in enumerate(MATTERS)]
 
 
-def _build(system: Actor, matter: Matter, sender: Party, now: datetime) -> Document:
+def _senders(system: Actor) -> list[Party]:
+    """People who wrote last week; not the citizen of the story, who is new to the region."""
+    for given_name, family_name, street in OLD_SENDERS:
+        details = parties.PartyDetails(
+            kind=Kind.NATURAL,
+            given_name=given_name,
+            family_name=family_name,
+            street=street,
+            house_number="7",
+            city="Sázava nad Lesy",
+            postal_code="58200",
+        )
+        parties.register_party(actor=system, details=details)
+    return list(Party.objects.order_by("pk"))
+
+
+def _build(matter: Matter, sender: Party, now: datetime) -> Document:
+    """Through the same hands as in the office: the mailroom, the head, the officer."""
     morning = now.astimezone(PRAGUE).replace(hour=8, minute=12, second=41, microsecond=0)
     came = min(morning - timedelta(days=matter.days_ago), now - timedelta(minutes=10))
+    clerk = _acting(registry.people_with(Role.MAILROOM).first(), came)
     blob = storage.put(f"{matter.text}\n\n{sender.name}\n".encode())
     document = operations.register_received(
-        actor=system,
+        actor=clerk,
         subject=matter.subject,
         sender=sender,
         delivered_at=came - timedelta(minutes=7),
@@ -107,28 +130,40 @@ def _build(system: Actor, matter: Matter, sender: Party, now: datetime) -> Docum
         deadline=(came + timedelta(days=30)).date(),
         at=came,
     )
-    unit = Unit.objects.filter(code=_UNIT_OF_CLASS[matter.class_code.partition(".")[0]]).first()
-    if unit is None:
-        return document
-    officer = _officer_of(unit)
-    if matter.reaches == "unit" or officer is None:
-        return operations.place_in_unit(actor=system, document=document, unit=unit, holder=None)
-    operations.place_in_unit(actor=system, document=document, unit=unit, holder=officer)
-    file = _open_file(system, matter, document, unit, officer, came)
-    if matter.reaches in ("settled", "closed"):
-        on = came.date() + timedelta(days=1)
-        operations.settle_document(actor=system, document=document, how=SettledHow.BY_NOTING, on=on)
-        if matter.reaches == "closed":
-            operations.close_file(actor=system, file=file, on=on)
+    unit = Unit.objects.get(code=_UNIT_OF_CLASS[matter.class_code.partition(".")[0]])
+    handover = circulation.assign_to_unit(actor=clerk, document=document, unit=unit, at=came)
+    if matter.reaches != "unit":
+        _work_off(matter, document, handover, unit, came)
     return document
 
 
+def _work_off(matter: Matter, document: Document, handover: Handover, unit: Unit, came: datetime) -> None:
+    head_person = registry.head_of(unit)
+    head = _acting(head_person, came)
+    later = came + timedelta(minutes=50)
+    circulation.take_over(actor=head, handover=handover, at=later)
+    document.refresh_from_db()
+    officer_person = _officer_of(unit, head_person)
+    officer = head
+    if officer_person != head_person:
+        officer = _acting(officer_person, came)
+        given = circulation.give_to(actor=head, document=document, person=officer_person, at=later)
+        circulation.take_over(actor=officer, handover=given, at=later + timedelta(minutes=5))
+    document.refresh_from_db()
+    file = _open_file(officer, matter, document, unit, officer_person, later + timedelta(minutes=9))
+    if matter.reaches in ("settled", "closed"):
+        on = came.date() + timedelta(days=1)
+        operations.settle_document(actor=officer, document=document, how=SettledHow.BY_NOTING, on=on)
+        if matter.reaches == "closed":
+            operations.close_file(actor=officer, file=file, on=on)
+
+
 def _open_file(
-    system: Actor, matter: Matter, document: Document, unit: Unit, officer: Person, at: datetime
+    officer: Actor, matter: Matter, document: Document, unit: Unit, processor: Person, at: datetime
 ) -> CaseFile:
     record_class = queries.classes_for_files(on=at.date()).get(code=matter.class_code)
     return operations.open_file(
-        actor=system, record_class=record_class, unit=unit, processor=officer, document=document, at=at
+        actor=officer, record_class=record_class, unit=unit, processor=processor, document=document, at=at
     )
 
 
@@ -145,11 +180,17 @@ def build_internal_note(system: Actor, unit: Unit, author: Person, *, at: dateti
     )
 
 
-def _officer_of(unit: Unit) -> Person | None:
-    """Someone of the unit who is not its head, otherwise the head."""
-    head = registry.head_of(unit)
+def _officer_of(unit: Unit, head: Person | None) -> Person:
+    """Someone of the unit who processes documents and is not its head; otherwise the head."""
     others = registry.people_in(unit).exclude(pk=head.pk if head else None)
-    return others.first() or head
+    officer = others.filter(role_grants__role=Role.OFFICER).exclude(role_grants__role=Role.NODE_ADMINISTRATOR).first()
+    return officer or head or others.get()
+
+
+def _acting(person: Person | None, at: datetime) -> Actor:
+    if person is None:
+        raise LookupError("the demo world lacks a person for this step")
+    return registry.actor_of(person, at=at)
 
 
 def _parent_of(code: str) -> str:
