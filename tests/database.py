@@ -4,6 +4,7 @@ The server is the embedded one under ``var/test`` or, with ``EGON_DATABASE_URL``
 connects as the application's role: as the owner, tests of separation would prove nothing.
 """
 
+import atexit
 import contextlib
 import hashlib
 import os
@@ -57,8 +58,10 @@ class ScratchDatabase:
 
 @cache
 def server() -> EmbeddedServer:
-    """The embedded server of the tests, started on first use and left by the last test session."""
-    return EmbeddedServer(FOLDER / "pg", durable=False, max_connections=150).start()
+    """The embedded server of the tests, started on first use and stopped by the last test session."""
+    embedded = EmbeddedServer(FOLDER / "pg", durable=False, max_connections=150).start()
+    atexit.register(embedded.stop)
+    return embedded
 
 
 @cache
@@ -71,7 +74,9 @@ def admin_url() -> str:
 def fresh_copy(prefix: str) -> Iterator[ScratchDatabase]:
     """A copy of the template, used by this session's connections until the end of the block, then dropped."""
     template = _template()
-    copy = ScratchDatabase(f"{prefix}_{os.getpid()}_{uuid.uuid4().hex[:6]}", FOLDER / "copies" / uuid.uuid4().hex / "storage")
+    copy = ScratchDatabase(
+        f"{prefix}_{os.getpid()}_{uuid.uuid4().hex[:6]}", FOLDER / "copies" / uuid.uuid4().hex / "storage"
+    )
     copy.storage.parent.mkdir(parents=True)
     if template.storage.exists():
         shutil.copytree(template.storage, copy.storage)
@@ -108,7 +113,9 @@ def _point(database: ScratchDatabase) -> None:
         connections[alias].close()
         values = _as_role(owner, role) if role else owner
         # Shared dictionary: threads that open connections of their own see the same database.
-        connections[alias].settings_dict.update({key: values[key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT")})
+        connections[alias].settings_dict.update(
+            {key: values[key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
+        )
         connections.settings[alias].update({key: values[key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT")})
 
 
@@ -145,10 +152,8 @@ def _build(template: ScratchDatabase) -> None:
 
 
 def _build_world() -> None:
-    try:
-        from egon.world import build
-    except ImportError:
-        return
+    from egon.world import build
+
     build()
 
 
@@ -164,9 +169,7 @@ def _fingerprint() -> str:
 def _create(name: str, template: str) -> None:
     with psycopg.connect(admin_url(), autocommit=True) as admin:
         _drop(name)
-        admin.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
-        )
+        admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
 
 
 def _drop(name: str) -> None:
@@ -180,7 +183,9 @@ def _exists(admin: psycopg.Connection[Any], name: str) -> bool:
 
 def _forget_the_dead(admin: psycopg.Connection[Any]) -> None:
     """Drop what sessions that no longer live left behind, and all but the newest few templates."""
-    names = [row[0] for row in admin.execute("SELECT datname FROM pg_database WHERE datname LIKE 'egon\\_t%' ORDER BY oid")]
+    names = [
+        row[0] for row in admin.execute("SELECT datname FROM pg_database WHERE datname LIKE 'egon\\_t%' ORDER BY oid")
+    ]
     for name in names:
         pids = [part for part in name.split("_") if part.isdigit()]
         if not name.startswith("egon_template_") and pids and not Path(f"/proc/{pids[0]}").exists():

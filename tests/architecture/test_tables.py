@@ -69,7 +69,9 @@ def test_no_centre_table_points_at_a_tenant_table():
                 assert not issubclass(field.related_model, TenantModel), f"{field} crosses the wall"
 
 
-@pytest.mark.parametrize("model", sorted(append_only_models(), key=lambda m: m._meta.label), ids=lambda m: m._meta.label)
+@pytest.mark.parametrize(
+    "model", sorted(append_only_models(), key=lambda m: m._meta.label), ids=lambda m: m._meta.label
+)
 def test_append_only_tables_cannot_be_changed_by_the_application(model):
     granted = rows(
         "SELECT privilege_type FROM information_schema.role_table_grants WHERE table_name = %s AND grantee = current_user",

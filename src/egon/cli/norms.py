@@ -43,7 +43,7 @@ def as_csv(table: Sequence[Proof]) -> str:
 
 def main(argv: Sequence[str]) -> int:
     """Write the table, or with ``--check`` only say whether it is up to date."""
-    parser = argparse.ArgumentParser(prog="egon norms", description="Sestaví tabulku požadavek → test ze značek v testech.")
+    parser = argparse.ArgumentParser(prog="egon norms", description="Sestaví tabulku požadavek → test ze značek testů.")
     parser.add_argument("--check", action="store_true", help="nezapisuj, jen ověř, že tabulka odpovídá testům")
     options = parser.parse_args(argv)
     table = proofs(PROJECT / "tests")
@@ -80,7 +80,9 @@ def _marks(decorators: Sequence[ast.expr]) -> list[str]:
     return [
         str(argument.value)
         for decorator in decorators
-        if isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Attribute) and decorator.func.attr == "norm"
+        if isinstance(decorator, ast.Call)
+        and isinstance(decorator.func, ast.Attribute)
+        and decorator.func.attr == "norm"
         for argument in decorator.args
         if isinstance(argument, ast.Constant)
     ]
