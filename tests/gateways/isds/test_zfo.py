@@ -5,10 +5,16 @@ import hashlib
 import io
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import pkcs7
+from cryptography.x509.oid import NameOID
 
 from egon.gateways.cms.facts import Fact, Outcome, SubIndication
 from egon.gateways.isds import TrustStore, Zfo, ZfoKind, ZfoLimits, ZfoVerification, read_zfo, verify_zfo
@@ -17,6 +23,7 @@ from egon.gateways.isds.zfo import Level
 from egon.gateways.isds.zfo.scan import Scan
 from egon.gateways.tsa.tokens import read_token
 
+pytestmark = pytest.mark.filterwarnings("ignore:Attribute's length")
 NOW = datetime(2026, 7, 1, tzinfo=UTC)
 SAMPLES = {
     "DDZ_3401761": (ZfoKind.RECEIVED, "3401761", ["test_01.txt", "test_02.txt"]),
@@ -206,13 +213,19 @@ def test_a_file_over_the_limit_is_not_read_to_the_end() -> None:
     assert endless.taken == 1024 * 1024 + 1
 
 
-def _signed(xml: bytes, isds_standards: Path) -> bytes:
-    """``xml`` in the structure of a real ZFO (its seal does not fit, which reading does not judge)."""
-    from asn1crypto import cms
+@lru_cache
+def _stranger() -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Kdosi jiný")])
+    builder = x509.CertificateBuilder(name, name, key.public_key(), 1, NOW - timedelta(days=1), NOW + timedelta(days=1))
+    return key, builder.sign(key, hashes.SHA256())
 
-    outer = cms.ContentInfo.load(_raw(isds_standards, "DDZ_3401761")).copy()
-    outer["content"]["encap_content_info"]["content"] = xml
-    return bytes(outer.dump(force=True))
+
+def _signed(xml: bytes) -> bytes:
+    """``xml`` properly signed by somebody else."""
+    key, certificate = _stranger()
+    builder = pkcs7.PKCS7SignatureBuilder().set_data(xml).add_signer(certificate, key, hashes.SHA256())
+    return builder.sign(serialization.Encoding.DER, [pkcs7.PKCS7Options.Binary])
 
 
 BOMB = (
@@ -229,31 +242,46 @@ MESSAGE = """<q:MessageDownloadResponse xmlns:q="http://isds.czechpoint.cz/v20/m
 </q:dmReturnedMessage></q:MessageDownloadResponse>"""
 
 
-def test_an_xml_bomb_is_refused_before_it_grows(isds_standards: Path) -> None:
+def test_an_xml_bomb_is_refused_before_it_grows() -> None:
     with pytest.raises(ZfoAltered, match="DOCTYPE"):
-        read_zfo(_signed(BOMB, isds_standards))
+        read_zfo(_signed(BOMB))
 
 
-def test_envelopes_beyond_measure_are_refused(isds_standards: Path) -> None:
+def test_envelopes_beyond_measure_are_refused() -> None:
     deep = b"<q:MessageDownloadResponse xmlns:q='http://isds.czechpoint.cz/v20/message'>" + b"<a>" * 100_000
     wide = MESSAGE.format(p="p", files="<x/>" * 30_000).encode()
     for bomb in (deep, wide):
         with pytest.raises(ZfoAltered, match="složitou"):
-            read_zfo(_signed(bomb, isds_standards))
+            read_zfo(_signed(bomb))
 
 
 @pytest.mark.parametrize(
     "xml", [b"<a/>", b"ahoj", b"\xff\xfe<\x00a\x00", b"<?xml version='1.0' encoding='iso-8859-2'?><a/>"]
 )
-def test_another_signed_document_is_told_apart(xml: bytes, isds_standards: Path) -> None:
+def test_another_signed_document_is_told_apart(xml: bytes) -> None:
     with pytest.raises(ZfoNotIsds):
-        read_zfo(_signed(xml, isds_standards))
+        read_zfo(_signed(xml))
 
 
-def test_a_damaged_attachment_is_told_apart(isds_standards: Path) -> None:
+def test_a_damaged_attachment_is_told_apart() -> None:
     files = "<p:dmFile><p:dmEncodedContent>ab*d</p:dmEncodedContent></p:dmFile>"
     with pytest.raises(ZfoAltered, match="poškozená"):
-        read_zfo(_signed(MESSAGE.format(p="p", files=files).encode(), isds_standards))
+        read_zfo(_signed(MESSAGE.format(p="p", files=files).encode()))
+
+
+def test_a_message_sealed_by_somebody_else_is_flagged() -> None:
+    xml = MESSAGE.format(p="p", files="").encode()
+    verification = _verify(read_zfo(_signed(xml)))
+    assert verification.seal_signature.passed
+    assert _outcome(verification, "seal_owner") == (Outcome.FAILED, SubIndication.SIG_CONSTRAINTS_FAILURE)
+    assert "Kdosi jiný" in verification.seal_owner.sentence
+    assert verification.summary().level is Level.FAILED
+
+
+def test_an_altered_zfo_that_cannot_be_read_is_called_altered(isds_standards: Path) -> None:
+    raw = _raw(isds_standards, "DDZ_3401761")
+    with pytest.raises(ZfoAltered, match="změněn"):
+        read_zfo(raw.replace(b"<p:dmID>", b"<p:dmID<"))
 
 
 def test_a_message_inside_an_xml_attachment_does_not_fool_the_digest() -> None:

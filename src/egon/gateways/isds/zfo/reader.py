@@ -4,9 +4,16 @@ from typing import BinaryIO, Final
 
 from lxml import etree
 
-from egon.gateways.cms.signed_data import NotSignedData, SignedDocument, Truncated, read_signed_data
+from egon.gateways.cms.facts import SubIndication
+from egon.gateways.cms.signed_data import (
+    NotSignedData,
+    SignedDocument,
+    Truncated,
+    read_signed_data,
+    verify_signed_data,
+)
 from egon.gateways.isds import messages
-from egon.gateways.isds.errors import ZfoCutShort, ZfoNotCms, ZfoNotIsds, ZfoTooLarge
+from egon.gateways.isds.errors import ZfoAltered, ZfoCutShort, ZfoNotCms, ZfoNotIsds, ZfoTooLarge
 from egon.gateways.isds.namespaces import ISDS, ZFO_SENT
 from egon.gateways.isds.safe_xml import bool_or_none, child, children, int_of, int_or_none, local_name, text_of
 from egon.gateways.isds.times import parse_time
@@ -31,7 +38,16 @@ def read_zfo(data: bytes | BinaryIO, limits: ZfoLimits = _DEFAULT_LIMITS) -> Zfo
             "Soubor nebyl zpracován."
         )
     signed = _signed_document(raw)
-    return _zfo_of(signed, Scan(signed.content, limits))
+    try:
+        return _zfo_of(signed, Scan(signed.content, limits))
+    except ZfoNotIsds as error:
+        if verify_signed_data(signed).content.sub_indication is not SubIndication.HASH_FAILURE:
+            raise
+        raise ZfoAltered(
+            "Obsah souboru byl po zapečetění změněn nebo poškozen a nelze jej přečíst. Soubor nebyl zpracován; "
+            "stáhněte jej z datové schránky znovu.",
+            detail=error.detail,
+        ) from error
 
 
 def _signed_document(raw: bytes) -> SignedDocument:
