@@ -1,6 +1,5 @@
 """The XML of messages and delivery records, plain for SOAP answers and sealed for ZFO files."""
 
-import base64
 from typing import Final
 
 from egon.gateways.isds.namespaces import XSI, ZFO_DELIVERY, ZFO_RECEIVED, ZFO_SENT
@@ -12,13 +11,9 @@ from egon.gateways.isds.simulator.messages import Message
 _PUBLIC: Final = "V"
 
 
-def _encoded(content: bytes) -> str:
-    return base64.encodebytes(content).decode("ascii")
-
-
 def hash_xml(message: Message) -> str:
     """``dmHash`` of a message."""
-    return f'<q:dmHash algorithm="SHA-256">{_encoded(message.hash)}</q:dmHash>'
+    return f'<q:dmHash algorithm="SHA-256">{envelopes.in_lines(message.hash)}</q:dmHash>'
 
 
 def time_xml(name: str, moment: int | None) -> str:
@@ -33,7 +28,7 @@ def kind_attribute(message: Message) -> str:
 
 def _proofs(simulator: Simulator, message: Message) -> str:
     return (
-        f"{hash_xml(message)}<q:dmQTimestamp>{_encoded(simulator.messages.stamp(message))}</q:dmQTimestamp>"
+        f"{hash_xml(message)}<q:dmQTimestamp>{envelopes.in_lines(simulator.messages.stamp(message))}</q:dmQTimestamp>"
         f"{time_xml('dmDeliveryTime', message.delivered)}{time_xml('dmAcceptanceTime', message.accepted)}"
         f"<q:dmMessageStatus>{message.state}</q:dmMessageStatus>"
     )

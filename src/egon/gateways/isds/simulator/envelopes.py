@@ -124,8 +124,14 @@ def _file_xml(one: Attachment) -> str:
     written = "".join(f" {name}={quoteattr(value)}" for name, value in attributes)
     if one.xml is not None:
         return f"<p:dmFile{written}><p:dmXMLContent>{one.xml}</p:dmXMLContent></p:dmFile>"
-    body = base64.encodebytes(one.content).decode("ascii")
+    body = in_lines(one.content)
     return f"<p:dmFile{written}><p:dmEncodedContent>{body}</p:dmEncodedContent></p:dmFile>"
+
+
+def in_lines(content: bytes) -> str:
+    """Base64 in lines of 76 characters, each ended; several times faster than ``base64.encodebytes``."""
+    packed = base64.b64encode(content).decode("ascii")
+    return "".join(f"{packed[start : start + 76]}\n" for start in range(0, len(packed), 76))
 
 
 def message_bytes(envelope: str, files: bytes) -> bytes:
