@@ -1,8 +1,10 @@
 """How the product reaches ISDS for a box: address, credentials, time-outs, trusted roots."""
 
 import functools
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Final
 
 from django.conf import settings
 
@@ -14,20 +16,31 @@ from egon.gateways.isds import Environment, IsdsClient, PasswordLogin
 from egon.kernel.errors import Misconfigured
 
 
+PERSON_WAITS: Final = 10.0
+"""Seconds a page may wait for ISDS."""
+
+
 def patience() -> Patience:
     """The installation's time-outs."""
     return Patience(timedelta(seconds=settings.ISDS_READ_TIMEOUT))
 
 
-def client_for(box: Box) -> IsdsClient:
-    """A client with the login of this box; to be closed. Raises ``Misconfigured`` when there is no address."""
+def client_for(box: Box, *, patient: bool = True) -> IsdsClient:
+    """A client with the login of this box; to be closed. Raises ``Misconfigured`` when there is no address.
+
+    ``patient=False`` is for pages, where a person waits: ten seconds at most.
+    """
     address = box.environment_url or settings.ISDS_URL
     if not address:
         raise Misconfigured(
             "Adresa ISDS není nastavena, zprávy se nestahují ani neodesílají. "
             "Správce ji doplní u schránky nebo v nastavení instalace (EGON_ISDS_URL)."
         )
-    return IsdsClient(environment(address), PasswordLogin(box.login, secrets.unseal(box.sealed_password)))
+    where = environment(address)
+    if not patient:
+        short = min(PERSON_WAITS, where.read_timeout)
+        where = replace(where, connect_timeout=min(5.0, short), read_timeout=short, total_timeout=short)
+    return IsdsClient(where, PasswordLogin(box.login, secrets.unseal(box.sealed_password)))
 
 
 def environment(address: str) -> Environment:

@@ -80,6 +80,16 @@ def store_content(data: bytes, *, at: datetime) -> StoredContent:
     return content_of(zfo, zfo_digest=blob.digest, zfo_size=blob.size, at=at)
 
 
+def read_upload(data: bytes, *, at: datetime) -> StoredContent:
+    """Read and check a ZFO brought as a file, then keep it byte for byte.
+
+    Raises ``BadContent`` with a Czech reason for what cannot be read; such a file is not kept, its owner has it.
+    """
+    zfo = read_zfo(data, LIMITS)
+    blob = storage.put(data)
+    return content_of(zfo, zfo_digest=blob.digest, zfo_size=blob.size, at=at)
+
+
 def content_of(zfo: Zfo, *, zfo_digest: str, zfo_size: int, at: datetime) -> StoredContent:
     """Check a ZFO that was read, and put its attachments into the storage."""
     verification = verify_zfo(zfo, trust_store(), at)

@@ -27,8 +27,8 @@ MOST_ATTEMPTS: Final = 12
 FIELD_LENGTH: Final = 50
 """Longest reference number or file mark in an envelope (dmBaseTypes.xsd)."""
 
-_TOKEN_ALPHABET: Final = "abcdefghijkmnpqrstuvwxyz23456789"
-_TOKEN_LENGTH: Final = 10
+_UNMISTAKABLE: Final = "abcdefghijkmnpqrstuvwxyz23456789"
+_MARK_LENGTH: Final = 10
 
 
 class Level(StrEnum):
@@ -56,11 +56,11 @@ def outcome_of(state: int) -> Outcome:
 
 def new_token() -> str:
     """A mark no other sending has (50 bits), made of characters nobody mistakes."""
-    return "".join(secrets.choice(_TOKEN_ALPHABET) for _ in range(_TOKEN_LENGTH))
+    return "".join(secrets.choice(_UNMISTAKABLE) for _ in range(_MARK_LENGTH))
 
 
 def marked_file_mark(file_mark: str, token: str) -> str:
-    """The sender's file mark with the token of the sending, at most fifty characters: ``S-KSA 45/2026 (k7x2m9q4ab)``."""
+    """The sender's file mark with the token, at most fifty characters: ``S-KSA 45/2026 (k7x2m9q4ab)``."""
     mark = f"({token})"
     room = FIELD_LENGTH - len(mark) - 1
     return f"{file_mark[:room].rstrip()} {mark}".strip()

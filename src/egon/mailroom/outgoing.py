@@ -7,23 +7,23 @@ from egon.records.models import Document
 from egon.records.rules.components import ComponentRole
 from egon.records.rules.states import DocumentState
 
-_SENT_ROLES = (ComponentRole.MAIN, ComponentRole.ATTACHMENT)
-_READY = (DocumentState.APPROVED, DocumentState.DISPATCHED)
+_SENT_ROLES = (ComponentRole.MAIN.value, ComponentRole.ATTACHMENT.value)
+_READY = (DocumentState.APPROVED.value, DocumentState.DISPATCHED.value)
 
 
 def files_of(document: Document) -> list[OutgoingBlob]:
     """The newest versions of the main component and the annexes, the main one first."""
-    sent = [component for component in records.components_of(document) if component.role in _SENT_ROLES]
-    sent.sort(key=lambda component: component.role != ComponentRole.MAIN)
+    sent = [view for view in records.components_of(document) if view.component.role in _SENT_ROLES]
+    sent.sort(key=lambda view: view.component.role != ComponentRole.MAIN.value)
     return [
         OutgoingBlob(
-            name=component.name,
-            media_type=accepted_type(component.name, component.media_type),
-            digest=component.digest,
-            size=component.size,
-            role="main" if component.role == ComponentRole.MAIN else "enclosure",
+            name=view.component.name,
+            media_type=accepted_type(view.component.name, view.latest.media_type),
+            digest=view.latest.digest,
+            size=view.latest.size,
+            role="main" if index == 0 else "enclosure",
         )
-        for component in sent
+        for index, view in enumerate(sent)
     ]
 
 

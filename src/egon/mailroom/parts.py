@@ -9,12 +9,16 @@ from egon.records.rules.components import ComponentRole
 from egon.storage import BlobRef
 
 ZFO_TYPE = "application/vnd.software602.filler.form-xml-zip"
+ZFO_FORMAT = "x-isds/zfo"  # PRONOM has no identifier of its own for the sealed documents of ISDS
 _NAMES = {Direction.RECEIVED: "Datova_zprava", Direction.SENT: "Odeslana_zprava", Direction.RECEIPT: "Dorucenka"}
 
 
 def components_of_message(message: DataMessage) -> list[NewFile]:
-    """The main file first, then the other attachments, last the sealed message byte for byte."""
-    files = list(message.files.order_by("position"))
+    """The main file first, then the other attachments, last the sealed message byte for byte.
+
+    An empty attachment (0 bytes) is no component; it stays in the sealed message.
+    """
+    files = [file for file in message.files.order_by("position") if file.size]
     if files:
         main = files.pop(main_position([file.role for file in files]))
         found = [_component(main, ComponentRole.MAIN), *(_component(file, ComponentRole.ATTACHMENT) for file in files)]
@@ -30,13 +34,17 @@ def sealed_copy(message: DataMessage) -> NewFile:
         name=f"{_NAMES[Direction(message.direction)]}_{message.dm_id}.zfo",
         media_type=ZFO_TYPE,
         blob=BlobRef(message.zfo_digest, message.zfo_size),
-        role=ComponentRole.RECEIPT if is_receipt else ComponentRole.MESSAGE,
+        role=(ComponentRole.RECEIPT if is_receipt else ComponentRole.MESSAGE).value,
+        format=ZFO_FORMAT,
+        format_name="zapečetěná datová zpráva (ZFO)",
     )
 
 
 def is_filed(document: Document, file: NewFile) -> bool:
     """Whether the document has a component with the same content already."""
-    return any(file.blob.digest == component.digest for component in records.components_of(document))
+    return any(
+        file.blob.digest == version.digest for view in records.components_of(document) for version in view.versions
+    )
 
 
 def _component(file: MessageFile, role: ComponentRole) -> NewFile:
@@ -44,7 +52,7 @@ def _component(file: MessageFile, role: ComponentRole) -> NewFile:
         name=file.name,
         media_type=file.media_type,
         blob=BlobRef(file.digest, file.size),
-        role=role,
-        format_id=file.format_id,
+        role=role.value,
+        format=file.format_id,
         format_name=file.format_name,
     )

@@ -28,7 +28,9 @@ def add_box(
 ) -> Box:
     """Add a box with its login. Raises ``BoxNotUsable`` with every obstacle."""
     box_id = box_id.strip().lower()
-    obstacles = [] if is_box_id(box_id) else [f"Identifikátor schránky „{box_id}“ má chybný tvar (překlep v některém znaku)."]
+    obstacles = []
+    if not is_box_id(box_id):
+        obstacles.append(f"Identifikátor schránky „{box_id}“ má chybný tvar (překlep v některém znaku).")
     if not login.strip() or not password:
         obstacles.append("Chybí přihlašovací jméno nebo heslo ke schránce.")
     if Box.objects.filter(box_id=box_id).exists():

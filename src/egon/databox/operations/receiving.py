@@ -18,7 +18,9 @@ from egon.kernel.actor import Actor
 from egon.kernel.events import publish
 
 
-@operation("databox.message.announce", title="Doručení datových zpráv přihlášením", requires=only_system, unlogged=("records",))
+@operation(
+    "databox.message.announce", title="Doručení datových zpráv přihlášením", requires=only_system, unlogged=("records",)
+)
 def announce_messages(*, actor: Actor, box: Box, records: Sequence[ReceivedRecord], at: datetime) -> list[DataMessage]:
     """Register messages that the list of received ones shows for the first time; known ids are passed over.
 

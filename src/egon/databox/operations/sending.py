@@ -54,7 +54,8 @@ def queue_message(
 ) -> OutboxItem:
     """Queue a message to be sent once. Raises ``MessageNotSendable`` with every obstacle; nothing is kept then."""
     recipient_box_id = recipient_box_id.strip().lower()
-    if obstacles := obstacles_to_sending(box=box, recipient_box_id=recipient_box_id, annotation=annotation, files=files):
+    obstacles = obstacles_to_sending(box=box, recipient_box_id=recipient_box_id, annotation=annotation, files=files)
+    if obstacles:
         raise MessageNotSendable(obstacles)
     item = OutboxItem.objects.create(
         box=box,
@@ -165,9 +166,7 @@ def mark_ambiguous(*, actor: Actor, item: OutboxItem, reason: str, at: datetime,
 
 
 @operation("databox.outbox.requeue", title="Vrácení do fronty k odeslání", requires=only_system)
-def requeue(
-    *, actor: Actor, item: OutboxItem, reason: str, next_attempt_at: datetime, detail: str = ""
-) -> OutboxItem:
+def requeue(*, actor: Actor, item: OutboxItem, reason: str, next_attempt_at: datetime, detail: str = "") -> OutboxItem:
     """ISDS surely does not have the message, another attempt follows; the last one is followed by people."""
     row = lock(OutboxItem, item.pk)
     if row.state not in UNCLEAR:

@@ -15,6 +15,7 @@ from egon.mailroom.errors import DispatchUnderWay, NotDispatchable, ReasonMissin
 from egon.mailroom.models import Channel, Dispatch, DispatchState
 from egon.records import operations as records
 from egon.records.models import Addressee, Document
+from egon.records.rules.states import DocumentState
 
 # How far a letter is when its data message is in a state. Ambiguous is still on its way: never a reason to send again.
 DISPATCH_STATES: Final[Mapping[str, DispatchState]] = {
@@ -47,7 +48,7 @@ def dispatch_document(
     is on its way already (two people at once: one wins).
     """
     if box is None:
-        raise NotDispatchable(["Organizace nemá žádnou používanou datovou schránku. Přidá ji správce na stránce Schránky."])
+        raise NotDispatchable(["Organizace nemá žádnou používanou schránku. Přidá ji správce na stránce Schránky."])
     _require_ready(document, addressee)
     item = databox.queue_message(
         actor=actor,
@@ -75,7 +76,7 @@ def hand_over(
     """Record that a document left on paper or in person; such a sending is known as sent, not as delivered."""
     _require_ready(document, addressee)
     dispatch = _create(document, addressee, Channel(channel), DispatchState.SENT, at, note=note[:255])
-    _tell_document(actor, document, addressee, DispatchState.SENT, at)
+    _tell_document(actor, addressee, DispatchState.SENT, at)
     return dispatch
 
 
@@ -94,11 +95,11 @@ def cancel_dispatch(*, actor: Actor, dispatch: Dispatch, reason: str) -> Dispatc
 @operation("mailroom.dispatch.state", title="Změna stavu vypravení", requires=only_system)
 def record_dispatch_state(*, actor: Actor, dispatch: Dispatch, item: OutboxItem, at: datetime) -> Document:
     """Carry the state of a data message over to the dispatch, its addressee and the document."""
-    row = Dispatch.objects.select_for_update().select_related("document", "addressee").get(pk=dispatch.pk)
+    row = Dispatch.objects.select_for_update().get(pk=dispatch.pk)
     row.state, row.changed_at, row.problem = DISPATCH_STATES[item.state], at, item.problem
     row.sent_at, row.delivered_at = item.sent_at, item.delivered_at
     row.save()
-    _tell_document(actor, row.document, row.addressee, DispatchState(row.state), item.delivered_at or item.sent_at or at)
+    _tell_document(actor, row.addressee, DispatchState(row.state), item.delivered_at or item.sent_at or at)
     return row.document
 
 
@@ -141,10 +142,13 @@ def _create(
         ) from error
 
 
-def _tell_document(
-    actor: Actor, document: Document, addressee: Addressee, state: DispatchState, moment: datetime
-) -> None:
-    if state == DispatchState.SENT:
-        records.mark_dispatched(actor=actor, document=document, addressee=addressee, at=moment)
-    elif state == DispatchState.DELIVERED:
-        records.mark_delivered(actor=actor, document=document, addressee=addressee, at=moment)
+def _tell_document(actor: Actor, addressee: Addressee, state: DispatchState, moment: datetime) -> None:
+    """Bring the document and its addressee to the same state, once."""
+    document = addressee.document
+    match state:
+        case DispatchState.SENT if addressee.dispatched_at is None or addressee.state == "failed":
+            records.mark_dispatched(actor=actor, document=document, addressee=addressee, at=moment)
+        case DispatchState.DELIVERED if addressee.delivered_at is None:
+            records.mark_delivered(actor=actor, document=document, addressee=addressee, at=moment)
+        case DispatchState.FAILED if addressee.state == DocumentState.DISPATCHED.value:
+            records.mark_undelivered(actor=actor, document=document, addressee=addressee)

@@ -69,6 +69,7 @@ def register_intake(
         sender_reference=message.sender_reference if message else "",
         channel=row.channel,
         files=parts.components_of_message(message) if message else [],
+        source=f"datová zpráva {message.dm_id}" if message else "",
         kind=kind,
         deadline=deadline,
         at=at,
@@ -114,7 +115,9 @@ def mark_duplicate(
     return _decide(row, IntakeState.DUPLICATE, actor, at, reason=reason)
 
 
-@operation("mailroom.intake.attach_receipt", title="Přiložení doručenky k odeslané zprávě", requires=permissions.may_receive)
+@operation(
+    "mailroom.intake.attach_receipt", title="Přiložení doručenky k odeslané zprávě", requires=permissions.may_receive
+)
 def attach_receipt(*, actor: Actor, item: IntakeItem, at: datetime) -> Document:
     """File an uploaded delivery receipt with the document whose message it is about. Raises ``NotRegistrable``."""
     row = _take(item)
@@ -149,7 +152,13 @@ def _take(item: IntakeItem) -> IntakeItem:
 
 
 def _decide(
-    row: IntakeItem, state: IntakeState, actor: Actor, at: datetime, *, reason: str = "", document: Document | None = None
+    row: IntakeItem,
+    state: IntakeState,
+    actor: Actor,
+    at: datetime,
+    *,
+    reason: str = "",
+    document: Document | None = None,
 ) -> IntakeItem:
     row.state, row.reason, row.document = state, reason.strip(), document
     row.decided_at, row.decided_by = at, actor.name

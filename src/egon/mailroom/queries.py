@@ -1,0 +1,139 @@
+"""Reads of the mailroom."""
+
+from collections.abc import Collection
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from egon.kernel.actor import Actor
+from egon.kernel.errors import NotFound
+from egon.mailroom import permissions
+from egon.mailroom.models import Dispatch, DispatchState, IntakeItem, IntakeState
+from egon.records.models import Addressee, Document
+from egon.records.rules.states import Direction, DocumentState
+
+
+def inbox(
+    *, state: str = IntakeState.WAITING, text: str = "", channel: str = "", checks: str = ""
+) -> QuerySet[IntakeItem]:
+    """Items of the mailroom, newest first; an empty ``state`` gives all. ``text`` is sought in sender and subject."""
+    found = IntakeItem.objects.order_by("-received_at", "-pk").select_related("data_message", "document")
+    if state:
+        found = found.filter(state=state)
+    if channel:
+        found = found.filter(channel=channel)
+    if checks:
+        found = found.filter(checks_level=checks)
+    for word in text.split():
+        found = found.filter(
+            Q(subject__icontains=word) | Q(sender_name__icontains=word) | Q(sender_box_id__iexact=word)
+        )
+    return found
+
+
+def waiting_count() -> int:
+    """How many items wait to be registered."""
+    return IntakeItem.objects.filter(state=IntakeState.WAITING).count()
+
+
+def item_for(actor: Actor, pk: int) -> IntakeItem:
+    """An item of the inbox. Raises ``NotFound`` for others than the mailroom."""
+    found = IntakeItem.objects.filter(pk=pk).select_related("data_message", "document", "duplicate_of").first()
+    if found is None or not permissions.may_receive(actor):
+        raise NotFound("Takové podání v podatelně není.")
+    return found
+
+
+def next_waiting(after: IntakeItem) -> IntakeItem | None:
+    """The item to go on with: the next older waiting one, otherwise the newest."""
+    waiting = IntakeItem.objects.filter(state=IntakeState.WAITING).exclude(pk=after.pk).order_by("-received_at", "-pk")
+    return waiting.filter(received_at__lte=after.received_at).first() or waiting.first()
+
+
+def same_message(item: IntakeItem) -> QuerySet[IntakeItem]:
+    """Other items with a message of the same id."""
+    dm_id = item.data_message.dm_id if item.data_message else ""
+    return (
+        IntakeItem.objects.filter(data_message__dm_id=dm_id).exclude(pk=item.pk) if dm_id else IntakeItem.objects.none()
+    )
+
+
+# --- dispatch ------------------------------------------------------------------------------------------------------
+
+_ON_THE_WAY = ~Q(state=DispatchState.FAILED)
+
+
+def to_dispatch() -> QuerySet[Addressee]:
+    """Addressees of approved outgoing documents to whom nothing is on its way, the oldest document first."""
+    under_way = Dispatch.objects.filter(_ON_THE_WAY, addressee=OuterRef("pk"))
+    return (
+        Addressee.objects.filter(
+            ~Exists(under_way),
+            document__direction=Direction.OUTGOING.value,
+            document__state__in=[DocumentState.APPROVED.value, DocumentState.DISPATCHED.value],
+            delivered_at__isnull=True,
+        )
+        .select_related("document", "document__unit", "document__case_file", "party")
+        .order_by("document__registered_at", "pk")
+    )
+
+
+def addressee_for(actor: Actor, pk: int) -> Addressee:
+    """An addressee of an outgoing document. Raises ``NotFound`` for others than the mailroom."""
+    found = (
+        Addressee.objects.filter(pk=pk, document__direction=Direction.OUTGOING.value)
+        .select_related("document", "document__case_file", "document__replies_to", "party")
+        .first()
+    )
+    if found is None or not permissions.may_dispatch(actor):
+        raise NotFound("Takový adresát k vypravení není.")
+    return found
+
+
+def dispatches(*, state: str = "", text: str = "") -> QuerySet[Dispatch]:
+    """What was handed to dispatch, the last changed first."""
+    found = Dispatch.objects.select_related("document", "addressee", "outbox_item").order_by("-changed_at", "-pk")
+    if state:
+        found = found.filter(state=state)
+    for word in text.split():
+        found = found.filter(
+            Q(addressee__name__icontains=word)
+            | Q(document__subject__icontains=word)
+            | Q(document__reference_number__icontains=word)
+        )
+    return found
+
+
+def dispatch_for(actor: Actor, pk: int) -> Dispatch:
+    """One dispatch. Raises ``NotFound`` for others than the mailroom."""
+    found = Dispatch.objects.filter(pk=pk).select_related("document", "addressee", "outbox_item").first()
+    if found is None or not permissions.may_dispatch(actor):
+        raise NotFound("Takové vypravení v evidenci není.")
+    return found
+
+
+def failed_count() -> int:
+    """Dispatches that failed and whose addressee has had no other since."""
+    later = Dispatch.objects.filter(_ON_THE_WAY, addressee=OuterRef("addressee"))
+    return Dispatch.objects.filter(~Exists(later), state=DispatchState.FAILED).count()
+
+
+def dispatches_of(document: Document) -> QuerySet[Dispatch]:
+    """All dispatches of a document, oldest first."""
+    return Dispatch.objects.filter(document=document).select_related("addressee", "outbox_item").order_by("pk")
+
+
+def intake_of(document: Document) -> IntakeItem | None:
+    """The item a received document was registered from."""
+    return (
+        IntakeItem.objects.filter(document=document, state=IntakeState.REGISTERED)
+        .select_related("data_message")
+        .first()
+    )
+
+
+def dispatches_by_addressee(ids: Collection[int]) -> dict[int, list[Dispatch]]:
+    """Former attempts at these addressees."""
+    found: dict[int, list[Dispatch]] = {}
+    for dispatch in Dispatch.objects.filter(addressee__in=ids).select_related("outbox_item").order_by("pk"):
+        found.setdefault(dispatch.addressee_id, []).append(dispatch)
+    return found
