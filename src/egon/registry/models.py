@@ -58,6 +58,7 @@ class Person(TenantModel):
     title_before = models.CharField("titul před jménem", max_length=40, blank=True)
     title_after = models.CharField("titul za jménem", max_length=40, blank=True)
     sort_key = models.CharField(max_length=400, editable=False)
+    search_key = models.CharField(max_length=200, editable=False)  # name without diacritics, in lower case
     email = models.EmailField("e-mail", blank=True)
     active = models.BooleanField("pracuje zde", default=True)
 

@@ -13,6 +13,11 @@ def person_sort_key(family_name: str, given_name: str) -> str:
     return czech.sort_key(f"{family_name} {given_name}".strip())[:400]
 
 
+def person_search_key(family_name: str, given_name: str) -> str:
+    """What a search without diacritics looks in."""
+    return czech.without_diacritics(f"{family_name} {given_name}").casefold().strip()[:200]
+
+
 def obstacles_to_period(valid_from: date, valid_to: date | None) -> list[str]:
     """A period must not end before it begins."""
     if valid_to is not None and valid_to < valid_from:

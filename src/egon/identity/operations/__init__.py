@@ -5,6 +5,7 @@ from egon.identity.operations.accounts import (
     change_password,
     create_account,
     end_membership,
+    new_first_password,
     reset_password,
     unlock_account,
 )
@@ -17,6 +18,7 @@ __all__ = [
     "create_account",
     "end_membership",
     "leave",
+    "new_first_password",
     "reset_password",
     "sign_in",
     "switch_organisation",

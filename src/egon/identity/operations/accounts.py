@@ -1,5 +1,7 @@
 """Accounts, their passwords, and the organisations they belong to."""
 
+import secrets
+
 from django.db import IntegrityError, transaction
 
 from egon.audit.log import note
@@ -8,6 +10,12 @@ from egon.identity import permissions, rules
 from egon.identity.errors import AccountRefused
 from egon.identity.models import Account, Membership
 from egon.kernel.actor import Actor
+
+
+def new_first_password() -> str:
+    """A random password to be dictated once and changed at the first sign-in; no letters that look alike."""
+    letters = "abcdefghjkmnpqrstuvwxyz23456789"
+    return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(4))
 
 
 @operation(

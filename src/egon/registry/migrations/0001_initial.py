@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ("title_before", models.CharField(blank=True, max_length=40, verbose_name="titul před jménem")),
                 ("title_after", models.CharField(blank=True, max_length=40, verbose_name="titul za jménem")),
                 ("sort_key", models.CharField(editable=False, max_length=400)),
+                ("search_key", models.CharField(editable=False, max_length=200)),
                 ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
                 ("active", models.BooleanField(default=True, verbose_name="pracuje zde")),
                 (

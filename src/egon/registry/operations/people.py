@@ -30,6 +30,7 @@ def add_person(
         title_after=title_after.strip(),
         email=email,
         sort_key=rules.person_sort_key(family_name, given_name),
+        search_key=rules.person_search_key(family_name, given_name),
     )
 
 
@@ -50,6 +51,7 @@ def edit_person(
     person.given_name, person.family_name = given_name.strip(), family_name.strip()
     person.title_before, person.title_after, person.email = title_before.strip(), title_after.strip(), email
     person.sort_key = rules.person_sort_key(family_name, given_name)
+    person.search_key = rules.person_search_key(family_name, given_name)
     person.save()
     return person
 

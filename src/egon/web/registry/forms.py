@@ -1,0 +1,148 @@
+"""Forms of the organisation's administration."""
+
+from typing import Any
+
+from django import forms
+
+from egon.kernel import clock
+from egon.kernel.actor import Role
+from egon.registry import queries
+from egon.registry.models import ROLE_NAMES, CodeListItem, Person, Unit
+
+
+def day_field(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
+    """A calendar day."""
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=required, help_text=help_text, widget=widget)
+
+
+class UnitForm(forms.Form):
+    """A unit."""
+
+    code = forms.CharField(label="Zkratka", max_length=20)
+    name = forms.CharField(label="Název", max_length=200)
+    parent = forms.ModelChoiceField(
+        label="Nadřízená část", queryset=Unit.objects.none(), required=False, empty_label="žádná"
+    )
+    is_records_node = forms.BooleanField(
+        label="Spisový uzel", required=False, help_text="Přijímá, předává a ukládá dokumenty."
+    )
+    valid_from = day_field("Platí od")
+    valid_to = day_field("Platí do", required=False, help_text="Poslední den platnosti; prázdné, dokud část trvá.")
+
+    def __init__(self, *args: Any, unit: Unit | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = queries.units() if unit is None else queries.units().exclude(pk=unit.pk)
+        _choose_from(self, "parent", others)
+        if unit is None:
+            self.fields["valid_from"].initial = clock.today()
+            self.fields["is_records_node"].initial = True
+
+
+class PositionForm(forms.Form):
+    """A position in a unit."""
+
+    name = forms.CharField(label="Název místa", max_length=160)
+    person = forms.ModelChoiceField(
+        label="Osoba", queryset=Person.objects.none(), required=False, empty_label="neobsazeno"
+    )
+    is_head = forms.BooleanField(label="Vedoucí místo", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose_from(self, "person", queries.people())
+
+
+class FillForm(forms.Form):
+    """Who shall hold a position."""
+
+    person = forms.ModelChoiceField(
+        label="Osoba", queryset=Person.objects.none(), required=False, empty_label="neobsazeno"
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose_from(self, "person", queries.people())
+
+
+class PersonForm(forms.Form):
+    """A person's name and e-mail."""
+
+    title_before = forms.CharField(label="Titul před jménem", max_length=40, required=False)
+    given_name = forms.CharField(label="Jméno", max_length=60)
+    family_name = forms.CharField(label="Příjmení", max_length=80)
+    title_after = forms.CharField(label="Titul za jménem", max_length=40, required=False)
+    email = forms.EmailField(label="E-mail", required=False)
+
+
+class AccountForm(forms.Form):
+    """A login: a new one, or one the person already has in another organisation."""
+
+    login = forms.CharField(
+        label="Přihlašovací jméno", max_length=60, help_text="Malá písmena bez diakritiky, například novakova."
+    )
+    existing = forms.BooleanField(label="Připojit účet, který už tato osoba má v jiné organizaci", required=False)
+
+
+class RoleForm(forms.Form):
+    """A role for a unit or for the whole organisation."""
+
+    role = forms.ChoiceField(label="Role", choices=[(role.value, name) for role, name in ROLE_NAMES.items()])
+    unit = forms.ModelChoiceField(
+        label="Pro část", queryset=Unit.objects.none(), required=False, empty_label="celou organizaci"
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose_from(self, "unit", queries.units(on=clock.today()))
+
+    def clean_role(self) -> Role:
+        """The role itself."""
+        return Role(self.cleaned_data["role"])
+
+
+class SubstitutionForm(forms.Form):
+    """Who does whose work, and when."""
+
+    absent = forms.ModelChoiceField(label="Koho", queryset=Person.objects.none(), empty_label="Vyberte…")
+    substitute = forms.ModelChoiceField(label="Kdo zastupuje", queryset=Person.objects.none(), empty_label="Vyberte…")
+    valid_from = day_field("Od")
+    valid_to = day_field("Do", help_text="Poslední den zástupu.")
+
+    def __init__(self, *args: Any, only_absent: Person | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose_from(self, "substitute", queries.people())
+        if only_absent is None:
+            _choose_from(self, "absent", queries.people())
+        else:
+            _choose_from(self, "absent", queries.people().filter(pk=only_absent.pk))
+            self.fields["absent"].initial = only_absent.pk
+
+
+class CodeForm(forms.Form):
+    """A new item of a code list."""
+
+    code_list = forms.SlugField(label="Číselník", max_length=40)
+    code = forms.CharField(label="Kód", max_length=40)
+    name = forms.CharField(label="Název", max_length=200)
+    valid_from = day_field("Platí od")
+    valid_to = day_field("Platí do", required=False)
+
+
+class CodeEditForm(forms.Form):
+    """What may change of an item; its code stays."""
+
+    name = forms.CharField(label="Název", max_length=200)
+    valid_from = day_field("Platí od")
+    valid_to = day_field("Platí do", required=False, help_text="Poslední den platnosti.")
+
+    @classmethod
+    def of(cls, item: CodeListItem) -> "CodeEditForm":
+        """Filled with the present values."""
+        return cls(initial={"name": item.name, "valid_from": item.valid_from, "valid_to": item.valid_to})
+
+
+def _choose_from(form: forms.Form, name: str, choices: Any) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared so above
+    field.queryset = choices

@@ -1,0 +1,1 @@
+"""Administration of the organisation: units, people and roles, substitutions, code lists."""

@@ -1,0 +1,46 @@
+"""What the pages of the administration share."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest
+
+from egon.kernel.errors import DomainError
+
+TABS = (
+    ("units", "Organizační části", "/sprava/"),
+    ("people", "Osoby a účty", "/sprava/osoby/"),
+    ("substitutions", "Zástupy", "/sprava/zastupy/"),
+    ("codes", "Číselníky", "/sprava/ciselniky/"),
+)
+
+
+def tabs(active: str) -> list[dict[str, Any]]:
+    """The parts of the administration, for ``components/tabs.html``."""
+    return [{"label": label, "url": url, "active": key == active} for key, label, url in TABS]
+
+
+def crumbs(*steps: tuple[str, str]) -> list[dict[str, str]]:
+    """The way here, for ``components/breadcrumbs.html``; the last step is the page itself."""
+    return [{"label": label, "url": url} for label, url in (("Správa", "/sprava/"), *steps)]
+
+
+def do(request: HttpRequest, success: str, operation: Callable[..., Any], **arguments: Any) -> bool:
+    """Run an operation behind a button; its result or its refusal is shown on the next page."""
+    try:
+        operation(**arguments)
+    except DomainError as refusal:
+        for text in getattr(refusal, "obstacles", None) or [refusal.message]:
+            messages.error(request, text)
+        return False
+    messages.success(request, success)
+    return True
+
+
+def tell_errors(request: HttpRequest, form: Any) -> None:
+    """Show what a small form lacks on the next page."""
+    for name, errors in form.errors.items():
+        label = form.fields[name].label if name in form.fields else ""
+        for error in errors:
+            messages.error(request, f"{label}: {error}" if label else str(error))
