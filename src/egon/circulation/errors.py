@@ -14,7 +14,8 @@ class HandoverDecided(Conflict):
     def __init__(self, handover: Handover) -> None:
         what = HANDOVER_STATE_NAMES[HandoverState(handover.state)]
         super().__init__(
-            f"Dokument už je {what}: {_who_and_when(handover)}. Nic se nezměnilo, podívejte se na jeho současný stav."
+            f"O předání už je rozhodnuto ({what}): {_who_and_when(handover)}. "
+            "Nic se nezměnilo, podívejte se na současný stav dokumentu."
         )
 
 
@@ -59,5 +60,8 @@ class NoUnits(DomainError):
 
 
 def _who_and_when(decision: Handover | Approval) -> str:
-    when = f"{decision.decided_at.astimezone(PRAGUE):%-d. %-m. %Y v %H:%M:%S}" if decision.decided_at else ""
-    return f"{decision.decided_by or 'systém'}, {when}"
+    who = str(decision.decided_by or "systém")
+    if decision.decided_at is None:
+        return who
+    at = decision.decided_at.astimezone(PRAGUE)
+    return f"{who}, {at.day}. {at.month}. {at.year} v {at:%H:%M:%S}"

@@ -7,12 +7,13 @@ from datetime import UTC, date, datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from egon.circulation.models import Approval, Handover
-from egon.circulation.permissions import LEADING
+from egon.circulation.permissions import LEADING, leads_everywhere
 from egon.circulation.rules import ApprovalState, HandoverState, Purpose, days_late
-from egon.kernel.actor import Actor
+from egon.kernel.actor import Actor, Role
 from egon.records.models import Document
 from egon.records.rules.labels import Labelled
 from egon.records.rules.states import Direction, DocumentState
+from egon.registry.models import RoleGrant, Unit
 
 MOST_OF_ONE_KIND = 200
 
@@ -24,11 +25,15 @@ class Step(Labelled):
     TAKE_NOTE = "take_note", "Vzít na vědomí"
     HAND_ON = "hand_on", "Předat lidem v útvaru"
     DECIDE = "decide", "Posoudit návrh"
+    ASSIGN = "assign", "Předat útvaru"
     REASSIGN = "reassign", "Předat jinam"
+    GIVE = "give", "Předat zpracovateli"
     PUT_IN_FILE = "put_in_file", "Vložit do spisu"
     SETTLE = "settle", "Vyřídit"
     FINISH_DRAFT = "finish_draft", "Dokončit návrh"
     REWORK = "rework", "Přepracovat návrh"
+    DISPATCH = "dispatch", "Vypravit"
+    WAIT = "wait", "Sledovat odpověď"
 
 
 @dataclass(frozen=True)
@@ -46,15 +51,22 @@ class InboxItem:
 
 
 def inbox_of(actor: Actor, *, on: date) -> list[InboxItem]:
-    """Everything that waits for this actor, the latest overdue first, then by deadline and age."""
-    items = [
-        *_to_take_over(actor, on),
-        *_to_decide(actor, on),
-        *_returned(actor, on),
-        *_to_hand_on(actor, on),
-        *_to_work_on(actor, on),
-    ]
-    return sorted(items, key=_urgency)
+    """Everything that waits for this actor, the latest overdue first, then by deadline and age.
+
+    A document is there once, with the step that comes first.
+    """
+    found: dict[int, InboxItem] = {}
+    for kind in (_to_take_over, _to_decide, _returned, _to_hand_on, _in_the_mailroom, _to_work_on):
+        for item in kind(actor, on):
+            found.setdefault(item.document.pk, item)
+    return sorted(found.values(), key=urgency)
+
+
+def count_waiting(actor: Actor, *, at_most: int) -> int:
+    """How many things wait to be taken over or decided, counted to ``at_most``; for the number in the navigation."""
+    taken = waiting_handovers(actor).order_by()[:at_most].count()
+    decided = Approval.objects.filter(approver__in=actor.person_ids, state=ApprovalState.WAITING)[:at_most].count()
+    return min(taken + decided, at_most)
 
 
 def waiting_handovers(actor: Actor) -> QuerySet[Handover]:
@@ -65,13 +77,26 @@ def waiting_handovers(actor: Actor) -> QuerySet[Handover]:
 
 
 def _led_units(actor: Actor) -> Q:
-    if any(grant.role in LEADING and grant.unit_id is None for grant in actor.grants):
+    """Units whose work waits for this actor.
+
+    A role held for the whole organisation lets a head or a secretariat take over anywhere, but what waits for them
+    is that of their own units and (for heads) of units that nobody else leads; an administrator of all nodes gets all.
+    """
+    if leads_everywhere(actor):
         return Q()
-    return Q(to_unit__in=actor.units_with(*LEADING))
+    led = Q(to_unit__in=actor.units_with(*LEADING))
+    if actor.has_in(None, *LEADING):
+        led |= Q(to_unit__in=actor.unit_ids)
+    if actor.has_in(None, Role.HEAD):
+        kept = RoleGrant.objects.filter(role__in=LEADING, unit__isnull=False).values("unit")
+        led |= Q(to_unit__in=Unit.objects.exclude(pk__in=kept).values("pk"))
+    return led
 
 
-def _urgency(item: InboxItem) -> tuple[int, date, datetime]:
-    return -item.days_late, item.deadline or date.max, item.since
+def urgency(item: InboxItem) -> tuple[bool, int, date, datetime]:
+    """The order of the inbox: what waits for others last, the latest overdue first, then by deadline and age."""
+    waits = item.step is Step.WAIT and not item.days_late
+    return waits, -item.days_late, item.deadline or date.max, item.since
 
 
 def _to_take_over(actor: Actor, on: date) -> Iterator[InboxItem]:
@@ -92,7 +117,9 @@ def _to_take_over(actor: Actor, on: date) -> Iterator[InboxItem]:
 
 def _to_decide(actor: Actor, on: date) -> Iterator[InboxItem]:
     rows = Approval.objects.filter(approver__in=actor.person_ids, state=ApprovalState.WAITING)
-    for approval in rows.select_related("document", "requested_by").order_by("requested_at")[:MOST_OF_ONE_KIND]:
+    for approval in rows.select_related("document", "document__sender", "requested_by").order_by("requested_at")[
+        :MOST_OF_ONE_KIND
+    ]:
         yield InboxItem(
             step=Step.DECIDE,
             document=approval.document,
@@ -109,15 +136,17 @@ def _returned(actor: Actor, on: date) -> Iterator[InboxItem]:
     newer = Handover.objects.filter(document=OuterRef("document"), purpose=Purpose.PROCESSING, pk__gt=OuterRef("pk"))
     rows = Handover.objects.filter(
         ~Exists(newer), from_person__in=actor.person_ids, state=HandoverState.RETURNED, purpose=Purpose.PROCESSING
-    ).exclude(document__state__in=(DocumentState.SETTLED, DocumentState.WITHDRAWN))
-    for handover in rows.select_related("document", "document__sender").order_by("decided_at")[:MOST_OF_ONE_KIND]:
+    ).exclude(document__state__in=(DocumentState.SETTLED.value, DocumentState.WITHDRAWN.value))
+    for handover in rows.select_related("document", "document__sender", "to_unit", "to_person").order_by("decided_at")[
+        :MOST_OF_ONE_KIND
+    ]:
         yield InboxItem(
             step=Step.REASSIGN,
             document=handover.document,
             since=handover.decided_at or handover.created_at,
             deadline=handover.document.deadline,
             days_late=days_late(handover.document.deadline, on=on),
-            note=handover.reason,
+            note=f"{handover.addressee}: {handover.reason}",
             handover_id=handover.pk,
         )
 
@@ -132,7 +161,7 @@ def _to_hand_on(actor: Actor, on: date) -> Iterator[InboxItem]:
         state=HandoverState.TAKEN,
         purpose=Purpose.INFORMATION,
     )
-    for handover in rows.select_related("document").order_by("decided_at")[:MOST_OF_ONE_KIND]:
+    for handover in rows.select_related("document", "document__sender").order_by("decided_at")[:MOST_OF_ONE_KIND]:
         yield InboxItem(
             step=Step.HAND_ON,
             document=handover.document,
@@ -144,31 +173,72 @@ def _to_hand_on(actor: Actor, on: date) -> Iterator[InboxItem]:
         )
 
 
+def _in_the_mailroom(actor: Actor, on: date) -> Iterator[InboxItem]:
+    """For the mailroom: registered documents without a unit, and those sent back to it with a reason."""
+    if not actor.has(Role.MAILROOM):
+        return
+    rows = Document.objects.filter(state=DocumentState.REGISTERED.value, direction=Direction.RECEIVED.value)
+    documents = list(rows.select_related("sender").order_by("registered_at")[:MOST_OF_ONE_KIND])
+    reasons = _reasons_of_return(documents)
+    for document in documents:
+        yield _item(Step.REASSIGN if document.pk in reasons else Step.ASSIGN, document, on, reasons)
+
+
 def _to_work_on(actor: Actor, on: date) -> Iterator[InboxItem]:
     held = Document.objects.filter(
-        holder__in=actor.person_ids, state__in=(DocumentState.PROCESSING, DocumentState.DRAFT)
+        holder__in=actor.person_ids, state__in=(DocumentState.PROCESSING.value, DocumentState.DRAFT.value)
     ).select_related("sender", "case_file")
     documents = list(held.order_by("registered_at")[:MOST_OF_ONE_KIND])
     returned = _comments_on_returned(documents)
+    answered = _replies_under_way(documents)
     for document in documents:
-        yield InboxItem(
-            step=_step_of(document, returned),
-            document=document,
-            since=document.registered_at.astimezone(UTC),
-            deadline=document.deadline,
-            days_late=days_late(document.deadline, on=on),
-            note=returned.get(document.pk, ""),
-        )
+        step = _step_of(actor, document, returned, answered)
+        yield _item(step, document, on, {**answered, **returned})
 
 
-def _step_of(document: Document, returned: dict[int, str]) -> Step:
+def _item(step: Step, document: Document, on: date, notes: dict[int, str]) -> InboxItem:
+    return InboxItem(
+        step=step,
+        document=document,
+        since=document.registered_at.astimezone(UTC),
+        deadline=document.deadline,
+        days_late=days_late(document.deadline, on=on),
+        note=notes.get(document.pk, ""),
+    )
+
+
+def _step_of(actor: Actor, document: Document, returned: dict[int, str], answered: dict[int, str]) -> Step:
     if document.pk in returned:
         return Step.REWORK
     if document.state == DocumentState.DRAFT:
         return Step.FINISH_DRAFT
-    if document.direction == Direction.RECEIVED and document.case_file_id is None:
-        return Step.PUT_IN_FILE
+    if document.pk in answered:
+        return Step.WAIT
+    if document.case_file_id is None:
+        return Step.GIVE if actor.has_in(document.unit_id, Role.HEAD) else Step.PUT_IN_FILE
     return Step.SETTLE
+
+
+def _replies_under_way(documents: list[Document]) -> dict[int, str]:
+    """Documents whose reply is not out yet: nothing can be settled before that."""
+    unfinished = (DocumentState.DRAFT, DocumentState.IN_APPROVAL, DocumentState.APPROVED)
+    received = [document.pk for document in documents if document.state == DocumentState.PROCESSING]
+    replies = Document.objects.filter(replies_to__in=received, state__in=[state.value for state in unfinished])
+    return {
+        reply.replies_to_id: f"Odpověď {reply.reference_number} je ve stavu „{reply.get_state_display()}“."
+        for reply in replies.order_by("pk")
+        if reply.replies_to_id
+    }
+
+
+def _reasons_of_return(documents: list[Document]) -> dict[int, str]:
+    """Why documents that lie in the mailroom again were sent back to it."""
+    last = Handover.objects.filter(document__in=[document.pk for document in documents]).select_related("to_unit")
+    return {
+        handover.document_id: f"{handover.to_unit}: {handover.reason}"
+        for handover in last.order_by("document", "-pk").distinct("document")
+        if handover.state == HandoverState.RETURNED
+    }
 
 
 def _comments_on_returned(documents: list[Document]) -> dict[int, str]:

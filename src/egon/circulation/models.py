@@ -47,7 +47,9 @@ class Handover(TenantModel):
 
     document = TenantForeignKey("records.Document", on_delete=models.PROTECT, related_name="handovers")
     purpose = models.CharField("účel", max_length=12, choices=_choices(PURPOSE_NAMES), default=Purpose.PROCESSING)
-    state = models.CharField("stav", max_length=10, choices=_choices(HANDOVER_STATE_NAMES), default=HandoverState.WAITING)
+    state = models.CharField(
+        "stav", max_length=10, choices=_choices(HANDOVER_STATE_NAMES), default=HandoverState.WAITING
+    )
     from_person = TenantForeignKey("registry.Person", on_delete=models.PROTECT, null=True, related_name="+")
     from_unit = TenantForeignKey("registry.Unit", on_delete=models.PROTECT, null=True, related_name="+")
     to_unit = TenantForeignKey("registry.Unit", on_delete=models.PROTECT, related_name="+")
@@ -88,7 +90,13 @@ class Handover(TenantModel):
                 name="circulation_returned",
             ),
             models.Index(fields=["tenant", "document", "created_at"], name="circulation_handover_doc"),
+            models.Index(
+                fields=["tenant", "decided_by", "decided_at"],
+                condition=Q(state=HandoverState.TAKEN, purpose=Purpose.INFORMATION, to_person__isnull=True),
+                name="circulation_to_hand_on",
+            ),
             models.Index(fields=["tenant", "distribution"], name="circulation_handover_distr"),
+            models.Index(fields=["tenant", "passed_on_from"], name="circulation_handover_passed"),
         ]
 
     def __str__(self) -> str:
@@ -107,7 +115,9 @@ class Approval(TenantModel):
     round = models.PositiveSmallIntegerField("kolo")
     requested_by = TenantForeignKey("registry.Person", on_delete=models.PROTECT, related_name="+")
     approver = TenantForeignKey("registry.Person", on_delete=models.PROTECT, related_name="+")
-    state = models.CharField("stav", max_length=10, choices=_choices(APPROVAL_STATE_NAMES), default=ApprovalState.WAITING)
+    state = models.CharField(
+        "stav", max_length=10, choices=_choices(APPROVAL_STATE_NAMES), default=ApprovalState.WAITING
+    )
     requested_at = models.DateTimeField("předloženo")
     note = models.TextField("průvodní slovo", blank=True)
     decided_at = models.DateTimeField("rozhodnuto", null=True)

@@ -5,14 +5,17 @@ from datetime import date, datetime
 
 from egon.audit import log
 from egon.audit.operation import operation
-from egon.circulation import errors, permissions
+from egon.circulation import errors, permissions, queries
 from egon.circulation.events import DocumentApproved, DocumentReturned
 from egon.circulation.models import Approval, Distribution, Handover
 from egon.circulation.rules import ApprovalState, HandoverState, Purpose
 from egon.kernel.actor import Actor
+from egon.kernel.clock import PRAGUE
 from egon.kernel.events import publish
 from egon.records import operations as records
 from egon.records.models import Document
+from egon.records.operations import NewFile
+from egon.records.rules.states import Direction, DocumentState
 from egon.registry import queries as registry
 from egon.registry.models import Person, Unit
 
@@ -23,9 +26,11 @@ def assign_to_unit(
 ) -> Handover:
     """Hand a document to a unit; its head, secretariat or node administrator takes it over (NSESSS 2.7.6).
 
-    A hand-over still waiting elsewhere is recalled by this.
+    A hand-over still waiting elsewhere is recalled by this. Raises CannotHandOver when the unit keeps no records
+    or is closed.
     """
-    _recall_waiting(actor, document, at)
+    _require_open_node(unit, at)
+    _end_waiting(actor, document, at)
     handover = _hand(actor, document, at=at, to_unit=unit, deadline=deadline, note=note)
     records.place_in_unit(actor=actor, document=document, unit=unit, holder=None)
     return handover
@@ -37,12 +42,12 @@ def give_to(
 ) -> Handover:
     """Give a document to a person of the unit that has it. They can work on it at once and confirm the take-over.
 
-    Raises CannotHandOver when the person does not work in that unit.
+    Giving what waits for one's own unit takes it over by that. Raises CannotHandOver when the person does not work in that unit.
     """
     unit = document.unit
     if unit is None or not registry.people_in(unit).filter(pk=person.pk).exists():
-        raise errors.CannotHandOver(f"{person} nepracuje v útvaru {unit}. Předejte dokument nejdřív útvaru té osoby.")
-    _recall_waiting(actor, document, at)
+        raise errors.CannotHandOver(_where_person_works(person, unit))
+    _end_waiting(actor, document, at)
     handover = _hand(actor, document, at=at, to_unit=unit, to_person=person, deadline=deadline, note=note)
     records.place_in_unit(actor=actor, document=document, unit=unit, holder=person)
     return handover
@@ -54,7 +59,10 @@ def take_over(*, actor: Actor, handover: Handover, at: datetime) -> Handover:
     handover = _decide(actor, handover, HandoverState.TAKEN, at)
     if handover.purpose == Purpose.PROCESSING:
         records.place_in_unit(
-            actor=actor, document=handover.document, unit=handover.to_unit, holder=handover.to_person or handover.decided_by
+            actor=actor,
+            document=handover.document,
+            unit=handover.to_unit,
+            holder=handover.to_person or handover.decided_by,
         )
     return handover
 
@@ -63,18 +71,20 @@ def take_over(*, actor: Actor, handover: Handover, at: datetime) -> Handover:
 def send_back(*, actor: Actor, handover: Handover, reason: str, at: datetime) -> Handover:
     """Return a document with a reason to whoever handed it over, also after taking it over by mistake.
 
-    Raises ReasonMissing, HandoverDecided (it was passed on or returned meanwhile).
+    Raises ReasonMissing, HandoverDecided (it was passed on or returned meanwhile), CannotHandOver for what came for
+    information only: that is taken note of.
     """
     if not reason.strip():
         raise errors.ReasonMissing
+    if handover.purpose != Purpose.PROCESSING:
+        raise errors.CannotHandOver("Oběžník se nevrací, jen se bere na vědomí. Nic se nezměnilo.")
     returnable = (HandoverState.WAITING, HandoverState.TAKEN) if _is_latest(handover) else (HandoverState.WAITING,)
     handover = _decide(actor, handover, HandoverState.RETURNED, at, allowed_from=returnable)
     handover.reason = reason.strip()
     handover.save(update_fields=["reason"])
-    if handover.purpose == Purpose.PROCESSING:
-        records.return_to_sender(
-            actor=actor, document=handover.document, unit=handover.from_unit, holder=handover.from_person
-        )
+    records.return_to_sender(
+        actor=actor, document=handover.document, unit=handover.from_unit, holder=handover.from_person
+    )
     publish(DocumentReturned(handover_id=handover.pk))
     return handover
 
@@ -91,17 +101,18 @@ def recall(*, actor: Actor, handover: Handover, at: datetime) -> Handover:
 
 
 @operation("circulation.approval.request", title="Předložení ke schválení", requires=permissions.may_request_approval)
-def request_approval(
-    *, actor: Actor, document: Document, approver: Person, at: datetime, note: str = ""
-) -> Approval:
+def request_approval(*, actor: Actor, document: Document, approver: Person, at: datetime, note: str = "") -> Approval:
     """Ask the approver to approve a draft; its content is frozen until they decide.
 
-    Raises CannotRequestApproval when the approver is the one who asks.
+    Raises CannotRequestApproval when the approver is the one who asks, or leads no unit.
     """
     requested_by = _person(actor)
     if approver.pk == requested_by.pk:
         raise errors.CannotRequestApproval("Vlastní návrh nemůžete schválit sami. Vyberte jiného schvalovatele.")
-    records.mark_in_approval(actor=actor, document=document)
+    if not queries.approvers_for(document).filter(pk=approver.pk).exists():
+        raise errors.CannotRequestApproval(f"{approver} neschvaluje dokumenty. Vyberte vedoucího útvaru.")
+    records.mark_in_approval(actor=actor, document=document, at=at)
+    records.share(actor=actor, document=document, person=approver, reason="schvalování", at=at)
     return Approval.objects.create(
         document=document,
         round=Approval.objects.filter(document=document).count() + 1,
@@ -131,7 +142,9 @@ def return_for_rework(*, actor: Actor, approval: Approval, comment: str, at: dat
     return approval
 
 
-@operation("circulation.approval.cancel", title="Odvolání žádosti o schválení", requires=permissions.may_cancel_approval)
+@operation(
+    "circulation.approval.cancel", title="Odvolání žádosti o schválení", requires=permissions.may_cancel_approval
+)
 def cancel_approval(*, actor: Actor, approval: Approval, at: datetime) -> Approval:
     """Take a draft back to work on it before the approver has decided."""
     approval = _close(actor, approval, ApprovalState.CANCELLED, at, "")
@@ -149,14 +162,20 @@ def distribute(
     deadline: date | None = None,
     instruction: str = "",
 ) -> Distribution:
-    """Send a document to many units at once. Every unit gets a hand-over of its own and may see the document."""
+    """Send a document to many units at once. Every unit gets a hand-over of its own and may see the document.
+
+    Sending out a draft closes its content. Raises NoUnits.
+    """
     if not units:
         raise errors.NoUnits
+    if document.state == DocumentState.DRAFT:
+        records.mark_in_approval(actor=actor, document=document, at=at)
+        records.mark_approved(actor=actor, document=document)
     distribution = Distribution.objects.create(
         document=document, created_by=_person(actor), created_at=at, deadline=deadline, instruction=instruction
     )
     for unit in units:
-        records.share(actor=actor, document=document, unit=unit, reason="oběžník")
+        records.share(actor=actor, document=document, unit=unit, reason="oběžník", at=at)
         _hand(
             actor,
             document,
@@ -170,35 +189,69 @@ def distribute(
     return distribution
 
 
-@operation("circulation.handover.pass_on", title="Předání v útvaru na vědomí", requires=permissions.may_send_back)
+@operation(
+    "circulation.circular.send", title="Oběžník", requires=permissions.may_send_circular, unlogged=("text", "files")
+)
+def send_circular(
+    *,
+    actor: Actor,
+    subject: str,
+    units: Sequence[Unit],
+    at: datetime,
+    text: str = "",
+    files: Sequence[NewFile] = (),
+    deadline: date | None = None,
+    instruction: str = "",
+) -> Distribution:
+    """Register an internal document and send it to many units in one step.
+
+    Raises NoUnits, and what registering raises when subject or content is missing.
+    """
+    document = records.create_document(
+        actor=actor,
+        direction=Direction.INTERNAL,
+        subject=subject,
+        text=text,
+        files=files,
+        deadline=deadline,
+        at=at,
+    )
+    return distribute(actor=actor, document=document, units=units, at=at, deadline=deadline, instruction=instruction)
+
+
+@operation("circulation.handover.pass_on", title="Předání v útvaru na vědomí", requires=permissions.may_hand_on)
 def hand_on(
     *, actor: Actor, handover: Handover, people: Sequence[Person], at: datetime, note: str = ""
 ) -> list[Handover]:
-    """Pass a distributed document on to people of the unit; each confirms by taking it over.
+    """Pass a distributed document on to people of the unit; each confirms by taking note, whoever passes it on has.
 
     Raises CannotHandOver for people of other units and for documents that are not for information.
     """
+    _require_people_of(handover, people)
     if handover.state == HandoverState.WAITING:
         handover = take_over(actor=actor, handover=handover, at=at)
-    _require_people_of(handover, people)
-    passed = []
-    for person in people:
-        records.share(actor=actor, document=handover.document, person=person, reason="oběžník")
-        passed.append(
-            _hand(
-                actor,
-                handover.document,
-                at=at,
-                to_unit=handover.to_unit,
-                to_person=person,
-                purpose=Purpose.INFORMATION,
-                deadline=handover.deadline,
-                note=note,
-                passed_on_from=handover,
-                distribution=None,
-            )
-        )
-    return passed
+    asked = set(handover.passed_on.values_list("to_person_id", flat=True))
+    return [
+        _pass_on(actor, handover, person, at=at, note=note or handover.note)
+        for person in people
+        if person.pk not in asked
+    ]
+
+
+def _pass_on(actor: Actor, handover: Handover, person: Person, *, at: datetime, note: str) -> Handover:
+    records.share(actor=actor, document=handover.document, person=person, reason="oběžník", at=at)
+    passed = _hand(
+        actor,
+        handover.document,
+        at=at,
+        to_unit=handover.to_unit,
+        to_person=person,
+        purpose=Purpose.INFORMATION,
+        deadline=handover.deadline,
+        note=note,
+        passed_on_from=handover,
+    )
+    return _decide(actor, passed, HandoverState.TAKEN, at) if person.pk == actor.person_id else passed
 
 
 def _require_people_of(handover: Handover, people: Sequence[Person]) -> None:
@@ -240,13 +293,24 @@ def _hand(
     )
 
 
-def _recall_waiting(actor: Actor, document: Document, at: datetime) -> None:
-    waiting = Handover.objects.filter(
-        document=document, state=HandoverState.WAITING, purpose=Purpose.PROCESSING
-    ).select_for_update()
-    for handover in waiting:
-        _decide(actor, handover, HandoverState.RECALLED, at)
-        log.note(recalled=str(handover.addressee))
+def _end_waiting(actor: Actor, document: Document, at: datetime) -> None:
+    """What waits for the actor is taken over by handing it further; what waits for somebody else is recalled."""
+    waiting = Handover.objects.filter(document=document, state=HandoverState.WAITING, purpose=Purpose.PROCESSING)
+    for handover in waiting.select_for_update(of=("self",)):
+        theirs = permissions.may_take_over(actor, handover)
+        _decide(actor, handover, HandoverState.TAKEN if theirs else HandoverState.RECALLED, at)
+        log.note(**{"taken_over" if theirs else "recalled": handover.addressee})
+
+
+def _require_open_node(unit: Unit, at: datetime) -> None:
+    if not registry.records_nodes(on=at.astimezone(PRAGUE).date()).filter(pk=unit.pk).exists():
+        raise errors.CannotHandOver(f"{unit} není spisový uzel, který by dnes přijímal dokumenty. Vyberte jiný útvar.")
+
+
+def _where_person_works(person: Person, unit: Unit | None) -> str:
+    if unit is None:
+        return "Dokument je v podatelně. Předejte ho nejdřív útvaru, jeho vedoucí pak určí zpracovatele."
+    return f"{person} nepracuje v útvaru {unit}. Předejte dokument nejdřív útvaru té osoby."
 
 
 def _decide(

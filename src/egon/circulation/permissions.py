@@ -26,7 +26,8 @@ def may_take_over(actor: Actor, handover: Handover) -> Decision:
     """The person addressed or their substitute; without a person, who leads or administers the unit."""
     if handover.to_person_id is not None:
         return allowed_if(
-            actor.is_one_of([handover.to_person_id]), f"Dokument je předán osobě {handover.to_person}, převzít ho může jen ona."
+            actor.is_one_of([handover.to_person_id]),
+            f"Dokument je předán konkrétní osobě ({handover.to_person}), převzít ho smí jen ona nebo její zástup.",
         )
     return allowed_if(
         actor.has_in(handover.to_unit_id, *LEADING),
@@ -39,6 +40,14 @@ def may_send_back(actor: Actor, handover: Handover) -> Decision:
     return allowed_if(
         bool(may_take_over(actor, handover)) or actor.is_one_of([handover.decided_by_id]),
         "Vrátit dokument smí jen ten, komu byl předán.",
+    )
+
+
+def may_hand_on(actor: Actor, handover: Handover) -> Decision:
+    """Whoever may take it over for the unit, and whoever did."""
+    return allowed_if(
+        bool(may_take_over(actor, handover)) or actor.is_one_of([handover.decided_by_id]),
+        "Předat oběžník lidem v útvaru smí ten, kdo za útvar přebírá.",
     )
 
 
@@ -63,6 +72,11 @@ def may_decide(actor: Actor, approval: Approval) -> Decision:
 def may_cancel_approval(actor: Actor, approval: Approval) -> Decision:
     """Whoever asked for it."""
     return allowed_if(actor.is_one_of([approval.requested_by_id]), "Žádost o schválení odvolá jen ten, kdo ji podal.")
+
+
+def may_send_circular(actor: Actor) -> Decision:
+    """Secretariats and heads."""
+    return allowed_if(actor.has(Role.SECRETARIAT, Role.HEAD), "Oběžníky rozesílá sekretariát nebo vedoucí útvaru.")
 
 
 def may_distribute(actor: Actor, document: Document) -> Decision:

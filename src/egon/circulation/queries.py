@@ -22,6 +22,7 @@ from egon.kernel.actor import Actor, Role
 from egon.kernel.errors import NotFound
 from egon.records import queries as records
 from egon.records.models import Document
+from egon.registry import queries as registry
 from egon.registry.models import Person, Unit
 
 __all__ = ["InboxItem", "Step", "inbox_of", "waiting_handovers"]
@@ -72,6 +73,17 @@ def approvals_of(document: Document) -> QuerySet[Approval]:
     return rows.select_related("requested_by", "approver", "decided_by")
 
 
+def approvers_for(document: Document) -> QuerySet[Person]:
+    """Who may be asked to approve: everyone who leads a unit. The head of the document's own unit: head_of."""
+    leads = Q(positions__is_head=True) | Q(pk__in=registry.people_with(Role.HEAD).values("pk"))
+    return registry.people().filter(leads).distinct()
+
+
+def usual_approver(document: Document) -> Person | None:
+    """The head of the unit that has the document."""
+    return registry.head_of(document.unit) if document.unit else None
+
+
 def waiting_approval(document: Document) -> Approval | None:
     """The approval that waits for a decision, if any."""
     return approvals_of(document).filter(state=ApprovalState.WAITING).first()
@@ -118,7 +130,9 @@ def progress_in_units(distribution: Distribution, *, on: date) -> list[UnitRow]:
     """Per unit: who has the document, since when, who is late. The late ones first."""
     children = _with_people(Handover.objects.order_by("created_at"))
     rows = _with_people(distribution.handovers.all()).prefetch_related(Prefetch("passed_on", queryset=children))
-    return sorted((_unit_row(handover, on) for handover in rows), key=lambda row: (-row.days_late, str(row.handover.to_unit)))
+    return sorted(
+        (_unit_row(handover, on) for handover in rows), key=lambda row: (-row.days_late, str(row.handover.to_unit))
+    )
 
 
 def people_waited_for(rows: Iterable[UnitRow]) -> int:

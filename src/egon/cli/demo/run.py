@@ -29,7 +29,7 @@ ANSWER_SECONDS = 60.0
 DEATHS_ENDURED_AT_START = 3
 
 
-class CannotStart(Exception):  # noqa: N818 - told to the person as it stands
+class CannotStart(Exception):
     """A step of the start failed; the text is Czech and complete."""
 
 

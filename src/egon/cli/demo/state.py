@@ -11,7 +11,7 @@ from typing import IO, Any
 from egon.cli.layout import PROJECT, SOURCE
 
 
-class DemoRunsAlready(Exception):  # noqa: N818 - a fact, told to the person
+class DemoRunsAlready(Exception):
     """Another demo uses the folder. ``pid`` 0 when it is not known."""
 
     def __init__(self, pid: int) -> None:
