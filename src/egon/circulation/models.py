@@ -46,9 +46,9 @@ class Handover(TenantModel):
     """Handing a document to a unit or person (předání a převzetí, NSESSS 2.7.6)."""
 
     document = TenantForeignKey("records.Document", on_delete=models.PROTECT, related_name="handovers")
-    purpose = models.CharField("účel", max_length=12, choices=_choices(PURPOSE_NAMES), default=Purpose.PROCESSING)
+    purpose = models.CharField("účel", max_length=12, choices=_choices(PURPOSE_NAMES), default=Purpose.PROCESSING.value)
     state = models.CharField(
-        "stav", max_length=10, choices=_choices(HANDOVER_STATE_NAMES), default=HandoverState.WAITING
+        "stav", max_length=10, choices=_choices(HANDOVER_STATE_NAMES), default=HandoverState.WAITING.value
     )
     from_person = TenantForeignKey("registry.Person", on_delete=models.PROTECT, null=True, related_name="+")
     from_unit = TenantForeignKey("registry.Unit", on_delete=models.PROTECT, null=True, related_name="+")
@@ -116,7 +116,7 @@ class Approval(TenantModel):
     requested_by = TenantForeignKey("registry.Person", on_delete=models.PROTECT, related_name="+")
     approver = TenantForeignKey("registry.Person", on_delete=models.PROTECT, related_name="+")
     state = models.CharField(
-        "stav", max_length=10, choices=_choices(APPROVAL_STATE_NAMES), default=ApprovalState.WAITING
+        "stav", max_length=10, choices=_choices(APPROVAL_STATE_NAMES), default=ApprovalState.WAITING.value
     )
     requested_at = models.DateTimeField("předloženo")
     note = models.TextField("průvodní slovo", blank=True)

@@ -42,7 +42,8 @@ def give_to(
 ) -> Handover:
     """Give a document to a person of the unit that has it. They can work on it at once and confirm the take-over.
 
-    Giving what waits for one's own unit takes it over by that. Raises CannotHandOver when the person does not work in that unit.
+    Giving what waits for one's own unit takes it over by that. Raises CannotHandOver when the person
+    does not work in that unit.
     """
     unit = document.unit
     if unit is None or not registry.people_in(unit).filter(pk=person.pk).exists():

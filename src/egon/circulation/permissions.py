@@ -91,6 +91,11 @@ def _has(actor: Actor, document: Document) -> bool:
     return actor.is_one_of([document.holder_id]) or actor.has_in(document.unit_id or -1, *LEADING)
 
 
+def leads_everywhere(actor: Actor) -> bool:
+    """Whether the actor administers all records nodes and so takes over on behalf of any unit."""
+    return any(grant.role is Role.NODE_ADMINISTRATOR and grant.unit_id is None for grant in actor.grants)
+
+
 def leads(actor: Actor, unit: Unit) -> bool:
     """Whether the actor takes over on behalf of this unit."""
     return actor.has_in(unit.pk, *LEADING)
