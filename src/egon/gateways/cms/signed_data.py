@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Final
 
-from asn1crypto import cms, core, tsp
+from asn1crypto import cms, core, tsp  # noqa: F401 - tsp teaches cms the attributes of RFC 5035
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
@@ -18,8 +18,6 @@ from egon.gateways.cms.algorithms import WEAK_HASHES, UnknownAlgorithm, label_of
 from egon.gateways.cms.ber import EndMissing, split_signed_data
 from egon.gateways.cms.facts import Fact, SubIndication, failed, indeterminate, passed
 from egon.gateways.cms.trust import load_certificate
-
-assert tsp.SigningCertificateV2  # noqa: S101 - importing tsp teaches asn1crypto the attributes of RFC 5035
 
 _CONTENT_TYPE: Final = "1.2.840.113549.1.9.3"
 _MESSAGE_DIGEST: Final = "1.2.840.113549.1.9.4"

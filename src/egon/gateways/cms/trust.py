@@ -78,7 +78,7 @@ class TrustStore:
     def __init__(self, roots: Iterable[x509.Certificate], intermediates: Iterable[x509.Certificate] = ()) -> None:
         self.roots = tuple(roots)
         self.intermediates = tuple(intermediates)
-        self._anchors = frozenset(certificate.fingerprint_sha256 for certificate in map(_Known, self.roots))
+        self._anchors = frozenset(_der(certificate) for certificate in self.roots)
 
     @classmethod
     def empty(cls) -> Self:
@@ -101,7 +101,7 @@ class TrustStore:
 
     def is_anchor(self, certificate: x509.Certificate) -> bool:
         """Whether this very certificate is trusted."""
-        return _Known(certificate).fingerprint_sha256 in self._anchors
+        return _der(certificate) in self._anchors
 
     def path_for(self, certificate: x509.Certificate, extra: Iterable[x509.Certificate], at: datetime) -> PathResult:
         """A path from ``certificate`` to a root, every issuer valid at ``at``.
@@ -138,19 +138,12 @@ class TrustStore:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    certificate: x509.Certificate
-
-    @property
-    def fingerprint_sha256(self) -> bytes:
-        return self.certificate.public_bytes(serialization.Encoding.DER)
+def _der(certificate: x509.Certificate) -> bytes:
+    return certificate.public_bytes(serialization.Encoding.DER)
 
 
 def _issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
-    return _issued_der(
-        certificate.public_bytes(serialization.Encoding.DER), issuer.public_bytes(serialization.Encoding.DER)
-    )
+    return _issued_der(_der(certificate), _der(issuer))
 
 
 @lru_cache(maxsize=1024)

@@ -87,9 +87,9 @@ class Transport:
         for piece in response.iter_bytes():
             size += len(piece)
             if size > self._environment.max_answer:
-                raise _broken_answer(sending, f"více než {self._environment.max_answer} bajtů", AnswerTooLarge)
+                raise broken_answer(sending, f"více než {self._environment.max_answer} bajtů", AnswerTooLarge)
             if time.monotonic() - started > self._environment.total_timeout:
-                raise _broken_answer(sending, f"odpověď trvá déle než {self._environment.total_timeout:.0f} s")
+                raise broken_answer(sending, f"odpověď trvá déle než {self._environment.total_timeout:.0f} s")
             consume(piece)
 
     def _connection_error(self, error: httpx.HTTPError, *, sending: bool) -> GatewayError:
@@ -108,7 +108,7 @@ class Transport:
                 "zkusí se to znovu později.",
                 detail=detail,
             )
-        return _broken_answer(sending, detail)
+        return broken_answer(sending, detail)
 
     def _status_error(self, response: httpx.Response, *, sending: bool) -> GatewayError:
         status, page = response.status_code, _error_page(response)
@@ -127,12 +127,8 @@ class Transport:
         return Refused("ISDS požadavek odmítl jako neplatný.", detail=f"HTTP {status}")
 
 
-def broken_answer(sending: bool, detail: str) -> Retryable:
-    """The error for an answer that cannot be read: ambiguous when it should have confirmed a sent message."""
-    return _broken_answer(sending, detail)
-
-
-def _broken_answer(sending: bool, detail: str, kind: type[Retryable] = Retryable) -> Retryable:
+def broken_answer(sending: bool, detail: str, kind: type[Retryable] = Retryable) -> Retryable:
+    """The error for an answer that cannot be read: unclear when it should have confirmed a sent message."""
     if sending:
         return SendingUnclear(UNCLEAR_SENDING, detail=detail, after=_OUTAGE_DELAY)
     return kind("Odpověď ISDS nedorazila celá nebo je nečitelná. Nic se neuložilo; zkusí se to znovu.", detail=detail)

@@ -102,7 +102,9 @@ class ZfoVerification:
                 Level.FAILED, "Soubor neodpovídá tomu, co ISDS zapečetil. Nepovažujte jej za pravý.", reasons
             )
         if outcome is Outcome.INDETERMINATE:
-            return Summary(Level.WARNING, "Soubor nebyl změněn, ale jeho původ nelze plně ověřit.", reasons)
+            intact = self.seal_content.passed and self.seal_signature.passed
+            sentence = "Soubor nebyl změněn, ale jeho původ nelze plně ověřit."
+            return Summary(Level.WARNING, sentence if intact else "Pečeť souboru nelze ověřit.", reasons)
         return Summary(Level.OK, "Pečeť, otisk i časová razítka jsou v pořádku.")
 
 
