@@ -1,0 +1,55 @@
+"""Forms of the jmenný rejstřík."""
+
+from dataclasses import fields
+from typing import Any
+
+from django import forms
+
+from egon.parties.models import Kind, Party
+from egon.parties.operations import PartyDetails
+
+
+class PartyForm(forms.Form):
+    """All facts of a party; which of them belong to it follows from its kind."""
+
+    kind = forms.ChoiceField(label="Druh osoby", choices=Kind.choices, initial=Kind.NATURAL)
+    given_name = forms.CharField(label="Jméno", max_length=80, required=False, help_text="Jen u fyzické osoby.")
+    family_name = forms.CharField(label="Příjmení", max_length=80, required=False)
+    birth_date = forms.DateField(
+        label="Datum narození", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    name = forms.CharField(
+        label="Název", max_length=250, required=False, help_text="U fyzické osoby nechte prázdné, složí se ze jména."
+    )
+    ic = forms.CharField(label="IČO", max_length=12, required=False)
+    street = forms.CharField(label="Ulice", max_length=120, required=False)
+    house_number = forms.CharField(label="Číslo popisné", max_length=12, required=False)
+    orientation_number = forms.CharField(label="Číslo orientační", max_length=12, required=False)
+    postal_code = forms.CharField(label="PSČ", max_length=12, required=False)
+    city = forms.CharField(label="Obec", max_length=120, required=False)
+    country = forms.CharField(label="Stát", max_length=2, initial="CZ", help_text="Dvě písmena, například CZ.")
+    databox_id = forms.CharField(label="Datová schránka", max_length=7, required=False)
+    email = forms.EmailField(label="E-mail", required=False)
+    phone = forms.CharField(label="Telefon", max_length=40, required=False)
+
+    @property
+    def details(self) -> PartyDetails:
+        """What was typed, for the operations."""
+        return PartyDetails(**self.cleaned_data)
+
+    @classmethod
+    def values_of(cls, party: Party) -> dict[str, Any]:
+        """The present facts, to start from."""
+        return {field.name: getattr(party, field.name) for field in fields(PartyDetails)}
+
+
+class PartyFilter(forms.Form):
+    """By what the list is narrowed."""
+
+    q = forms.CharField(
+        label="Jméno, obec, IČO nebo schránka",
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    druh = forms.ChoiceField(label="Druh osoby", required=False, choices=[("", "Všechny"), *Kind.choices])

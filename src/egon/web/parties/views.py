@@ -1,0 +1,130 @@
+"""The jmenný rejstřík: list, detail, new, edit. Whatever shows a natural person is logged."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+
+from egon.kernel.errors import AccessDenied
+from egon.parties import operations, permissions, queries
+from egon.parties.models import Party
+from egon.web.access import ActorRequest, signed_in
+from egon.web.audit.history import entries_for
+from egon.web.forms import attempt
+from egon.web.parties.forms import PartyFilter, PartyForm
+
+PAGE_SIZE = 50
+ORDERS = {
+    "jmeno": ("sort_key", "pk"),
+    "-jmeno": ("-sort_key", "-pk"),
+    "obec": ("city", "sort_key", "pk"),
+    "-obec": ("-city", "-sort_key", "-pk"),
+    "zapsano": ("created_at", "pk"),
+    "-zapsano": ("-created_at", "-pk"),
+}
+
+
+@signed_in
+@never_cache
+def party_list(request: ActorRequest) -> HttpResponse:
+    """``/rejstrik/``: search without diacritics, kind, order, pages."""
+    if not (decision := permissions.may_read(request.actor)):
+        raise AccessDenied(decision.reason)
+    form = PartyFilter(request.GET or None)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    text = wanted.get("q", "")
+    found = queries.find(text, kind=wanted.get("druh", ""))
+    found = found.order_by(*ORDERS.get(request.GET.get("razeni", ""), ORDERS["jmeno"]))
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("strana"))
+    queries.note_shown(request.actor, list(page), text=text, page=page.number)
+    context = {"filter_form": form, "page": page, "may_write": bool(permissions.may_write(request.actor))}
+    return render(request, "parties/list.html", context)
+
+
+@signed_in
+@never_cache
+def party_detail(request: ActorRequest, pk: int) -> HttpResponse:
+    """``/rejstrik/<pk>/``: facts, possible duplicates, history."""
+    party = queries.party_for(request.actor, pk)
+    duplicates = queries.duplicates_of(party)
+    queries.note_shown(request.actor, duplicates)
+    context = {
+        "party": party,
+        "facts": _facts_of(party),
+        "duplicates": duplicates,
+        "history": entries_for(party, limit=50),
+        "crumbs": _crumbs(party.name),
+        "may_write": bool(permissions.may_write(request.actor)),
+    }
+    return render(request, "parties/detail.html", context)
+
+
+@signed_in
+def new_party(request: ActorRequest) -> HttpResponse:
+    """``/rejstrik/novy/``: possible duplicates are shown once before the party is written."""
+    _refuse_readers(request)
+    form = PartyForm(request.POST or None)
+    duplicates: list[Party] = []
+    if request.method == "POST" and form.is_valid():
+        duplicates = _candidates(request, form)
+        if not duplicates or request.POST.get("confirmed") == "1":
+            party = attempt(form, operations.register_party, actor=request.actor, details=form.details)
+            if party is not None:
+                messages.success(request, f"{party.name}: zapsáno do jmenného rejstříku.")
+                return redirect("party", pk=party.pk)
+    context = {"form": form, "duplicates": duplicates, "heading": "Nová osoba", "crumbs": _crumbs("Nová osoba")}
+    return render(request, "parties/form.html", context)
+
+
+@signed_in
+@never_cache
+def edit_party(request: ActorRequest, pk: int) -> HttpResponse:
+    """``/rejstrik/<pk>/upravit/``."""
+    _refuse_readers(request)
+    party = queries.party_for(request.actor, pk)
+    form = PartyForm(request.POST or None, initial=PartyForm.values_of(party))
+    if request.method == "POST" and form.is_valid():
+        changed = attempt(form, operations.edit_party, actor=request.actor, party=party, details=form.details)
+        if changed is not None:
+            messages.success(request, "Změny jsou uloženy. Dříve odeslané dokumenty si nechávají tehdejší adresu.")
+            return redirect("party", pk=pk)
+    context = {"form": form, "heading": party.name, "party": party, "crumbs": _crumbs(party.name)}
+    return render(request, "parties/form.html", context)
+
+
+def _refuse_readers(request: ActorRequest) -> None:
+    if not (decision := permissions.may_write(request.actor)):
+        raise AccessDenied(decision.reason)
+
+
+def _candidates(request: ActorRequest, form: PartyForm) -> list[Party]:
+    details = form.details
+    found = queries.candidates_for(
+        databox_id=details.databox_id, ic=details.ic, name=details.name or f"{details.given_name} {details.family_name}"
+    )
+    queries.note_shown(request.actor, found)
+    return found
+
+
+def _crumbs(last: str) -> list[dict[str, str]]:
+    return [{"label": "Jmenný rejstřík", "url": "/rejstrik/"}, {"label": last, "url": ""}]
+
+
+def _facts_of(party: Party) -> list[dict[str, Any]]:
+    person = party.is_natural_person
+    rows = [
+        ("Druh osoby", party.get_kind_display(), True),
+        ("Jméno a příjmení", f"{party.given_name} {party.family_name}".strip(), person),
+        ("Datum narození", party.birth_date, person),
+        ("IČO", party.ic, party.kind != "natural"),
+        ("Adresa", party.address, True),
+        ("Datová schránka", party.databox_id, True),
+        ("E-mail", party.email, True),
+        ("Telefon", party.phone, bool(party.phone)),
+        ("Zdroj údajů", party.get_source_display(), True),
+        ("Ztotožněno", party.identified_at, True),
+    ]
+    return [{"label": label, "value": value} for label, value, shown in rows if shown]
