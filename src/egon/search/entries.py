@@ -64,9 +64,7 @@ def remove(*, entity_type: str, entity_id: int) -> None:
         cursor.execute("DELETE FROM search_entry WHERE entity_type = %s AND entity_id = %s", [entity_type, entity_id])
 
 
-def find(
-    query: str, entity_types: Sequence[str] | None = None, limit: int = 50, offset: int = 0
-) -> SearchResult:
+def find(query: str, entity_types: Sequence[str] | None = None, limit: int = 50, offset: int = 0) -> SearchResult:
     """Entities of the present originator that match ``query`` (see :mod:`egon.search.language`), newest first.
 
     At most :data:`MOST_COUNTED` hits. What the actor may see is for the caller to restrict.

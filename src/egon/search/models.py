@@ -19,9 +19,7 @@ class Entry(TenantModel):
     class Meta:
         verbose_name = "položka rejstříku"
         verbose_name_plural = "položky rejstříku"
-        constraints = [
-            models.UniqueConstraint(fields=["tenant", "entity_type", "entity_id"], name="search_entry_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["tenant", "entity_type", "entity_id"], name="search_entry_once")]
         indexes = [GinIndex(fields=["tsv"], name="search_entry_tsv")]
 
     def __str__(self) -> str:

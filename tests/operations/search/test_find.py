@@ -68,9 +68,7 @@ def found(query: str, types: list[str] | None = None) -> list[int]:
         ("-smlouva", [4, 3, 1]),
     ],
 )
-def test_what_people_type_finds_what_they_mean(
-    indexed: tuple[Tenant, Tenant], query: str, expected: list[int]
-) -> None:
+def test_what_people_type_finds_what_they_mean(indexed: tuple[Tenant, Tenant], query: str, expected: list[int]) -> None:
     assert found(query) == expected
 
 
@@ -148,7 +146,17 @@ def test_a_temporary_table_of_the_same_name_deceives_nobody(indexed: tuple[Tenan
 
 @pytest.mark.parametrize(
     "typed",
-    ["'; DROP TABLE search_entry; --", "a" * 10_000, '"' * 99, "\\'\\'", "(((((", "\x00\x00", "🙂 🙂", "-" * 50, "a OR OR b"],
+    [
+        "'; DROP TABLE search_entry; --",
+        "a" * 10_000,
+        '"' * 99,
+        "\\'\\'",
+        "(((((",
+        "\x00\x00",
+        "🙂 🙂",
+        "-" * 50,
+        "a OR OR b",
+    ],
 )
 def test_hostile_queries_are_only_queries(indexed: tuple[Tenant, Tenant], typed: str) -> None:
     assert search.find(typed).capped_count in (0, 1)

@@ -15,6 +15,7 @@ UNKNOWN = "UNKNOWN"
 _BINARY = "application/octet-stream"
 _EMPTY = "prázdný soubor"
 _LONGEST_SUFFIX = 12
+_CONTENT_EVIDENCE = ("byte match", "container", "text match", "xml match", "riff match", "mime match")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,6 @@ class Format:
     media_type: str
     mismatch: bool
     description_cs: str
-    by_content: bool = True
 
     @property
     def known(self) -> bool:
@@ -74,6 +74,8 @@ def _best_of(matches: list[dict[str, Any]], *, has_extension: bool) -> Format:
         promises = any("possibilities based on extension" in match["warning"] for match in matches)
         return _unknown(mismatch=promises)
     match = matches[0]
+    if not any(evidence in match["basis"] for evidence in _CONTENT_EVIDENCE):
+        return _unknown(mismatch=False)
     mismatch = "extension mismatch" in match["warning"] and has_extension
     return Format(
         pronom_id=match["id"],
@@ -82,16 +84,15 @@ def _best_of(matches: list[dict[str, Any]], *, has_extension: bool) -> Format:
         media_type=(match["mime"].split(",")[0].strip() or _BINARY),
         mismatch=mismatch,
         description_cs=describe(match["id"], match["format"], match["version"]),
-        by_content="byte match" in match["basis"] or "container" in match["basis"] or "text match" in match["basis"],
     )
 
 
 def _unknown(*, mismatch: bool) -> Format:
-    return Format(UNKNOWN, "", "", _BINARY, mismatch, "nerozpoznaný formát", by_content=False)
+    return Format(UNKNOWN, "", "", _BINARY, mismatch, "nerozpoznaný formát")
 
 
 def _empty() -> Format:
-    return Format(UNKNOWN, "", "", _BINARY, False, _EMPTY, by_content=False)
+    return Format(UNKNOWN, "", "", _BINARY, False, _EMPTY)
 
 
 def _safe_suffix(name: str) -> str:

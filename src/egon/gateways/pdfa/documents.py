@@ -15,9 +15,20 @@ from egon.gateways.pdfa.blocks import Block, BulletList, Heading, NumberedList, 
 from egon.kernel.errors import GatewayError
 
 STANDARD = "a-2a"
-_MONTHS = (
-    "ledna února března dubna května června července srpna září října listopadu prosince"
-).split()
+_MONTHS = [
+    "ledna",
+    "února",
+    "března",
+    "dubna",
+    "května",
+    "června",
+    "července",
+    "srpna",
+    "září",
+    "října",
+    "listopadu",
+    "prosince",
+]
 # What is no text at all: control characters, lone surrogates, noncharacters.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _WITHOUT_FONT = re.compile(r'the text `"(.+?)"` could not be displayed')
@@ -74,7 +85,10 @@ def render_letter(letter: Letter) -> bytes:
 
 def render_table_report(report: TableReport) -> bytes:
     """The report as PDF/A-2a; the table's head repeats on each page. Raises :class:`RenderingFailed`."""
-    data = asdict(report) | {"date": _long_date(report.date), "widths": list(report.widths) or [1] * len(report.columns)}
+    data = asdict(report) | {
+        "date": _long_date(report.date),
+        "widths": list(report.widths) or [1] * len(report.columns),
+    }
     return _render("report.typ", data, title=report.title, author=report.organisation, on=report.date)
 
 

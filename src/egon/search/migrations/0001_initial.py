@@ -3,35 +3,47 @@
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
-import egon.tenancy.models
 from django.db import migrations, models
+
+import egon.tenancy.models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('tenancy', '0001_initial'),
+        ("tenancy", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('entity_type', models.CharField(max_length=60, verbose_name='druh')),
-                ('entity_id', models.BigIntegerField(verbose_name='entita')),
-                ('title', models.CharField(max_length=500, verbose_name='název')),
-                ('sort_at', models.DateTimeField(verbose_name='čas')),
-                ('tsv', django.contrib.postgres.search.SearchVectorField(verbose_name='lexémy')),
-                ('tenant', models.ForeignKey(db_default=egon.tenancy.models.CurrentTenant(), db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("entity_type", models.CharField(max_length=60, verbose_name="druh")),
+                ("entity_id", models.BigIntegerField(verbose_name="entita")),
+                ("title", models.CharField(max_length=500, verbose_name="název")),
+                ("sort_at", models.DateTimeField(verbose_name="čas")),
+                ("tsv", django.contrib.postgres.search.SearchVectorField(verbose_name="lexémy")),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_default=egon.tenancy.models.CurrentTenant(),
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'položka rejstříku',
-                'verbose_name_plural': 'položky rejstříku',
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['tsv'], name='search_entry_tsv')],
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'entity_type', 'entity_id'), name='search_entry_once')],
+                "verbose_name": "položka rejstříku",
+                "verbose_name_plural": "položky rejstříku",
+                "indexes": [django.contrib.postgres.indexes.GinIndex(fields=["tsv"], name="search_entry_tsv")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "entity_type", "entity_id"), name="search_entry_once")
+                ],
             },
         ),
     ]
