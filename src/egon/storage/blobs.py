@@ -143,7 +143,7 @@ def _write_aside(folder: Path, stream: BinaryIO, limit: int | None) -> tuple[Pat
     temporary = Path(name)
     digest, size = hashlib.sha256(), 0
     try:
-        with open(handle, "wb") as target:
+        with os.fdopen(handle, "wb") as target:
             while chunk := stream.read(CHUNK):
                 size += len(chunk)
                 if limit is not None and size > limit:
