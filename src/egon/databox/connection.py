@@ -15,7 +15,6 @@ from egon.gateways.cms.trust import TrustStore
 from egon.gateways.isds import Environment, IsdsClient, PasswordLogin
 from egon.kernel.errors import Misconfigured
 
-
 PERSON_WAITS: Final = 10.0
 """Seconds a page may wait for ISDS."""
 

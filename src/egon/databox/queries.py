@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Max, Q, QuerySet
 
-from egon.databox import connection
+from egon.databox import connection, permissions
 from egon.databox.models import Box, DataMessage, DeliveryPolicy, Direction, OutboxItem, OutboxState, Progress
+from egon.kernel.actor import Actor
 from egon.kernel.errors import NotFound
-from egon.records.models import Document
+from egon.records import queries as records
+from egon.records.models import ComponentVersion, Document
 
 UNDER_WAY = (OutboxState.QUEUED, OutboxState.SENDING, OutboxState.AMBIGUOUS)
 
@@ -128,6 +130,15 @@ def sendings_of(document: Document) -> QuerySet[OutboxItem]:
 def sending_of_dm_id(dm_id: str) -> OutboxItem | None:
     """Our sending that ISDS has under this id."""
     return OutboxItem.objects.filter(dm_id=dm_id).select_related("document").order_by("pk").first()
+
+
+def may_see_message(actor: Actor, message: DataMessage) -> bool:
+    """The mailroom sees every message, others those that lie with a document they may see."""
+    if permissions.may_receive(actor):
+        return True
+    same_seal = ComponentVersion.objects.filter(digest=message.zfo_digest or "-")
+    documents = same_seal.values("component__document")
+    return records.documents_visible_to(actor).filter(pk__in=documents).exists()
 
 
 def messages_by_id(ids: Collection[int]) -> dict[int, DataMessage]:

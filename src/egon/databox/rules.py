@@ -84,7 +84,8 @@ def states_since(states_until: datetime | None, *, now: datetime) -> datetime:
 
 def delay_after(failures: int) -> timedelta:
     """How long to leave ISDS alone after so many failures in a row: 20 s, 40 s, … up to ten minutes."""
-    return min(timedelta(seconds=20) * 2 ** min(max(failures - 1, 0), 6), timedelta(minutes=10))
+    doubled: int = 2 ** min(max(failures - 1, 0), 6)
+    return min(timedelta(seconds=20) * doubled, timedelta(minutes=10))
 
 
 @dataclass(frozen=True, slots=True)

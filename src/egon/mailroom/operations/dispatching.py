@@ -100,7 +100,8 @@ def record_dispatch_state(*, actor: Actor, dispatch: Dispatch, item: OutboxItem,
     row.sent_at, row.delivered_at = item.sent_at, item.delivered_at
     row.save()
     _tell_document(actor, row.addressee, DispatchState(row.state), item.delivered_at or item.sent_at or at)
-    return row.document
+    document: Document = row.document
+    return document
 
 
 def _require_ready(document: Document, addressee: Addressee) -> None:

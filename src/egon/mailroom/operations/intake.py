@@ -127,13 +127,14 @@ def attach_receipt(*, actor: Actor, item: IntakeItem, at: datetime) -> Document:
         raise NotRegistrable(["Odeslaná zpráva, ke které by doručenka patřila, v evidenci není."])
     file_under_document(actor=Actor.system(actor.tenant_id), message=message, sending=sending)
     _decide(row, IntakeState.ATTACHED, actor, at, document=sending.document)
-    return sending.document
+    document: Document = sending.document
+    return document
 
 
 @operation("mailroom.dispatch.file", title="Přiložení k odeslanému dokumentu", requires=only_system)
 def file_under_document(*, actor: Actor, message: DataMessage, sending: OutboxItem) -> Document:
     """Add the sealed copy of a sent message, or its receipt, to the document as a component, once."""
-    document = sending.document
+    document: Document = sending.document
     file = parts.sealed_copy(message)
     if not parts.is_filed(document, file):
         records.add_component(actor=actor, document=document, file=file)

@@ -1,5 +1,26 @@
-"""Addresses of this area."""
+"""Addresses of intake and dispatch."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from egon.web.mailroom import views
+
+app_name = "mailroom"
+
+urlpatterns: list[URLPattern] = [
+    path("", views.inbox, name="inbox"),
+    path("stahnout/", views.fetch, name="fetch"),
+    path("zfo/", views.upload, name="upload"),
+    path("vypravna/", views.dispatch_list, name="dispatch"),
+    path("vypravna/odeslane/", views.dispatch_history, name="dispatch_history"),
+    path("vypravna/adresat/<int:pk>/", views.dispatch_one, name="dispatch_one"),
+    path("vypravna/adresat/<int:pk>/jinak/", views.hand_over, name="hand_over"),
+    path("vypravna/<int:pk>/zrusit/", views.cancel, name="cancel"),
+    path("<int:pk>/", views.item, name="item"),
+    path("<int:pk>/hotovo/", views.done, name="done"),
+    path("<int:pk>/odlozit/", views.reject, name="reject"),
+    path("<int:pk>/duplicita/", views.duplicate, name="duplicate"),
+    path("<int:pk>/dorucenka/", views.attach, name="attach"),
+    path("<int:pk>/zfo/", views.zfo, name="zfo"),
+    path("<int:pk>/priloha/<int:file_pk>/nahled", views.preview, name="preview"),
+    path("<int:pk>/priloha/<int:file_pk>/stahnout", views.download, name="download"),
+]

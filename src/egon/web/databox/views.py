@@ -1,0 +1,154 @@
+"""Data boxes: how contact with ISDS goes and what to do about it, their settings, and facts of one message."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from egon import storage
+from egon.databox import operations, permissions, queries
+from egon.databox.models import Box, DataMessage
+from egon.kernel.actor import Actor, Role
+from egon.kernel.errors import DomainError, NotFound
+from egon.web.access import ActorRequest, requires_role, signed_in
+from egon.web.databox.forms import BoxEditForm, BoxForm
+from egon.web.forms import attempt
+from egon.web.mailroom import facts
+
+
+@requires_role(Role.MAILROOM, Role.ADMINISTRATOR)
+@require_safe
+def boxes(request: ActorRequest) -> HttpResponse:
+    """The boxes: last contact, what waits, what failed and what to do."""
+    rows = list(queries.boxes_overview())
+    for box in rows:
+        box.chip = _state_of(box)  # type: ignore[attr-defined]
+        box.failed = list(queries.failed_downloads(box)[:10])  # type: ignore[attr-defined]
+    context = {
+        "boxes": rows,
+        "may_edit": bool(permissions.may_administer_boxes(request.actor)),
+        "may_fetch": bool(permissions.may_receive(request.actor)),
+    }
+    return render(request, "databox/boxes.html", context)
+
+
+@requires_role(Role.ADMINISTRATOR)
+def add(request: ActorRequest) -> HttpResponse:
+    """A new box."""
+    form = BoxForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        box = attempt(form, operations.add_box, actor=request.actor, **form.cleaned_data)
+        if box is not None:
+            messages.success(request, f"Schránka {box} je přidaná. Spojení se zkusí během půl minuty.")
+            return redirect("databox:boxes")
+    return _form_page(request, form, "Nová datová schránka")
+
+
+@requires_role(Role.ADMINISTRATOR)
+def edit(request: ActorRequest, pk: int) -> HttpResponse:
+    """Settings of a box."""
+    box = queries.box_for(pk)
+    known = {name: getattr(box, name) for name in ("name", "login", "environment_url", "delivery_policy", "active")}
+    form = BoxEditForm(request.POST or None, initial=known)
+    if request.method == "POST" and form.is_valid():
+        changed = attempt(form, operations.edit_box, actor=request.actor, box=box, **form.cleaned_data)
+        if changed is not None:
+            messages.success(request, f"Nastavení schránky {changed} je uložené, spojení se hned zkusí znovu.")
+            return redirect("databox:boxes")
+    return _form_page(request, form, f"Schránka {box}")
+
+
+@requires_role(Role.ADMINISTRATOR)
+@require_POST
+def resume(request: ActorRequest, pk: int) -> HttpResponse:
+    """Try again after the login was put right outside of the product."""
+    operations.resume_box(actor=request.actor, box=queries.box_for(pk))
+    messages.success(request, "Spojení se zkusí znovu během půl minuty.")
+    return redirect("databox:boxes")
+
+
+@requires_role(Role.MAILROOM)
+@require_POST
+def fetch(request: ActorRequest, pk: int) -> HttpResponse:
+    """Have one box looked into now."""
+    box = operations.fetch_now(actor=request.actor, box=queries.box_for(pk))
+    messages.info(request, f"Schránka {box} se právě prohlíží. Stav za chvíli načtěte znovu.")
+    return redirect("databox:boxes")
+
+
+@signed_in
+@require_safe
+def message(request: ActorRequest, pk: int) -> HttpResponse:
+    """Everything known of one sealed message: envelope, each fact of its checks, attachments, events."""
+    row = _message_for(request.actor, pk)
+    context = {
+        "message": row,
+        "envelope": facts.envelope_facts(row),
+        "groups": facts.check_groups(row),
+        "chip": facts.checks_chip(row.checks_level, row.checks),
+        "trouble": facts.trouble_of(row),
+        "files": row.files.order_by("position"),
+        "events": row.events.order_by("happened_at"),
+        "crumbs": [{"label": "Datová zpráva", "url": ""}, {"label": row.dm_id}],
+    }
+    return render(request, "databox/message.html", context)
+
+
+@requires_role(Role.MAILROOM)
+@require_POST
+def fetch_again(request: ActorRequest, pk: int) -> HttpResponse:
+    """Ask ISDS once more for a message that could not be downloaded."""
+    row = _message_for(request.actor, pk)
+    try:
+        operations.fetch_again(actor=request.actor, message=row)
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, f"Zpráva {row.dm_id} se stáhne znovu.")
+    return redirect("databox:boxes")
+
+
+@signed_in
+@require_safe
+def zfo(request: ActorRequest, pk: int) -> HttpResponse:
+    """The sealed document, byte for byte."""
+    row = _message_for(request.actor, pk)
+    if not row.zfo_digest:
+        raise NotFound("Zapečetěný soubor této zprávy zatím není stažený.")
+    response = FileResponse(
+        storage.open_blob(row.zfo_digest),
+        as_attachment=True,
+        content_type="application/octet-stream",
+        filename=f"{row.direction}_{row.dm_id}.zfo",
+    )
+    response.headers["Cache-Control"] = "private, no-store"
+    return cast(HttpResponse, response)
+
+
+def _message_for(actor: Actor, pk: int) -> DataMessage:
+    """A message the actor may see: the mailroom sees all of them, others those of documents they may see."""
+    row = DataMessage.objects.filter(pk=pk).first()
+    if row is None or not queries.may_see_message(actor, row):
+        raise NotFound("Taková datová zpráva tu není, nebo k ní nemáte přístup.")
+    return row
+
+
+def _form_page(request: ActorRequest, form: BoxForm, title: str) -> HttpResponse:
+    crumbs = [{"label": "Schránky", "url": reverse("databox:boxes")}, {"label": title}]
+    context: dict[str, Any] = {"form": form, "heading": title, "crumbs": crumbs}
+    return render(request, "databox/form.html", context, status=422 if form.is_bound else 200)
+
+
+def _state_of(box: Box) -> facts.Chip:
+    if not box.active:
+        return facts.Chip("nepoužívá se", "neutral")
+    if box.needs_administrator:
+        return facts.Chip("čeká na správce", "error", box.last_error)
+    if box.last_error:
+        return facts.Chip("spojení se nedaří", "warning", box.last_error)
+    if box.last_contact_at is None:
+        return facts.Chip("zatím bez spojení", "neutral", "První spojení proběhne během půl minuty.")
+    return facts.Chip("v pořádku", "success")

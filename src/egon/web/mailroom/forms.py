@@ -1,0 +1,186 @@
+"""Forms of the mailroom."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from egon.databox.models import DataMessage
+from egon.gateways.isds.codes import BoxType
+from egon.kernel import clock
+from egon.mailroom.models import Channel, IntakeState
+from egon.parties.models import Kind, Party
+from egon.parties.operations import PartyDetails
+from egon.records.models import DocumentKind
+from egon.registry import queries as registry
+from egon.registry.models import Unit
+from egon.web.widgets import DayInput
+
+NEW_SENDER = "novy"
+_ADDRESS = re.compile(
+    r"^(?P<street>[^,]*?)\s*(?P<number>\d+\w?)(?:/(?P<orientation>\d+\w?))?\s*,\s*"
+    r"(?P<postal>\d{3} ?\d{2})\s+(?P<city>[^,]+)(?:,\s*(?P<country>[A-Z]{2}))?\s*$"
+)
+
+
+class InboxFilter(forms.Form):
+    """Filter of the inbox (GET)."""
+
+    hledat = forms.CharField(label="Odesílatel, věc nebo schránka", required=False)
+    stav = forms.ChoiceField(
+        label="Stav", required=False, choices=[*IntakeState.choices, ("vse", "všechna podání")], initial="waiting"
+    )
+    kontroly = forms.ChoiceField(
+        label="Kontroly",
+        required=False,
+        choices=[("", "jakkoli dopadly"), ("ok", "v pořádku"), ("warning", "s výhradou"), ("failed", "neprošly")],
+    )
+    zpusob = forms.ChoiceField(
+        label="Způsob doručení",
+        required=False,
+        choices=[("", "všechny"), (Channel.DATABOX, "datová schránka"), (Channel.ZFO_UPLOAD, "nahraný soubor ZFO")],
+    )
+
+
+class UploadForm(forms.Form):
+    """A ``.zfo`` file."""
+
+    soubor = forms.FileField(
+        label="Soubor ZFO",
+        help_text="Došlá nebo odeslaná datová zpráva, nebo doručenka, uložená z datové schránky. Nejvýše 150 MB.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".zfo,application/vnd.software602.filler.form-xml-zip"}),
+    )
+
+
+class RegisterForm(forms.Form):
+    """Registration of an item: who sent it, what it is about, where it goes."""
+
+    sender = forms.ChoiceField(label="Odesílatel v jmenném rejstříku", widget=forms.RadioSelect, required=False)
+    subject = forms.CharField(label="Věc", max_length=250)
+    kind = forms.ModelChoiceField(
+        label="Druh dokumentu", queryset=DocumentKind.objects.none(), required=False, empty_label="neurčen"
+    )
+    unit = forms.ModelChoiceField(
+        label="Předat útvaru", queryset=Unit.objects.none(), required=False, empty_label="zatím nepředávat"
+    )
+    deadline = forms.DateField(label="Termín vyřízení", required=False, widget=DayInput())
+    note = forms.CharField(
+        label="Poznámka pro útvar", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, candidates: Sequence[Party], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today = clock.today()
+        fields: Any = self.fields
+        fields["sender"].choices = [
+            *((str(party.pk), describe_party(party)) for party in candidates),
+            (NEW_SENDER, "Zapsat nového odesílatele podle obálky (údaje níže)"),
+        ]
+        fields["kind"].queryset = DocumentKind.objects.order_by("name")
+        fields["unit"].queryset = registry.records_nodes(on=today)
+
+
+class SenderForm(forms.Form):
+    """Facts of a new sender, prefilled from the envelope."""
+
+    kind = forms.ChoiceField(label="Druh osoby", choices=Kind.choices)
+    name = forms.CharField(
+        label="Název", required=False, max_length=250, help_text="U fyzické osoby stačí jméno a příjmení."
+    )
+    given_name = forms.CharField(label="Jméno", required=False, max_length=80)
+    family_name = forms.CharField(label="Příjmení", required=False, max_length=80)
+    ic = forms.CharField(label="IČO", required=False, max_length=12)
+    street = forms.CharField(label="Ulice", required=False, max_length=120)
+    house_number = forms.CharField(label="Číslo popisné", required=False, max_length=12)
+    orientation_number = forms.CharField(label="Číslo orientační", required=False, max_length=12)
+    city = forms.CharField(label="Obec", required=False, max_length=120)
+    postal_code = forms.CharField(label="PSČ", required=False, max_length=12)
+    databox_id = forms.CharField(label="Datová schránka", required=False, max_length=7)
+
+    def details(self) -> PartyDetails:
+        """What was typed, for the register of parties."""
+        return PartyDetails(**self.cleaned_data)
+
+
+class DispatchFilter(forms.Form):
+    """Filter of the history of dispatch (GET)."""
+
+    hledat = forms.CharField(label="Číslo jednací, adresát nebo věc", required=False)
+    stav = forms.ChoiceField(label="Stav", required=False)
+
+    def __init__(self, *args: Any, states: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["stav"]
+        field.choices = [("", "všechny"), *states]
+
+
+class DispatchForm(forms.Form):
+    """To which box a document goes."""
+
+    recipient_box_id = forms.CharField(
+        label="Schránka příjemce",
+        max_length=7,
+        min_length=7,
+        help_text="Sedm znaků; když ji neznáte, vyhledejte ji vedle.",
+    )
+    personal_delivery = forms.BooleanField(label="Do vlastních rukou", required=False)
+
+
+class HandOverForm(forms.Form):
+    """Sending otherwise than by a data box."""
+
+    channel = forms.ChoiceField(
+        label="Způsob", choices=[(Channel.POST, "poštou"), (Channel.IN_PERSON, "osobně"), (Channel.EMAIL, "e-mailem")]
+    )
+    note = forms.CharField(
+        label="Poznámka", required=False, max_length=255, help_text="Například podací číslo zásilky."
+    )
+
+
+class BoxSearchForm(forms.Form):
+    """Search of a recipient's box (GET)."""
+
+    q = forms.CharField(label="Jméno, název, IČO nebo adresa", min_length=3, max_length=100)
+
+
+def describe_party(party: Party) -> str:
+    """One line by which a clerk recognises a party."""
+    parts = [party.name, f"IČO {party.ic}" if party.ic else "", party.address]
+    box = f"schránka {party.databox_id}" if party.databox_id else ""
+    return " · ".join(part for part in (*parts, box) if part)
+
+
+def details_from_envelope(message: DataMessage) -> dict[str, str]:
+    """What an envelope tells about its sender, for the form of a new party."""
+    kind = _kind_of(BoxType.of(message.sender_type))
+    facts = {"kind": kind, "name": message.sender_name, "databox_id": message.sender_box_id}
+    if kind in (Kind.NATURAL, Kind.ENTREPRENEUR):
+        given, _, family = message.sender_name.split(" - ")[0].strip().rpartition(" ")
+        facts |= {"given_name": given, "family_name": family}
+    if kind == Kind.NATURAL:
+        facts["name"] = ""
+    return facts | _address_from(message.sender_address)
+
+
+def _kind_of(box_type: BoxType) -> str:
+    number = box_type.number or 0
+    if box_type.is_public_authority or number == 0:
+        return Kind.AUTHORITY
+    if number == 40:
+        return Kind.NATURAL
+    return Kind.ENTREPRENEUR if number >= 30 else Kind.LEGAL
+
+
+def _address_from(text: str) -> dict[str, str]:
+    """``Dlouhá 12/3, 50002 Sázava, CZ`` taken apart; what cannot be taken apart is left to the clerk."""
+    found = _ADDRESS.match(text.strip())
+    if not found:
+        return {}
+    return {
+        "street": found["street"],
+        "house_number": found["number"],
+        "orientation_number": found["orientation"] or "",
+        "postal_code": found["postal"].replace(" ", ""),
+        "city": found["city"].strip(),
+    }

@@ -1,0 +1,112 @@
+"""A simulator of ISDS for tests of the product: the demo world's boxes, keys made once a session."""
+
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from django.conf import settings
+
+from egon.gateways.isds import Environment, IsdsClient, OutgoingFile, OutgoingMessage, PasswordLogin
+from egon.gateways.isds.simulator import pki, seed
+from egon.gateways.isds.simulator.core import Simulator
+from egon.gateways.isds.simulator.server import SimulatorServer
+from egon.world import telling
+from egon.world.organisations import BoxData
+from egon.world.outside import CITIZEN
+
+
+class RunningSimulator:
+    """The simulator in a thread of this process, and what a test asks of it."""
+
+    def __init__(self, folder: Path) -> None:
+        shutil.copytree(_keys(), folder / "pki")
+        self.simulator = Simulator(folder, seal_bits=2048)
+        for box in telling.boxes()["boxes"]:
+            seed.create(self.simulator, box)
+        self.server = SimulatorServer(("127.0.0.1", 0), self.simulator)
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+        self.roots = folder / "pki" / "roots"
+        self._thread = threading.Thread(target=self.server.serve_forever, args=(0.02,))
+        self._thread.start()
+        self.api = httpx.Client(base_url=self.url, timeout=30)
+
+    def close(self) -> None:
+        self.api.close()
+        self.simulator.stopping.set()
+        self.server.shutdown()
+        self.server.server_close()
+        self._thread.join()
+        self.simulator.close()
+
+    def client(self, box: BoxData) -> IsdsClient:
+        """A client with the login of one of the world's boxes."""
+        return IsdsClient(Environment.at(self.url), PasswordLogin(box.login, box.password))
+
+    def write(
+        self,
+        subject: str,
+        *,
+        to: str,
+        sender: BoxData = CITIZEN.box,
+        files: tuple[tuple[str, bytes, str], ...] = (("dopis.txt", "Dobrý den".encode(), "text/plain"),),
+        **more: Any,
+    ) -> str:
+        """Send a message as one of the world's boxes; returns its id."""
+        attached = tuple(
+            OutgoingFile(name, content, mime, role="main" if position == 0 else "enclosure")
+            for position, (name, content, mime) in enumerate(files)
+        )
+        with self.client(sender) as client:
+            return client.create_message(OutgoingMessage(recipient_box=to, annotation=subject, files=attached, **more))
+
+    def log_in(self, box: BoxData) -> None:
+        """Somebody reads the box: its messages are delivered by login."""
+        with self.client(box) as client:
+            client.list_received()
+
+    def break_(self, operation: str, kind: str, **more: Any) -> None:
+        """Have the next call(s) of an operation fail."""
+        answer = self.api.post("/api/faults", json={"operation": operation, "kind": kind, **more})
+        assert answer.status_code < 300, answer.text
+
+    def mend(self) -> None:
+        """Forget all faults."""
+        self.api.delete("/api/faults")
+
+    def advance(self, seconds: int) -> None:
+        """Move the clock of ISDS."""
+        answer = self.api.post("/api/clock", json={"advance_seconds": seconds})
+        assert answer.status_code < 300, answer.text
+
+    def received_by(self, box: BoxData) -> list[str]:
+        """Subjects of all messages that lie in a box, asked the way its owner would."""
+        with self.client(box) as client:
+            return [record.envelope.annotation for record in client.list_received()]
+
+
+@cache
+def _keys() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="egon-isds-keys-"))
+    pki.load_or_make(folder / "pki", now=datetime.now(UTC), seal_bits=2048)
+    return folder / "pki"
+
+
+@pytest.fixture
+def isds(tmp_path: Path) -> Iterator[RunningSimulator]:
+    """A running simulator that the product is pointed at; patience is short."""
+    running = RunningSimulator(tmp_path / "isds")
+    before = {name: getattr(settings, name) for name in ("ISDS_URL", "ISDS_TRUST_DIR", "ISDS_READ_TIMEOUT")}
+    settings.ISDS_URL, settings.ISDS_TRUST_DIR, settings.ISDS_READ_TIMEOUT = running.url, str(running.roots), 2.0
+    try:
+        yield running
+    finally:
+        for name, value in before.items():
+            setattr(settings, name, value)
+        running.close()

@@ -1,0 +1,95 @@
+"""Receiving from ISDS: every message once, byte for byte, checked, and in the mailroom."""
+
+from typing import Any
+
+import pytest
+
+from egon import storage
+from egon.databox import fetching
+from egon.databox.models import Box, DataMessage, Progress
+from egon.mailroom.models import IntakeItem
+from egon.world.organisations import REGION
+from egon.world.outside import CITIZEN
+
+pytestmark = pytest.mark.django_db(transaction=False)
+
+
+@pytest.fixture
+def box(in_region: Any, isds: Any) -> Box:
+    return Box.objects.get()
+
+
+def fetch(box: Box) -> Box:
+    """Look into the box as the worker does, whatever delay there is."""
+    Box.objects.filter(pk=box.pk).update(next_attempt_at=None, states_asked_at=None)
+    fetching.fetch_box(box.pk)
+    box.refresh_from_db()
+    return box
+
+
+def test_a_message_lies_in_the_mailroom_with_its_checks_and_attachments(box: Box, isds: Any) -> None:
+    dm_id = isds.write(
+        "Žádost o opravu silnice",
+        to=box.box_id,
+        files=(("žádost.txt", "Prosím o opravu.".encode(), "text/plain"), ("mapa.png", PNG, "image/png")),
+        sender_reference_number="MOJE 1/2026",
+    )
+    fetch(box)
+    message = DataMessage.objects.get()
+    assert (message.dm_id, message.progress, message.problem) == (dm_id, Progress.COMPLETE, "")
+    assert message.checks_level == "ok", [fact for fact in message.checks if fact["outcome"] != "PASSED"]
+    assert message.sender_box_id == CITIZEN.box.box_id
+    assert message.sender_reference == "MOJE 1/2026"
+    assert [(file.name, file.format_ok) for file in message.files.order_by("position")] == [
+        ("žádost.txt", True),
+        ("mapa.png", True),
+    ]
+    item = IntakeItem.objects.get()
+    assert (item.subject, item.files_count, item.state) == ("Žádost o opravu silnice", 2, "waiting")
+    assert item.sender_name == "Josef Procházka"
+    assert item.received_at == message.accepted_at
+
+
+def test_the_sealed_message_is_kept_byte_for_byte(box: Box, isds: Any) -> None:
+    dm_id = isds.write("Podnět", to=box.box_id)
+    fetch(box)
+    with isds.client(REGION.box) as client:
+        from egon.gateways.isds.zfo import read_zfo
+
+        again = read_zfo(client.download_signed(dm_id))
+    kept = read_zfo(storage.read(DataMessage.objects.get().zfo_digest))
+    assert bytes(kept.dm_bytes) == bytes(again.dm_bytes)
+
+
+def test_fetching_again_takes_nothing_in_twice(box: Box, isds: Any) -> None:
+    for number in range(3):
+        isds.write(f"Podání {number}", to=box.box_id)
+    for _ in range(3):
+        fetch(box)
+    isds.write("Podání 3", to=box.box_id)
+    fetch(box)
+    assert sorted(IntakeItem.objects.values_list("subject", flat=True)) == [f"Podání {n}" for n in range(4)]
+
+
+def test_a_message_listed_twice_is_taken_in_once(box: Box, isds: Any) -> None:
+    isds.write("Podání", to=box.box_id)
+    isds.break_("GetListOfReceivedMessages", "duplicate_list", count=5)
+    fetch(box)
+    fetch(box)
+    assert DataMessage.objects.count() == IntakeItem.objects.count() == 1
+
+
+def test_an_altered_message_is_kept_and_its_state_told(box: Box, isds: Any) -> None:
+    isds.write("Podání", to=box.box_id)
+    isds.break_("SignedMessageDownload", "altered_zfo")
+    fetch(box)
+    message, item = DataMessage.objects.get(), IntakeItem.objects.get()
+    assert storage.exists(message.zfo_digest)
+    assert message.problem or message.checks_level == "failed"
+    assert item.problem == message.problem
+
+
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360f8cfc00000030101"
+    "00c9fe92ef0000000049454e44ae426082"
+)
