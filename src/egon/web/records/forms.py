@@ -1,0 +1,264 @@
+"""Forms of documents and files."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from egon.kernel.clock import today
+from egon.parties import queries as parties
+from egon.parties.models import Party
+from egon.records import queries
+from egon.records.models import Document, DocumentKind, DocumentTemplate
+from egon.records.rules.labels import choices
+from egon.records.rules.settling import SettledHow
+from egon.records.rules.states import Direction, DocumentState, FileState
+from egon.registry import queries as registry
+from egon.registry.models import Person
+from egon.web.widgets import DayInput
+
+LARGEST_FILE = 50 * 1024 * 1024
+MOST_CANDIDATES = 20
+ANY = [("", "vše")]
+
+
+class DocumentFilter(forms.Form):
+    """What the list of documents is narrowed by."""
+
+    stav = forms.ChoiceField(label="Stav", required=False, choices=[*ANY, *choices(DocumentState)])
+    smer = forms.ChoiceField(label="Směr", required=False, choices=[*ANY, *choices(Direction)])
+    utvar = forms.ChoiceField(label="Útvar", required=False)
+    od = forms.DateField(label="Od", required=False, widget=DayInput)
+    do = forms.DateField(label="Do", required=False, widget=DayInput)
+    spis = forms.CharField(label="Spisová značka", required=False, max_length=80)
+    moje = forms.BooleanField(label="Jen moje", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["utvar"].choices = [*ANY, *unit_choices()]  # type: ignore[attr-defined]
+
+
+class FileFilter(forms.Form):
+    """What the list of files is narrowed by."""
+
+    stav = forms.ChoiceField(label="Stav", required=False, choices=[*ANY, *choices(FileState)])
+    utvar = forms.ChoiceField(label="Útvar", required=False)
+    znak = forms.CharField(label="Spisový znak", required=False, max_length=30)
+    q = forms.CharField(label="Značka nebo obsah", required=False, max_length=80)
+    moje = forms.BooleanField(label="Jen moje", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["utvar"].choices = [*ANY, *unit_choices()]  # type: ignore[attr-defined]
+
+
+class PartyLookup(forms.Form):
+    """Finding a party of the register by its name, IČO or box without JavaScript.
+
+    One hit is taken at once; of several the person chooses in a list that appears with the answer.
+    """
+
+    party_text = forms.CharField(label="Osoba z rejstříku", required=False, max_length=120)
+    party_id = forms.ChoiceField(label="Nalezené osoby", required=False, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.candidates = self._candidates()
+        if len(self.candidates) > 1:
+            self.fields["party_id"].choices = [  # type: ignore[attr-defined]
+                (str(party.pk), f"{party.name}, {party.address}") for party in self.candidates
+            ]
+        else:
+            del self.fields["party_id"]
+
+    def _candidates(self) -> list[Party]:
+        wanted = (self.data.get(self.add_prefix("party_text")) or "").strip() if self.is_bound else ""
+        return list(parties.find(wanted)[:MOST_CANDIDATES]) if wanted else []
+
+    @property
+    def party(self) -> Party | None:
+        """The party chosen, after the form was found valid."""
+        if len(self.candidates) == 1:
+            return self.candidates[0]
+        chosen = self.cleaned_data.get("party_id") or ""
+        return next((party for party in self.candidates if str(party.pk) == chosen), None)
+
+    def clean(self) -> dict[str, Any]:
+        """Say plainly when nobody was found, or when a choice is needed."""
+        data = super().clean() or self.cleaned_data
+        if data.get("party_text"):
+            if not self.candidates:
+                self.add_error(
+                    "party_text", "Nikdo takový v rejstříku není. Zkuste jinou část jména, IČO, nebo osobu založte."
+                )
+            elif len(self.candidates) > 1 and self.party is None:
+                self.add_error("party_id", "Odpovídá víc osob. Vyberte jednu z nich.")
+        return data
+
+
+class MetadataForm(PartyLookup):
+    """Corrections of what is recorded of a document."""
+
+    subject = forms.CharField(label="Věc", max_length=250)
+    kind = forms.ModelChoiceField(
+        label="Druh dokumentu", queryset=DocumentKind.objects.none(), required=False, empty_label="neurčen"
+    )
+    sender_reference = forms.CharField(label="Značka odesílatele", max_length=100, required=False)
+    deadline = forms.DateField(label="Termín vyřízení", required=False, widget=DayInput)
+    note = forms.CharField(label="Poznámka", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    field_order = ("subject", "kind", "party_text", "party_id", "sender_reference", "deadline", "note")
+
+    def __init__(self, *args: Any, document: Document, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].queryset = queries.kinds(on=today())  # type: ignore[attr-defined]
+        if document.direction == Direction.RECEIVED:
+            self.fields["party_text"].label = "Změnit odesílatele"
+            self.fields["party_text"].help_text = f"Teď: {document.sender or 'není'}. Nechte prázdné, pokud souhlasí."
+        else:
+            for name in ("party_text", "party_id", "sender_reference"):
+                self.fields.pop(name, None)
+
+
+class AddresseeForm(PartyLookup):
+    """To whom a document goes: from the register, or written by hand."""
+
+    name = forms.CharField(label="Jméno nebo název", max_length=250, required=False)
+    address = forms.CharField(label="Adresa", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    databox_id = forms.CharField(label="Datová schránka", max_length=7, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Either a party, or at least a name."""
+        data = super().clean()
+        if not data.get("party_text") and not data.get("name"):
+            self.add_error("party_text", "Najděte osobu v rejstříku, nebo napište jméno adresáta.")
+        return data
+
+
+class SettleForm(forms.Form):
+    """How a document is settled (vyhláška 259/2012 § 14)."""
+
+    how = forms.ChoiceField(label="Způsob vyřízení", choices=choices(SettledHow), widget=forms.RadioSelect)
+    on = forms.DateField(label="Datum vyřízení", widget=DayInput)
+    note = forms.CharField(
+        label="Záznam o vyřízení",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Povinný při postoupení a při vyřízení záznamem.",
+    )
+
+
+class ReplyForm(forms.Form):
+    """The template of a reply."""
+
+    template = forms.ModelChoiceField(
+        label="Šablona",
+        queryset=DocumentTemplate.objects.none(),
+        required=False,
+        empty_label="prázdný dopis",
+        widget=forms.RadioSelect,
+    )
+    subject = forms.CharField(label="Věc", max_length=250, required=False, help_text="Když zůstane prázdná, doplní se.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["template"].queryset = queries.templates()  # type: ignore[attr-defined]
+
+
+class TextForm(forms.Form):
+    """The text of a document in our small markup."""
+
+    subject = forms.CharField(label="Věc", max_length=250)
+    body = forms.CharField(
+        label="Text",
+        widget=forms.Textarea(attrs={"rows": 22, "spellcheck": "true"}),
+        help_text="Prázdný řádek dělí odstavce, „- “ začíná odrážku, „1. “ číslovaný bod, „# “ nadpis, **tučně**.",
+        strip=False,
+    )
+
+
+class ManyFiles(forms.ClearableFileInput):
+    """A control for several files at once."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files; each of them is checked."""
+
+    widget = ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """A list of the files uploaded."""
+        given: Sequence[Any] = data if isinstance(data, list | tuple) else [data]
+        files = [super(FilesField, self).clean(one, initial) for one in given if one or self.required]
+        for file in files:
+            if file and file.size > LARGEST_FILE:
+                raise forms.ValidationError(f"Soubor „{file.name}“ je větší než {LARGEST_FILE // 1024 // 1024} MB.")
+        return [file for file in files if file]
+
+
+class AnnexForm(forms.Form):
+    """Annexes of a draft."""
+
+    files = FilesField(label="Soubory", help_text="Nejvýše 50 MB každý.")
+
+
+class NewDocumentForm(PartyLookup):
+    """A new own document."""
+
+    direction = forms.ChoiceField(
+        label="Druh",
+        choices=[(Direction.OUTGOING.value, "k odeslání"), (Direction.INTERNAL.value, "vlastní (zůstává v úřadu)")],
+        initial=Direction.OUTGOING.value,
+        widget=forms.RadioSelect,
+    )
+    subject = forms.CharField(label="Věc", max_length=250)
+    kind = forms.ModelChoiceField(
+        label="Druh dokumentu", queryset=DocumentKind.objects.none(), required=False, empty_label="neurčen"
+    )
+    body = forms.CharField(
+        label="Text", required=False, widget=forms.Textarea(attrs={"rows": 10}), strip=False,
+        help_text="Z textu vznikne PDF/A s hlavičkou organizace. Text jde napsat i později.",
+    )  # fmt: skip
+    files = FilesField(label="Soubory", required=False)
+    deadline = forms.DateField(label="Termín", required=False, widget=DayInput)
+
+    field_order = ("direction", "subject", "kind", "party_text", "party_id", "body", "files", "deadline")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].queryset = queries.kinds(on=today())  # type: ignore[attr-defined]
+        self.fields["party_text"].label = "Adresát"
+        self.fields["party_text"].help_text = "Jméno, IČO nebo schránka z rejstříku; jen u dokumentu k odeslání."
+
+
+class NewFileForm(forms.Form):
+    """A new file: its class from the plan, its subject."""
+
+    record_class = forms.ChoiceField(label="Spisový znak")
+    subject = forms.CharField(label="Stručný obsah", max_length=250)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by_pk = {str(one.pk): one for one in queries.classes_for_files(on=today())}
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for pk, one in self.by_pk.items():
+            groups.setdefault(str(one.parent or ""), []).append((pk, f"{one.code} {one.name} ({one.regime})"))
+        self.fields["record_class"].choices = [("", "Vyberte…"), *groups.items()]  # type: ignore[attr-defined]
+
+
+class FileForm(forms.Form):
+    """What may be changed of a file."""
+
+    subject = forms.CharField(label="Stručný obsah", max_length=250)
+    processor = forms.ModelChoiceField(label="Zpracovatel", queryset=Person.objects.none())
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["processor"].queryset = people  # type: ignore[attr-defined]
+
+
+def unit_choices() -> list[tuple[str, str]]:
+    """Units by code, for a select."""
+    return [(str(unit.pk), str(unit)) for unit in registry.units()]

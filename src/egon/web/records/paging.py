@@ -1,0 +1,45 @@
+"""Pages of long lists: an exact count only while it is cheap, above it just previous and next."""
+
+from functools import cached_property
+from typing import Any
+
+from django.core.paginator import InvalidPage, Page, Paginator
+from django.http import HttpRequest
+
+from egon.records.queries import COUNTED_AT_MOST, capped_count
+
+PAGE_SIZE = 50
+PARAM = "strana"
+
+
+class ListPaginator(Paginator[Any]):
+    """Counts at most a thousand rows; a longer list is ``countless`` and goes on page by page."""
+
+    @cached_property
+    def count(self) -> int:  # type: ignore[override]
+        """The number of rows, exact up to the limit."""
+        return capped_count(self.object_list)  # type: ignore[arg-type]
+
+    @property
+    def countless(self) -> bool:
+        """Whether there are more rows than are counted."""
+        return self.count > COUNTED_AT_MOST
+
+    @cached_property
+    def num_pages(self) -> int:  # type: ignore[override]
+        """How many pages may be asked for; a countless list has no known last one."""
+        return 20_000 if self.countless else super().num_pages
+
+    @property
+    def count_text(self) -> str:
+        """The number to show: ``12`` or ``1000+``."""
+        return f"{COUNTED_AT_MOST}+" if self.countless else str(self.count)
+
+
+def page_of(rows: Any, request: HttpRequest) -> Page[Any]:
+    """The page asked for; the first one when the address asks for something that is not there."""
+    paginator = ListPaginator(rows, PAGE_SIZE)
+    try:
+        return paginator.page(request.GET.get(PARAM) or 1)
+    except InvalidPage:
+        return paginator.page(1)

@@ -1,0 +1,171 @@
+"""The document page, and corrections of its metadata."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from egon.kernel.clock import today
+from egon.records import operations, permissions, queries
+from egon.records.models import Document
+from egon.records.rules.settling import SettledHow
+from egon.records.rules.states import FINAL, Direction, DocumentState, is_editable
+from egon.web.access import ActorRequest, signed_in
+from egon.web.audit.history import entries_for
+from egon.web.forms import attempt
+from egon.web.records import panels
+from egon.web.records.forms import AnnexForm, MetadataForm
+from egon.web.records.next_step import step_for
+from egon.web.records.previews import attachment_of, chosen
+from egon.web.records.words import chip_of
+
+_CHANNELS = {
+    "databox": "datovou schránkou", "zfo_upload": "nahrané ZFO", "zfo": "nahrané ZFO",
+    "email": "e-mailem", "paper": "v listinné podobě", "in_person": "osobně",
+}  # fmt: skip
+
+
+@signed_in
+@require_safe
+def document_page(request: ActorRequest, pk: int) -> HttpResponse:
+    """Everything about one document: facts, the next step, components beside it, circulation, messages, history."""
+    document = queries.document_for(request.actor, pk)
+    return render(request, "records/document.html", page_context(request, document))
+
+
+def page_context(request: ActorRequest, document: Document) -> dict[str, Any]:
+    """The context of the document page."""
+    components = queries.components_of(document)
+    shown = chosen(components, request.GET.get("soubor", ""))
+    replies = list(queries.replies_to(document))
+    state = DocumentState(document.state)
+    may_edit = bool(permissions.may_edit(request.actor, document))
+    editable = may_edit and is_editable(Direction(document.direction), state)
+    return {
+        "document": document,
+        "chip": chip_of(document),
+        "step": step_for(request.actor, document, replies),
+        "facts": facts_of(document),
+        "addressees": list(document.addressees.all()),
+        "replies": [{"document": reply, "chip": chip_of(reply)} for reply in replies],
+        "components": components,
+        "shown": shown,
+        "attachment": attachment_of(shown) if shown else None,
+        "annex_form": AnnexForm(),
+        "may_edit": may_edit and state not in FINAL,
+        "editable": editable,
+        "may_withdraw": may_edit and state in (DocumentState.REGISTERED, DocumentState.DRAFT, DocumentState.PROCESSING),
+        "may_cancel_settling": state is DocumentState.SETTLED
+        and bool(permissions.may_work_on(request.actor, document)),
+        "may_take_out": _may_take_out(request, document),
+        "history": entries_for(document),
+        "today": today(),
+        "crumbs": [{"label": "Dokumenty", "url": reverse("records:documents")}, {"label": str(document)}],
+        **panels.contexts(request.actor, document),
+    }
+
+
+def facts_of(document: Document) -> list[dict[str, Any]]:
+    """Metadata as label and value; what a direction does not have is left out."""
+    received = document.direction == Direction.RECEIVED
+    facts = [
+        {"label": "Číslo jednací", "value": document.reference_number},
+        {"label": "Identifikátor", "value": document.identifier, "code": True},
+        {"label": "Směr", "value": Direction(document.direction).label},
+        {"label": "Druh", "value": document.kind},
+        *(_facts_of_received(document) if received else []),
+        {"label": "Útvar", "value": document.unit},
+        {"label": "Zpracovatel", "value": document.holder},
+    ]
+    if document.replies_to:
+        url = reverse("records:document", args=[document.replies_to.pk])
+        facts.append({"label": "Odpovídá na", "value": document.replies_to, "url": url})
+    if document.settled_on:
+        how = SettledHow(document.settled_how).label if document.settled_how else ""
+        facts.append({"label": "Vyřízeno", "value": f"{_day(document.settled_on)} {how}".strip()})
+    if document.settled_note:
+        facts.append({"label": "Záznam", "value": document.settled_note})
+    if document.note:
+        facts.append({"label": "Poznámka", "value": document.note})
+    return facts
+
+
+def _facts_of_received(document: Document) -> list[dict[str, Any]]:
+    sender = document.sender
+    url = f"/rejstrik/{sender.pk}/" if sender else None
+    return [
+        {"label": "Odesílatel", "value": sender.name if sender else None, "url": url},
+        {"label": "Značka odesílatele", "value": document.sender_reference},
+        {"label": "Způsob doručení", "value": _CHANNELS.get(document.channel, document.channel)},
+    ]
+
+
+def _day(day: Any) -> str:
+    return f"{day.day}. {day.month}. {day.year}"
+
+
+def _may_take_out(request: ActorRequest, document: Document) -> bool:
+    return (
+        document.case_file is not None
+        and document.case_file.state == "open"
+        and document.settled_on is None
+        and bool(permissions.may_work_on(request.actor, document))
+    )
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def edit_metadata(request: ActorRequest, pk: int) -> HttpResponse:
+    """Correct subject, kind, sender, deadline."""
+    document = queries.document_for(request.actor, pk)
+    initial = {name: getattr(document, name) for name in ("subject", "kind", "sender_reference", "deadline", "note")}
+    form = MetadataForm(request.POST or None, document=document, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        done = attempt(
+            form,
+            operations.edit_metadata,
+            actor=request.actor,
+            document=document,
+            subject=data["subject"],
+            kind=data["kind"],
+            sender=(form.party if data.get("party_text") else None) or document.sender,
+            sender_reference=data.get("sender_reference", ""),
+            deadline=data["deadline"],
+            note=data["note"],
+        )
+        if done:
+            messages.success(request, "Údaje dokumentu jsou uložené.")
+            return redirect("records:document", pk)
+    return render(request, "records/form_page.html", form_page(document, "Údaje dokumentu", form, "Uložit údaje"))
+
+
+def form_page(document: Document, heading: str, form: Any, submit: str, lead: str = "") -> dict[str, Any]:
+    """The context of a page with one form about a document."""
+    back = reverse("records:document", args=[document.pk])
+    return {
+        "document": document,
+        "heading": heading,
+        "form": form,
+        "submit": submit,
+        "lead": lead,
+        "back": back,
+        "crumbs": [
+            {"label": "Dokumenty", "url": reverse("records:documents")},
+            {"label": str(document), "url": back},
+            {"label": heading},
+        ],
+    }
+
+
+@signed_in
+@require_POST
+def withdraw(request: ActorRequest, pk: int) -> HttpResponse:
+    """Withdraw a document registered by mistake."""
+    document = queries.document_for(request.actor, pk)
+    operations.withdraw_document(actor=request.actor, document=document, reason=request.POST.get("reason", ""))
+    messages.success(request, f"Dokument {document} je stornovaný. Jeho číslo zůstává obsazené.")
+    return redirect("records:document", pk)

@@ -1,0 +1,145 @@
+"""The page of a file: its documents in order, its regime, what stands in the way of closing it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from egon.kernel.clock import today
+from egon.kernel.errors import DomainError
+from egon.records import facts, operations, permissions, queries
+from egon.records.models import CaseFile
+from egon.records.rules.closing import check_before_closing
+from egon.records.rules.retention import DisposalMark, Trigger
+from egon.records.rules.states import FileState
+from egon.registry import queries as registry
+from egon.registry.models import Person
+from egon.web.access import ActorRequest, signed_in
+from egon.web.audit.history import entries_for
+from egon.web.forms import attempt
+from egon.web.records.forms import FileForm
+from egon.web.records.words import chip_of, chip_of_file, direction_of
+
+
+@signed_in
+@require_safe
+def file_page(request: ActorRequest, pk: int) -> HttpResponse:
+    """Documents of the file, its regime, obstacles all at once."""
+    file = queries.file_for(request.actor, pk)
+    return render(request, "records/file.html", _page_context(request, file))
+
+
+@signed_in
+@require_safe
+def file_cover(request: ActorRequest, pk: int) -> HttpResponse:
+    """The cover of a file, to be printed (vyhláška 259/2012 § 12 odst. 5)."""
+    file = queries.file_for(request.actor, pk)
+    rows = list(queries.documents_in(file))
+    context = {"file": file, "facts": _facts_of(file), "rows": rows, "crumbs": _crumbs(file, "Spisový obal")}
+    return render(request, "records/cover.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def edit_file(request: ActorRequest, pk: int) -> HttpResponse:
+    """Change the subject and the processor."""
+    file = queries.file_for(request.actor, pk)
+    people = registry.people_in(file.unit) | Person.objects.filter(pk=file.processor_id)
+    initial = {"subject": file.subject, "processor": file.processor_id}
+    form = FileForm(request.POST or None, people=people.distinct(), initial=initial)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        if attempt(form, operations.edit_file, actor=request.actor, file=file, **data):
+            messages.success(request, "Údaje spisu jsou uložené.")
+            return redirect("records:file", pk)
+    back = reverse("records:file", args=[pk])
+    context = {"heading": "Údaje spisu", "form": form, "submit": "Uložit údaje", "back": back}
+    return render(request, "records/form_page.html", context | {"crumbs": _crumbs(file, "Údaje")})
+
+
+@signed_in
+@require_POST
+def settle_file(request: ActorRequest, pk: int) -> HttpResponse:
+    """Settle a file with all its documents."""
+    return _change(request, pk, operations.settle_file, "je vyřízený", on=today())
+
+
+@signed_in
+@require_POST
+def close_file(request: ActorRequest, pk: int) -> HttpResponse:
+    """Close a file; when something stands in the way, the page shows all of it and nothing has changed."""
+    return _change(request, pk, operations.close_file, "je uzavřený", on=today())
+
+
+@signed_in
+@require_POST
+def reopen_file(request: ActorRequest, pk: int) -> HttpResponse:
+    """Open a file again, with a reason."""
+    return _change(request, pk, operations.reopen_file, "je znovu otevřený", reason=request.POST.get("reason", ""))
+
+
+def _change(request: ActorRequest, pk: int, operation: Any, what_happened: str, **arguments: Any) -> HttpResponse:
+    file = queries.file_for(request.actor, pk)
+    try:
+        operation(actor=request.actor, file=file, **arguments)
+    except DomainError as error:
+        obstacles = getattr(error, "obstacles", None)
+        if obstacles is None:
+            raise
+        file = queries.file_for(request.actor, pk)
+        context = _page_context(request, file) | {"obstacles": obstacles}
+        return render(request, "records/file.html", context, status=409)
+    messages.success(request, f"Spis {file} {what_happened}.")
+    return redirect("records:file", pk)
+
+
+def _page_context(request: ActorRequest, file: CaseFile) -> dict[str, Any]:
+    rows = list(queries.documents_in(file))
+    check = check_before_closing(facts.file_facts(file), on=today())
+    may_work = bool(permissions.may_work_on_file(request.actor, file))
+    is_closed = file.state == FileState.CLOSED
+    return {
+        "file": file,
+        "chip": chip_of_file(file),
+        "facts": _facts_of(file),
+        "rows": [{"document": row, "chip": chip_of(row), "direction": direction_of(row)} for row in rows],
+        "obstacles": [] if is_closed else check.obstacles,
+        "warnings": [] if is_closed else check.warnings,
+        "may_work": may_work and not is_closed,
+        "is_open": file.state == FileState.OPEN,
+        "is_closed": is_closed,
+        "may_reopen": file.state != FileState.OPEN and bool(permissions.may_reopen_file(request.actor, file)),
+        "history": entries_for(file),
+        "crumbs": _crumbs(file),
+    }
+
+
+def _facts_of(file: CaseFile) -> list[dict[str, Any]]:
+    mark = DisposalMark(file.disposal_mark)
+    return [
+        {"label": "Spisová značka", "value": file.file_mark},
+        {"label": "Identifikátor", "value": file.identifier, "code": True},
+        {"label": "Stručný obsah", "value": file.subject},
+        {"label": "Spisový znak", "value": file.record_class},
+        {"label": "Skartační režim", "value": f"{file.regime} ({mark.label}), běží: {Trigger(file.trigger).label}"},
+        {"label": "Útvar", "value": file.unit},
+        {"label": "Zpracovatel", "value": file.processor},
+        {"label": "Založen", "value": _day(file.opened_on)},
+        {"label": "Vyřízen", "value": _day(file.settled_on)},
+        {"label": "Uzavřen", "value": _day(file.closed_on)},
+        {"label": "Rok vyřazení", "value": file.disposal_year},
+    ]
+
+
+def _day(day: Any) -> str | None:
+    return f"{day.day}. {day.month}. {day.year}" if day else None
+
+
+def _crumbs(file: CaseFile, last: str = "") -> list[dict[str, str]]:
+    crumbs = [{"label": "Spisy", "url": reverse("records:files")}]
+    if not last:
+        return [*crumbs, {"label": str(file)}]
+    return [*crumbs, {"label": str(file), "url": reverse("records:file", args=[file.pk])}, {"label": last}]

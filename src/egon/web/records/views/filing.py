@@ -1,0 +1,121 @@
+"""Putting documents into files, and opening files."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from egon.kernel.actor import Actor
+from egon.kernel.errors import DomainError
+from egon.records import operations, queries
+from egon.records.models import CaseFile, Document
+from egon.records.rules.states import FileState
+from egon.registry.models import Person, Unit
+from egon.web.access import ActorRequest, signed_in
+from egon.web.forms import attempt
+from egon.web.records.forms import NewFileForm
+
+MOST_FILES = 20
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def put_in_file(request: ActorRequest, pk: int) -> HttpResponse:
+    """Into an existing file (found by words), or into a new one with a class of the plan."""
+    document = queries.document_for(request.actor, pk)
+    form = NewFileForm(initial={"subject": document.subject, "record_class": request.GET.get("znak", "")})
+    if request.method == "POST" and "file" in request.POST:
+        return _into_existing(request, document)
+    if request.method == "POST":
+        form = NewFileForm(request.POST)
+        if form.is_valid() and (file := _open(request.actor, form, document)):
+            messages.success(request, f"Dokument je v novém spisu {file}, režim {file.regime}.")
+            return redirect("records:document", pk)
+    wanted = request.GET.get("q", "").strip()
+    context = {
+        "document": document,
+        "form": form,
+        "wanted": wanted,
+        "files": _files_to_offer(request.actor, document, wanted),
+        "crumbs": [
+            {"label": "Dokumenty", "url": reverse("records:documents")},
+            {"label": str(document), "url": reverse("records:document", args=[pk])},
+            {"label": "Zařazení do spisu"},
+        ],
+    }
+    return render(request, "records/put_in_file.html", context)
+
+
+@signed_in
+@require_POST
+def take_out_of_file(request: ActorRequest, pk: int) -> HttpResponse:
+    """Take a document out of an open file, with a reason."""
+    document = queries.document_for(request.actor, pk)
+    operations.take_out_of_file(actor=request.actor, document=document, reason=request.POST.get("reason", ""))
+    messages.success(request, f"Dokument {document} je vyjmutý ze spisu.")
+    return redirect("records:document", pk)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def new_file(request: ActorRequest) -> HttpResponse:
+    """Open a file without a document (NSESSS 3.2.4)."""
+    form = NewFileForm(request.POST or None, initial={"record_class": request.GET.get("znak", "")})
+    if request.method == "POST" and form.is_valid() and (file := _open(request.actor, form, None)):
+        messages.success(request, f"Spis {file} je založený, režim {file.regime}.")
+        return redirect("records:file", file.pk)
+    crumbs = [{"label": "Spisy", "url": reverse("records:files")}, {"label": "Nový spis"}]
+    return render(
+        request,
+        "records/form_page.html",
+        {
+            "heading": "Nový spis",
+            "form": form,
+            "submit": "Založit spis",
+            "back": reverse("records:files"),
+            "crumbs": crumbs,
+        },
+    )
+
+
+def _into_existing(request: ActorRequest, document: Document) -> HttpResponse:
+    file = queries.file_for(request.actor, int(request.POST["file"]) if request.POST["file"].isdecimal() else 0)
+    try:
+        operations.put_in_file(actor=request.actor, document=document, file=file)
+    except DomainError as error:
+        messages.error(request, error.message)
+        return redirect("records:put_in_file", document.pk)
+    messages.success(request, f"Dokument je ve spisu {file}, pořadí {document.order_in_file}.")
+    return redirect("records:document", document.pk)
+
+
+def _open(actor: Actor, form: NewFileForm, document: Document | None) -> CaseFile | None:
+    unit, processor = _place_of(actor, document)
+    if unit is None:
+        form.add_error(None, "Nepracujete v žádném útvaru, spis by neměl kam patřit. Obraťte se na správce.")
+        return None
+    arguments: dict[str, Any] = {"unit": unit, "processor": processor, "subject": form.cleaned_data["subject"]}
+    chosen = form.by_pk[form.cleaned_data["record_class"]]
+    return attempt(form, operations.open_file, actor=actor, record_class=chosen, document=document, **arguments)
+
+
+def _place_of(actor: Actor, document: Document | None) -> tuple[Unit | None, Person | None]:
+    """A file belongs to the unit and the processor of its first document, otherwise to who opens it."""
+    if document is not None and document.unit is not None:
+        return document.unit, document.holder or Person.objects.filter(pk=actor.person_id).first()
+    unit = Unit.objects.filter(pk__in=actor.unit_ids).order_by("code").first()
+    return unit, Person.objects.filter(pk=actor.person_id).first()
+
+
+def _files_to_offer(actor: Actor, document: Document, wanted: str) -> list[CaseFile]:
+    """Open files that match the words; without words the newest of the unit."""
+    found = queries.files_visible_to(actor).filter(state=FileState.OPEN.value).exclude(pk=document.case_file_id)
+    for word in wanted.split():
+        found = found.filter(Q(file_mark__icontains=word) | Q(subject__icontains=word) | Q(class_code__startswith=word))
+    if not wanted:
+        found = found.filter(unit=document.unit_id)
+    return list(found[:MOST_FILES])

@@ -1,0 +1,118 @@
+"""The lists of documents and of files."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from egon.kernel.actor import Actor
+from egon.kernel.clock import PRAGUE, today
+from egon.records import permissions, queries
+from egon.records.models import CaseFile, Document
+from egon.records.rules.states import FINAL
+from egon.web.access import ActorRequest, signed_in
+from egon.web.records.forms import DocumentFilter, FileFilter
+from egon.web.records.paging import page_of
+from egon.web.records.words import chip_of, chip_of_file, direction_of
+
+_DOCUMENT_ORDER = {"doslo": "registered_at", "termin": "deadline", "vec": "subject"}
+_FILE_ORDER = {"zalozen": "opened_on", "znak": "class_code", "obsah": "subject"}
+
+
+@signed_in
+@require_safe
+def document_list(request: ActorRequest) -> HttpResponse:
+    """Documents the actor may see, filtered, sorted and paged by the server."""
+    form = DocumentFilter(request.GET)
+    found = queries.documents_visible_to(request.actor)
+    if form.is_valid():
+        found = found.filter(_document_conditions(form.cleaned_data, request.actor))
+    page = page_of(_ordered(found, request.GET.get("razeni", ""), _DOCUMENT_ORDER), request)
+    return render(
+        request,
+        "records/documents.html",
+        {
+            "filter_form": form,
+            "page": page,
+            "rows": [_document_row(document) for document in page],
+            "today": today(),
+            "may_create": permissions.may_create(request.actor),
+        },
+    )
+
+
+@signed_in
+@require_safe
+def file_list(request: ActorRequest) -> HttpResponse:
+    """Files the actor may see."""
+    form = FileFilter(request.GET)
+    found = queries.files_visible_to(request.actor)
+    if form.is_valid():
+        found = found.filter(_file_conditions(form.cleaned_data, request.actor))
+    page = page_of(_ordered(found, request.GET.get("razeni", ""), _FILE_ORDER), request)
+    return render(
+        request,
+        "records/files.html",
+        {
+            "filter_form": form,
+            "page": page,
+            "rows": [{"file": file, "chip": chip_of_file(file)} for file in page],
+            "may_open": permissions.may_open_file(request.actor),
+        },
+    )
+
+
+def _document_conditions(wanted: dict[str, Any], actor: Actor) -> Q:
+    found = Q()
+    if wanted["stav"]:
+        found &= Q(state=wanted["stav"])
+    if wanted["smer"]:
+        found &= Q(direction=wanted["smer"])
+    if wanted["utvar"]:
+        found &= Q(unit=int(wanted["utvar"]))
+    if wanted["od"]:
+        found &= Q(registered_at__gte=datetime.combine(wanted["od"], time(), PRAGUE))
+    if wanted["do"]:
+        found &= Q(registered_at__lt=datetime.combine(wanted["do"] + timedelta(days=1), time(), PRAGUE))
+    if wanted["spis"]:
+        found &= Q(case_file__file_mark__icontains=wanted["spis"].strip())
+    if wanted["moje"]:
+        found &= Q(holder__in=actor.person_ids)
+    return found
+
+
+def _file_conditions(wanted: dict[str, Any], actor: Actor) -> Q:
+    found = Q()
+    if wanted["stav"]:
+        found &= Q(state=wanted["stav"])
+    if wanted["utvar"]:
+        found &= Q(unit=int(wanted["utvar"]))
+    if wanted["znak"]:
+        found &= Q(class_code__startswith=wanted["znak"].strip())
+    if wanted["q"]:
+        found &= Q(file_mark__icontains=wanted["q"].strip()) | Q(subject__icontains=wanted["q"].strip())
+    if wanted["moje"]:
+        found &= Q(processor__in=actor.person_ids)
+    return found
+
+
+def _ordered[M: (Document, CaseFile)](found: QuerySet[M], wanted: str, known: dict[str, str]) -> QuerySet[M]:
+    column = known.get(wanted.removeprefix("-"))
+    if column is None:
+        return found
+    sign = "-" if wanted.startswith("-") else ""
+    return found.order_by(f"{sign}{column}", f"{sign}pk")
+
+
+def _document_row(document: Document) -> dict[str, Any]:
+    is_late = document.deadline is not None and document.state not in FINAL and document.deadline < today()
+    return {
+        "document": document,
+        "chip": chip_of(document),
+        "direction": direction_of(document),
+        "is_late": is_late,
+        "is_open": document.state not in FINAL,
+    }

@@ -1,0 +1,46 @@
+"""How states look: the Czech word and the tone of its chip."""
+
+from dataclasses import dataclass
+
+from egon.records.models import CaseFile, Document
+from egon.records.rules.states import Direction, DocumentState, FileState
+
+_S = DocumentState
+_TONES = {
+    _S.REGISTERED: "primary",
+    _S.ASSIGNED: "warning",
+    _S.PROCESSING: "primary",
+    _S.DRAFT: "neutral",
+    _S.IN_APPROVAL: "warning",
+    _S.APPROVED: "success",
+    _S.DISPATCHED: "primary",
+    _S.DELIVERED: "success",
+    _S.SETTLED: "success",
+    _S.WITHDRAWN: "error",
+}
+_FILE_TONES = {FileState.OPEN: "primary", FileState.SETTLED: "success", FileState.CLOSED: "neutral"}
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """What ``components/state_chip.html`` shows."""
+
+    label: str
+    tone: str
+
+
+def chip_of(document: Document) -> Chip:
+    """The state of a document; an outgoing one that reached its addressee says so."""
+    state = DocumentState(document.state)
+    return Chip(state.label, _TONES[state])
+
+
+def chip_of_file(file: CaseFile) -> Chip:
+    """The state of a file."""
+    state = FileState(file.state)
+    return Chip(state.label, _FILE_TONES[state])
+
+
+def direction_of(document: Document) -> str:
+    """``doručený``, ``odesílaný`` or ``vlastní``."""
+    return Direction(document.direction).label
