@@ -13,7 +13,7 @@ from egon.gateways.isds.simulator.attachments import Attachment
 from egon.gateways.isds.simulator.boxes import Box, User
 from egon.gateways.isds.simulator.core import Simulator
 from egon.gateways.isds.simulator.envelopes import Envelope
-from egon.gateways.isds.simulator.messages import Message, Window
+from egon.gateways.isds.simulator.records import Message, Window
 
 MAX_BULK: Final = 200_000
 _BULK_STEP: Final = 500

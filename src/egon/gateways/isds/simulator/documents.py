@@ -6,7 +6,7 @@ from egon.gateways.isds.namespaces import XSI, ZFO_DELIVERY, ZFO_RECEIVED, ZFO_S
 from egon.gateways.isds.simulator import clock, envelopes
 from egon.gateways.isds.simulator.core import Simulator
 from egon.gateways.isds.simulator.envelopes import element
-from egon.gateways.isds.simulator.messages import Message
+from egon.gateways.isds.simulator.records import Message
 
 _PUBLIC: Final = "V"
 

@@ -8,9 +8,8 @@ import hashlib
 import itertools
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +20,7 @@ from egon.gateways.isds.simulator.boxes import Box, User
 from egon.gateways.isds.simulator.contents import Contents
 from egon.gateways.isds.simulator.database import Database
 from egon.gateways.isds.simulator.envelopes import Envelope
+from egon.gateways.isds.simulator.records import Message, Window, message_of
 from egon.gateways.isds.simulator.refusals import Refusal
 from egon.gateways.isds.simulator.seal import Sealer
 
@@ -51,43 +51,6 @@ ERASED: Final = int(MessageState.ERASED)
 _FIRST_ID: Final = 10_000_001
 _LIST_LIMIT: Final = 1000
 _BATCH: Final = 5000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
-    """A message as it stands now. Times are milliseconds since 1970."""
-
-    id: int
-    sender_box: str
-    recipient_box: str
-    kind: str
-    state: int
-    submitted: int
-    delivered: int | None
-    accepted: int | None
-    personal: bool
-    size_kb: int
-    annotation: str
-    sender_name: str
-    recipient_name: str
-    author: dict[str, str]
-    envelope: str
-    content_id: int | None
-    hash: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Which part of a list is wanted: times in ms (both ends included), states as a sum of 2^state, place from 1."""
-
-    since: int | None = None
-    until: int | None = None
-    status_filter: int = -1
-    offset: int = 1
-    limit: int | None = None
-
-    def states(self, allowed: Iterable[int]) -> list[int]:
-        return [state for state in allowed if self.status_filter < 0 or self.status_filter >> state & 1]
 
 
 class Messages:
@@ -285,7 +248,7 @@ class Messages:
             return None
         with self._database.read() as connection:
             row = connection.execute("SELECT * FROM message WHERE id = ?", (int(message_id),)).fetchone()
-        return None if row is None else _message(row)
+        return None if row is None else message_of(row)
 
     def received(self, box_id: str, window: Window) -> list[Message]:
         """Messages in a box, the newest first; states 4, 5, 6, 7 and 10 only."""
@@ -310,7 +273,7 @@ class Messages:
         until = 2**62 if window.until is None else window.until
         with self._database.read() as connection:
             rows = connection.execute(query, (box_id, since, until, limit, max(window.offset, 1) - 1)).fetchall()
-        return [_message(row) for row in rows]
+        return [message_of(row) for row in rows]
 
     def changes(self, sender_box: str, since: int, until: int) -> list[tuple[int, int, int]]:
         """Changes of sent messages as ``(message, moment, state)``, in the order they happened; both ends included."""
@@ -403,26 +366,4 @@ def _add_change(connection: sqlite3.Connection, sender: str, at: int, message_id
     connection.execute(
         "INSERT INTO state_change (sender_box, time, message_id, state) VALUES (?, ?, ?, ?)",
         (sender, at, message_id, state),
-    )
-
-
-def _message(row: sqlite3.Row) -> Message:
-    return Message(
-        id=row["id"],
-        sender_box=row["sender_box"],
-        recipient_box=row["recipient_box"],
-        kind=row["kind"],
-        state=row["state"],
-        submitted=row["submitted"],
-        delivered=row["delivered"],
-        accepted=row["accepted"],
-        personal=bool(row["personal"]),
-        size_kb=row["size_kb"],
-        annotation=row["annotation"],
-        sender_name=row["sender_name"],
-        recipient_name=row["recipient_name"],
-        author=json.loads(row["author"]),
-        envelope=row["envelope"],
-        content_id=row["content_id"],
-        hash=row["hash"],
     )

@@ -14,9 +14,9 @@ from egon.gateways.isds.simulator import attachments, boxes, documents, sending
 from egon.gateways.isds.simulator.attachments import Attachment
 from egon.gateways.isds.simulator.boxes import Box, User
 from egon.gateways.isds.simulator.envelopes import Envelope, cleaned
-from egon.gateways.isds.simulator.messages import Message, Window
 from egon.gateways.isds.simulator.pages import layout
 from egon.gateways.isds.simulator.pages.site import PageAnswer, Visit, show
+from egon.gateways.isds.simulator.records import Message, Window
 from egon.gateways.isds.simulator.refusals import Refusal
 
 PAGE_SIZE: Final = 50
@@ -129,10 +129,10 @@ def _facts(shown: Message) -> str:
         ("Odesílatel", f"{shown.sender_name}, {shown.sender_box}"),
         ("Příjemce", f"{shown.recipient_name}, {shown.recipient_box}"),
         ("K rukám", values.get("dmToHands", "")),
-        ("Naše číslo jednací", values.get("dmSenderRefNumber", "")),
-        ("Naše spisová značka", values.get("dmSenderIdent", "")),
-        ("Vaše číslo jednací", values.get("dmRecipientRefNumber", "")),
-        ("Vaše spisová značka", values.get("dmRecipientIdent", "")),
+        ("Číslo jednací odesílatele", values.get("dmSenderRefNumber", "")),
+        ("Spisová značka odesílatele", values.get("dmSenderIdent", "")),
+        ("Číslo jednací příjemce", values.get("dmRecipientRefNumber", "")),
+        ("Spisová značka příjemce", values.get("dmRecipientIdent", "")),
         ("Podána", show(shown.submitted)),
         ("Dodána", show(shown.delivered)),
         ("Doručena", show(shown.accepted)),

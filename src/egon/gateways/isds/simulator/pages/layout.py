@@ -15,7 +15,7 @@ header{background:var(--deep);color:#fff}header .in,main,footer{max-width:62rem;
 header .in{display:flex;flex-wrap:wrap;gap:.3rem 1.4rem;align-items:center;padding-top:.7rem;padding-bottom:.7rem}
 header a{color:#fff;text-decoration:none;padding:.2rem 0;border-bottom:2px solid transparent}
 header a:hover,header a[aria-current]{border-color:#f2b632}
-header .brand{font-weight:700;margin-right:auto}header form{margin:0}
+header .brand{font-weight:700;margin-right:auto}header form{margin:0}nav{display:flex;flex-wrap:wrap;gap:.2rem 1.1rem}
 .note{background:#fff4d6;border-bottom:1px solid #ecd28a;font-size:.9rem}.note p{max-width:62rem;margin:0 auto;
 padding:.35rem 1rem}
 main{padding-top:1.4rem;padding-bottom:2.5rem}h1{font-size:1.6rem;line-height:1.25;margin:.2rem 0 1rem}
@@ -24,6 +24,7 @@ h2{font-size:1.15rem;margin:1.6rem 0 .6rem}
 .list{list-style:none;margin:0;padding:0;background:var(--paper);border:1px solid var(--line);border-radius:.6rem}
 .list li{border-top:1px solid var(--line);padding:.75rem 1.1rem;display:grid;gap:.1rem .9rem;
 grid-template-columns:minmax(0,1fr) auto;align-items:center}.list li:first-child{border:0}
+.list .tag{justify-self:start}
 .list .title{font-weight:600;overflow-wrap:anywhere}.list .sub{color:var(--soft);font-size:.92rem;
 grid-column:1;overflow-wrap:anywhere}
 .tag{display:inline-block;border-radius:1rem;padding:.05rem .65rem;font-size:.85rem;background:#e6eefb;
@@ -72,7 +73,7 @@ def page(title: str, content: str, *, who: str = "", token: str = "", current: s
         f"<title>{escape(title)} – simulátor datových schránek</title><style>{STYLE}</style></head><body>"
         '<a class="skip" href="#obsah">Přejít na obsah</a>'
         f'<header><div class="in"><a class="brand" href="/">Simulátor datových schránek</a>'
-        f"<nav>{shown.replace('</a><a', '</a> &ensp;<a')}</nav>{leave}</div></header>"
+        f"<nav>{shown}</nav>{leave}</div></header>"
         f'<div class="note">{owner}Zkušební prostředí: zprávy nemají právní účinky. Čas simulátoru: {escape(clock)}.'
         f'</p></div><main id="obsah"><h1>{escape(title)}</h1>{content}</main>'
         "<footer>Simulátor není provozován správcem informačního systému datových schránek.</footer></body></html>"

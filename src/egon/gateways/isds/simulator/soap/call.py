@@ -6,7 +6,7 @@ from egon.gateways.isds.codes import MessageState
 from egon.gateways.isds.simulator import boxes, clock, refusals
 from egon.gateways.isds.simulator.boxes import Box, User
 from egon.gateways.isds.simulator.core import Simulator
-from egon.gateways.isds.simulator.messages import Message
+from egon.gateways.isds.simulator.records import Message
 from egon.gateways.isds.simulator.soap import wire
 
 _RECEIVED_STATES = frozenset({4, 5, 6, 7, 8, 9, 10})

@@ -5,7 +5,7 @@ from typing import Final
 from xml.sax.saxutils import quoteattr
 
 from egon.gateways.isds.simulator import clock, documents, refusals
-from egon.gateways.isds.simulator.messages import Message, Window
+from egon.gateways.isds.simulator.records import Message, Window
 from egon.gateways.isds.simulator.soap import wire
 from egon.gateways.isds.simulator.soap.call import Call
 from egon.gateways.isds.simulator.soap.messages import altered

@@ -10,7 +10,8 @@ from lxml import etree
 from egon.gateways.isds.simulator import authenticity, boxes, documents, refusals, sending
 from egon.gateways.isds.simulator.attachments import Attachment
 from egon.gateways.isds.simulator.envelopes import Envelope, cleaned
-from egon.gateways.isds.simulator.messages import ERASED, Message
+from egon.gateways.isds.simulator.messages import ERASED
+from egon.gateways.isds.simulator.records import Message
 from egon.gateways.isds.simulator.refusals import Refusal
 from egon.gateways.isds.simulator.soap import wire
 from egon.gateways.isds.simulator.soap.call import Call
