@@ -18,6 +18,7 @@ from egon.gateways.isds import (
     PasswordLogin,
     SendingUnclear,
 )
+from egon.gateways.isds.transport import AnswerTooLarge
 from egon.kernel.errors import Ambiguous, Misconfigured, Refused, Retryable
 
 MESSAGE = OutgoingMessage("mw7dqvw", "Věc", (OutgoingFile("a.txt", b"abc" * 1000, "text/plain", "main"),))
@@ -189,3 +190,18 @@ def test_addresses_follow_the_environment() -> None:
     assert Environment.production().url("dx", login) == "https://ws1.datovka.gov.cz/DS/dx"
     assert Environment.public_test().url("DsManage", login) == "https://ws1.datovka-test.gov.cz/DS/DsManage"
     assert Environment.at("http://127.0.0.1:8900/").url("dz", login) == "http://127.0.0.1:8900/DS/dz"
+
+
+def test_an_answer_over_the_limit_is_thrown_away_though_it_is_sound(client: IsdsClient, script: Any) -> None:
+    script.answer_operation("DummyOperation", "<p:x>" + "a" * 300_000 + "</p:x>")
+    with pytest.raises(AnswerTooLarge):
+        client.ping()
+
+
+def test_an_answer_with_entities_is_refused_though_it_is_sound(client: IsdsClient, script: Any) -> None:
+    script.answer_operation("DummyOperation", '<p:x y="&b;"/>')
+    script.answers[0] = script.answers[0].replace(b"<s:Envelope", b"<!DOCTYPE a [<!ENTITY b 'bbb'>]><s:Envelope", 1)
+    body = script.answers[0].partition(b"\r\n\r\n")[2]
+    script.answers[0] = f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+    with pytest.raises(Retryable, match="DOCTYPE"):
+        client.ping()
