@@ -1,10 +1,7 @@
 """Writes the demo world through the operations of the domains; what is there already is left as it is."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
-from importlib import import_module
-from importlib.util import find_spec
-from typing import Any
 
 from egon.identity import operations as identity
 from egon.identity import queries as accounts
@@ -18,9 +15,11 @@ from egon.registry.models import Person, Position, RoleGrant, Substitution, Unit
 from egon.tenancy.models import Tenant
 from egon.tenancy.scope import tenant_scope
 from egon.world import outside, people, units
+from egon.world.boxes import build_boxes
 from egon.world.organisations import ORGANISATIONS, PASSWORD, OrganisationData
 from egon.world.people import PersonData
 from egon.world.places import Organisation, World
+from egon.world.records import build_records
 
 
 def build_world() -> World:
@@ -50,8 +49,8 @@ def _build_organisation(data: OrganisationData, tenant: Tenant) -> None:
     if data.is_operator:
         _build_substitution(actor, staff[people.ABSENT], staff[people.SUBSTITUTE])
         _build_known_company(actor)
-    for build in _hooks():
-        build(tenant)
+    build_records(tenant)
+    build_boxes(tenant)
 
 
 def _build_units(actor: Actor, wanted: Sequence[units.UnitData]) -> dict[str, Unit]:
@@ -122,11 +121,6 @@ def _build_known_company(actor: Actor) -> None:
         databox_id=company.box.box_id,
     )
     parties.register_party(actor=actor, details=details)
-
-
-def _hooks() -> list[Callable[[Tenant], Any]]:
-    wanted = (("egon.world.records", "build_records"), ("egon.world.boxes", "build_boxes"))
-    return [getattr(import_module(module), name) for module, name in wanted if find_spec(module)]
 
 
 def _load_organisation(data: OrganisationData) -> Organisation:

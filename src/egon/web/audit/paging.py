@@ -7,13 +7,18 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 
 
+class _Countless(Paginator):  # type: ignore[type-arg]
+    """Tells the component to show no numbers of pages."""
+
+    countless = True
+
+
 class CountlessPage:
     """One page of a long list, with what ``components/pagination.html`` asks for."""
 
     def __init__(self, rows: Sequence[Any], number: int, has_next: bool) -> None:
         self.object_list, self.number, self._has_next = rows, number, has_next
-        self.paginator = Paginator[Any]([], 1)
-        self.paginator.countless = True  # type: ignore[attr-defined]
+        self.paginator = _Countless([], 1)
 
     def __iter__(self) -> Any:
         return iter(self.object_list)
