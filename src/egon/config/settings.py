@@ -172,5 +172,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"httpx": {"level": "WARNING"}},  # a line for every request to ISDS would drown the rest
     "root": {"handlers": ["stderr"], "level": os.environ.get("EGON_LOG_LEVEL", "INFO")},
 }

@@ -37,8 +37,8 @@ def fetch_box(box_id: int, *, forced: bool = False) -> None:
         with connection.client_for(box) as client:
             if forced or queries.lists_by_itself(box):
                 announce_new(box, client)
-            download_announced(box, client)
             tracking.refresh_states(box, client)
+            download_announced(box, client)
     except GatewayError as error:
         logger.warning("box %s: %s", box.box_id, error)
         contact.note_failure(box, error, at=clock.now())

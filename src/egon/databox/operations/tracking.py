@@ -24,7 +24,8 @@ def record_state(
         return row
     row.message_state = message_state
     outcome = outcome_of(message_state)
-    if outcome is not Outcome.WAITING and row.state == OutboxState.SENT:
+    ends_now = outcome is not Outcome.WAITING and row.state == OutboxState.SENT
+    if ends_now:
         row.state = _ENDS[outcome]
         row.delivered_at = (happened_at or at) if outcome is Outcome.DELIVERED else None
         row.problem = "" if outcome is Outcome.DELIVERED else _why_undeliverable(message_state)
@@ -40,9 +41,10 @@ def record_state(
                 "announced_at": at,
             },
         )
-        publish(events.OutboxStateChanged(outbox_id=row.pk, state=row.state))
     row.save()
     log.note(state=MessageState(message_state).label)
+    if ends_now:
+        publish(events.OutboxStateChanged(outbox_id=row.pk, state=row.state))
     return row
 
 

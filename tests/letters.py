@@ -1,0 +1,42 @@
+"""Approved letters that wait in dispatch, for tests of sending."""
+
+from typing import Any
+
+from egon import storage
+from egon.kernel.actor import Actor
+from egon.parties import operations as parties
+from egon.parties.models import Party
+from egon.records import operations as records
+from egon.records.models import Addressee, Document
+from egon.records.operations.drafting import NewAddressee
+from egon.records.rules.states import Direction
+from egon.world.outside import CITIZEN
+
+
+def citizen_as_party(actor: Actor, *, databox_id: str = CITIZEN.box.box_id) -> Party:
+    """The world's citizen in the register of parties."""
+    details = parties.PartyDetails(
+        kind="natural", given_name=CITIZEN.given_name, family_name=CITIZEN.family_name, databox_id=databox_id
+    )
+    return parties.register_party(actor=actor, details=details)
+
+
+def approved_letter(world: Any, *, databox_id: str = CITIZEN.box.box_id, subject: str = "Odpověď na žádost") -> Addressee:
+    """A letter of the transport department, approved, with one annex; returns its addressee."""
+    system = Actor.system(world.region.pk)
+    party = citizen_as_party(system, databox_id=databox_id)
+    document: Document = records.create_document(
+        actor=system,
+        direction=Direction.OUTGOING,
+        subject=subject,
+        unit=world.units["OD"],
+        holder=world.officer,
+        addressees=[NewAddressee.of(party)],
+        files=[
+            records.NewFile("odpoved.txt", "text/plain", storage.put(subject.encode()), role="main"),
+            records.NewFile("priloha.txt", "text/plain", storage.put(b"priloha")),
+        ],
+    )
+    records.mark_in_approval(actor=system, document=document)
+    records.mark_approved(actor=system, document=document)
+    return document.addressees.get()
