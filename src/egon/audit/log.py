@@ -123,9 +123,13 @@ def plain(value: Any) -> Any:
 
 
 def entities_in(values: Iterable[Any]) -> Iterator[models.Model]:
-    """The tenants' entities among arguments and results, also those inside lists and tuples."""
+    """The tenants' entities among arguments and results, also those inside lists and tuples.
+
+    What a model names in ``log_with`` is a subject, too: taking a hand-over belongs to the history of its document.
+    """
     for value in values:
         if isinstance(value, TenantModel):
             yield value
+            yield from entities_in(getattr(value, name) for name in getattr(value, "log_with", ()))
         elif isinstance(value, list | tuple):
             yield from entities_in(value)

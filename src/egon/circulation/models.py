@@ -24,6 +24,8 @@ def _choices(names: Mapping[Any, str]) -> list[tuple[str, str]]:
 class Distribution(TenantModel):
     """One document sent to several units at once (oběžník), to be taken over by a deadline."""
 
+    log_with = ("document",)
+
     document = TenantForeignKey("records.Document", on_delete=models.PROTECT, related_name="distributions")
     created_by = TenantForeignKey("registry.Person", on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField("rozesláno")
@@ -44,6 +46,8 @@ class Distribution(TenantModel):
 
 class Handover(TenantModel):
     """Handing a document to a unit or person (předání a převzetí, NSESSS 2.7.6)."""
+
+    log_with = ("document",)
 
     document = TenantForeignKey("records.Document", on_delete=models.PROTECT, related_name="handovers")
     purpose = models.CharField("účel", max_length=12, choices=_choices(PURPOSE_NAMES), default=Purpose.PROCESSING.value)
@@ -110,6 +114,8 @@ class Handover(TenantModel):
 
 class Approval(TenantModel):
     """A draft shown to the one who approves it (schvalování); a return starts another round."""
+
+    log_with = ("document",)
 
     document = TenantForeignKey("records.Document", on_delete=models.PROTECT, related_name="approvals")
     round = models.PositiveSmallIntegerField("kolo")

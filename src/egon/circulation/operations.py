@@ -229,6 +229,7 @@ def hand_on(
     Raises CannotHandOver for people of other units and for documents that are not for information.
     """
     _require_people_of(handover, people)
+    handover = _locked(handover)
     if handover.state == HandoverState.WAITING:
         handover = take_over(actor=actor, handover=handover, at=at)
     asked = set(handover.passed_on.values_list("to_person_id", flat=True))
@@ -323,7 +324,7 @@ def _decide(
     allowed_from: Sequence[HandoverState] = (HandoverState.WAITING,),
 ) -> Handover:
     """Lock the row, so that of several deciding at once one wins and the others learn who it was."""
-    locked = Handover.objects.select_for_update(of=("self",)).get(pk=handover.pk)
+    locked = _locked(handover)
     if locked.state not in allowed_from:
         raise errors.HandoverDecided(locked)
     locked.state = state
@@ -331,6 +332,10 @@ def _decide(
     locked.decided_by_id = actor.person_id
     locked.save(update_fields=["state", "decided_at", "decided_by"])
     return locked
+
+
+def _locked(handover: Handover) -> Handover:
+    return Handover.objects.select_for_update(of=("self",)).get(pk=handover.pk)
 
 
 def _close(actor: Actor, approval: Approval, state: ApprovalState, at: datetime, comment: str) -> Approval:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from egon.circulation.inbox import InboxItem, Step, inbox_of, waiting_handovers
+from egon.circulation.inbox import InboxItem, Step, count_waiting, inbox_of, urgency, waiting_handovers
 from egon.circulation.models import Approval, Distribution, Handover
 from egon.circulation.permissions import LEADING
 from egon.circulation.rules import (
@@ -25,7 +25,7 @@ from egon.records.models import Document
 from egon.registry import queries as registry
 from egon.registry.models import Person, Unit
 
-__all__ = ["InboxItem", "Step", "inbox_of", "waiting_handovers"]
+__all__ = ["InboxItem", "Step", "count_waiting", "inbox_of", "urgency", "waiting_handovers"]
 
 
 @dataclass(frozen=True)
