@@ -12,7 +12,7 @@ PAGE_SIZE = 50
 PARAM = "strana"
 
 
-class ListPaginator(Paginator[Any]):
+class ListPaginator(Paginator):  # type: ignore[type-arg]
     """Counts at most a thousand rows; a longer list is ``countless`` and goes on page by page."""
 
     @cached_property

@@ -1,0 +1,87 @@
+"""Pages of files, the plan and search."""
+
+import pytest
+
+from egon.records.models import CaseFile
+
+
+def open_file(subject):
+    return CaseFile.objects.get(subject__startswith=subject)
+
+
+def test_the_file_lists_its_documents_and_closes(browser, in_region, world):
+    file = open_file("Oznámení o uzavírce")
+    client = browser(world.officer)
+    html = client.get(f"/spisy/{file.pk}/").content.decode()
+    assert "Uzavřete spis" in html
+    assert "KSA 2/2026" in html
+    assert client.post(f"/spisy/{file.pk}/uzavrit/").status_code == 302
+    file.refresh_from_db()
+    assert (file.state, file.disposal_year) == ("closed", file.closed_on.year + 6)
+    assert client.get(f"/spisy/{file.pk}/obal/").status_code == 200
+
+
+def test_what_stands_in_the_way_of_closing_is_shown_and_nothing_changes(browser, in_region, world):
+    file = open_file("Dotaz k jízdnímu")
+    client = browser(world.officer)
+    answer = client.post(f"/spisy/{file.pk}/uzavrit/")
+    assert answer.status_code == 409
+    assert "není vyřízený" in answer.content.decode()
+    file.refresh_from_db()
+    assert file.state == "open"
+
+
+def test_only_the_head_or_the_records_keeper_reopens_a_closed_file(browser, in_region, world):
+    file = open_file("Žádost o opravu výtluků")
+    assert browser(world.officer).post(f"/spisy/{file.pk}/otevrit/", {"reason": "chyba"}).status_code == 403
+    file.refresh_from_db()
+    assert file.state == "closed"
+    assert browser(world.head).post(f"/spisy/{file.pk}/otevrit/", {"reason": "nový podklad"}).status_code == 302
+    file.refresh_from_db()
+    assert (file.state, file.disposal_year) == ("open", None)
+
+
+@pytest.mark.parametrize("path", ["", "obal/", "udaje/"])
+def test_an_outsider_sees_no_file(browser, in_region, world, path):
+    file = open_file("Dotaz k jízdnímu")
+    assert browser(world.outsider).get(f"/spisy/{file.pk}/{path}").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["uzavrit/", "vyridit/", "otevrit/", "udaje/"])
+def test_an_outsider_changes_no_file(browser, in_region, world, path):
+    file = open_file("Oznámení o uzavírce")
+    before = CaseFile.objects.filter(pk=file.pk).values().get()
+    data = {"reason": "x", "subject": "y"}
+    assert browser(world.outsider).post(f"/spisy/{file.pk}/{path}", data).status_code == 404
+    assert CaseFile.objects.filter(pk=file.pk).values().get() == before
+
+
+def test_the_plan_is_searched_without_diacritics_and_keeps_the_groups_above(browser, in_region, world):
+    html = browser(world.officer).get("/plan/?q=jizdni").content.decode()
+    assert "Dopravní obslužnost, jízdní řády" in html
+    assert "Doprava a silniční hospodářství" in html
+    assert "Petice" not in html
+
+
+def test_search_finds_by_stem_and_by_number_only_what_may_be_seen(browser, in_region, world):
+    for words in ("jizdnim radum linek", "KSA 3/2026"):
+        assert "Dotaz k jízdnímu řádu" in browser(world.officer).get("/hledat/", {"q": words}).content.decode()
+        assert "Dotaz k jízdnímu řádu" not in browser(world.outsider).get("/hledat/", {"q": words}).content.decode()
+
+
+@pytest.mark.parametrize("words", ["", "'; DROP TABLE x; --", "<script>", '"', "(((", "a" * 5000, "\x00"])
+def test_search_survives_anything(browser, in_region, world, words):
+    answer = browser(world.officer).get("/hledat/", {"q": words})
+    assert answer.status_code == 200
+    assert b"<script>alert" not in answer.content
+
+
+def test_a_file_opened_without_a_document(browser, in_region, world):
+    from egon.kernel.clock import today
+    from egon.records import queries
+
+    entry = queries.classes_for_files(on=today()).get(code="80.3")
+    answer = browser(world.officer).post("/spisy/novy/", {"record_class": entry.pk, "subject": "Uzavírky v roce 2027"})
+    file = CaseFile.objects.get(subject="Uzavírky v roce 2027")
+    assert answer.url == f"/spisy/{file.pk}/"
+    assert (file.unit.code, file.processor) == ("OD", world.officer)
