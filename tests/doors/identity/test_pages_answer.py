@@ -8,7 +8,14 @@ from egon.world.organisations import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
-ADMINISTRATION = ["/sprava/", "/sprava/organizace/nova/", "/sprava/osoby/", "/sprava/osoby/?q=ruzicka", "/sprava/osoby/nova/", "/sprava/ciselniky/"]
+ADMINISTRATION = [
+    "/sprava/",
+    "/sprava/organizace/nova/",
+    "/sprava/osoby/",
+    "/sprava/osoby/?q=ruzicka",
+    "/sprava/osoby/nova/",
+    "/sprava/ciselniky/",
+]
 
 
 def signed_in(login: str) -> Client:
@@ -19,7 +26,9 @@ def signed_in(login: str) -> Client:
     return client
 
 
-@pytest.mark.parametrize("address", [*ADMINISTRATION, "/sprava/zastupy/", "/protokol/", "/rejstrik/", "/muj-ucet/", "/heslo/"])
+@pytest.mark.parametrize(
+    "address", [*ADMINISTRATION, "/sprava/zastupy/", "/protokol/", "/rejstrik/", "/muj-ucet/", "/heslo/"]
+)
 def test_page_opens_for_the_administrator_and_sends_a_stranger_to_sign_in(world, address):
     assert signed_in("svoboda").get(address).status_code == 200
     stranger = Client().get(address)
@@ -54,8 +63,8 @@ def test_a_person_without_any_role_sees_nothing(in_region):
     account.save()
     Membership.objects.create(account=account, tenant=in_region.region)
     Person.objects.create(given_name="Nikdo", family_name="Bezrole", account=account, sort_key="b", search_key="b")
-    from egon.registry import queries
     from egon.kernel import clock
+    from egon.registry import queries
 
     actor = queries.actor_for(account=account, tenant_id=in_region.region.pk, at=clock.now())
     assert actor is not None
