@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
+from egon.jobs import rescue
 from egon.jobs.job import queues
 
 
@@ -22,10 +23,12 @@ class Command(BaseCommand):
         connector = cast(DjangoConnector, app.connector).get_worker_connector()
         with app.replace_connector(connector) as worker_app:
             worker_app.run_worker(
-                queues=queues(),
+                queues=[*queues(), rescue.QUEUE],
                 concurrency=options["concurrency"],
                 wait=not options["one_shot"],
                 fetch_job_polling_interval=1.0,
                 shutdown_graceful_timeout=20,
+                update_heartbeat_interval=rescue.HEARTBEAT,
+                stalled_worker_timeout=rescue.DEAD_AFTER,
                 delete_jobs="successful",
             )
