@@ -138,13 +138,12 @@ def _environment(folder: Path, database_url: str, simulator_port: int) -> dict[s
         EGON_DATABASE_URL=database_url,
         EGON_ISDS_URL=f"http://127.0.0.1:{simulator_port}",
         EGON_ISDS_TRUST_DIR=str(folder / "isds" / "pki" / "roots"),
-        EGON_ISDS_SEED=str(_seed_file(folder)),
         EGON_DEMO="1",
     )
 
 
 def _seed_file(folder: Path) -> Path:
-    """Boxes and logins of the simulator; the demo world writes them there (``EGON_ISDS_SEED``)."""
+    """Boxes and logins of the demo world, as the simulator reads them."""
     return folder / "isds-seed.json"
 
 
@@ -158,6 +157,7 @@ def _prepare_database(folder: Path, environment: dict[str, str], teller: Teller)
         _django(["migrate", "--database=owner"], environment, folder, "Databázi se nepodařilo převést na tuto verzi.")
     with teller.step("Smyšlený kraj a jeho lidé"):
         _django(["demo_world"], environment, folder, "Ukázková data se nepodařilo vytvořit.")
+        _seed_file(folder).write_text(_told_by_the_world("--boxes-json", environment), encoding="utf-8")
     state.write_state(folder, {"prepared": fingerprint, "logins": _logins(environment)})
 
 
@@ -248,20 +248,24 @@ def _tell_addresses(folder: Path, teller: Teller, *, web_port: int, simulator_po
 
 
 def _logins(environment: dict[str, str]) -> list[dict[str, str]]:
-    """People of the demo world, from the world itself; an empty list when it does not say."""
+    """People of the demo world: name, login, password, role, organisation."""
+    found = json.loads(_told_by_the_world("--logins", environment))
+    return [{key: str(value) for key, value in person.items() if value} for person in found]
+
+
+def _told_by_the_world(what: str, environment: dict[str, str]) -> str:
+    """What ``demo_world`` prints with an option: JSON. Raises CannotStart with what it wrote instead."""
     asked = subprocess.run(
-        [sys.executable, "-m", "django", "demo_world", "--logins"],
+        [sys.executable, "-m", "django", "demo_world", what],
         env=environment,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         check=False,
     )
-    try:
-        found = json.loads(asked.stdout)
-    except ValueError:
-        return []
-    return [{key: str(value) for key, value in person.items() if value} for person in found if isinstance(person, dict)]
+    if asked.returncode != 0:
+        raise CannotStart(f"Ukázkový svět se nepodařilo přečíst.\n{asked.stderr[-2000:]}")
+    return asked.stdout
 
 
 def _as_table(logins: Sequence[dict[str, str]]) -> Iterator[str]:
