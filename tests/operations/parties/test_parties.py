@@ -1,0 +1,120 @@
+"""The jmenný rejstřík: written facts are cleaned and checked, people found without diacritics, looks at them logged."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from egon.audit.models import LogRecord
+from egon.audit.queries import history_of
+from egon.kernel.errors import AccessDenied, NotFound
+from egon.parties import operations, queries
+from egon.parties.errors import PartyRefused
+from egon.parties.models import Kind, Party, Source
+from egon.parties.operations import PartyDetails
+
+pytestmark = pytest.mark.django_db
+
+CITIZEN = PartyDetails(
+    kind=Kind.NATURAL, given_name="Jiří", family_name=" Šťastný ", birth_date=date(1971, 4, 23), street="Dlouhá",
+    house_number="12", orientation_number="3", postal_code="500 02", city="Žďár", databox_id="6BNAAWP",
+)  # fmt: skip
+COMPANY = PartyDetails(kind=Kind.LEGAL, name="Čistá voda, a. s.", ic="70 89 03 66", city="Hradec")
+
+
+@pytest.fixture
+def clerk(in_region):
+    return in_region.actor(in_region.clerk)
+
+
+@pytest.fixture
+def citizen(clerk):
+    return operations.register_party(actor=clerk, details=CITIZEN)
+
+
+@pytest.fixture
+def company(clerk):
+    return operations.register_party(actor=clerk, details=COMPANY)
+
+
+def test_facts_are_cleaned(citizen, company):
+    assert (citizen.name, citizen.databox_id, citizen.postal_code) == ("Jiří Šťastný", "6bnaawp", "50002")
+    assert citizen.address == "Dlouhá 12/3, 500 02 Žďár"
+    assert company.ic == "70890366"
+
+
+def test_impossible_facts_are_refused_together_and_nothing_is_written(clerk):
+    before = Party.objects.count()
+    with pytest.raises(PartyRefused) as refusal:
+        operations.register_party(actor=clerk, details=replace(COMPANY, name="", ic="123", databox_id="x"))
+    assert len(refusal.value.obstacles) == 3
+    assert Party.objects.count() == before
+
+
+def test_what_isds_told_is_written_as_it_came(clerk):
+    party = operations.register_party(
+        actor=clerk, details=replace(COMPANY, databox_id="abcdefg", ic="00007065"), source=Source.DATABOX
+    )
+    assert party.databox_id == "abcdefg"
+
+
+@pytest.mark.parametrize("text", ["stastny", "ŠŤASTNÝ jiri", "zdar", "6bnaawp", "jiri dlouha"])
+def test_person_is_found_without_diacritics_by_any_fact(citizen, company, text):
+    assert list(queries.find(text)) == [citizen]
+
+
+def test_list_is_in_czech_order_and_limited_by_kind(citizen, company):
+    assert company not in queries.find(kind=Kind.NATURAL)
+    assert list(queries.find("stastny", kind=Kind.NATURAL)) == [citizen]
+    names = [party.name for party in queries.find()]
+    assert names.index("Čistá voda, a. s.") < names.index("Jiří Šťastný")
+
+
+def test_candidates_come_by_box_then_ic_then_name(citizen, company):
+    assert queries.candidates_for(databox_id="6bnaawp", ic="708 90 366", name="nobody") == [citizen, company]
+    assert queries.candidates_for(name="cista voda") == [company]
+    assert queries.candidates_for() == []
+
+
+def test_duplicates_by_ic_box_and_birth_are_shown(clerk, citizen, company):
+    branch = operations.register_party(actor=clerk, details=replace(COMPANY, name="Čistá voda, pobočka"))
+    assert queries.duplicates_of(company) == [branch]
+    twin = operations.register_party(actor=clerk, details=replace(CITIZEN, databox_id=""))
+    assert queries.duplicates_of(citizen) == [twin]
+
+
+def test_change_tells_what_it_was(clerk, citizen):
+    operations.edit_party(actor=clerk, party=citizen, details=replace(CITIZEN, city="Brno", street=""))
+    record = history_of(citizen).get(operation="parties.party.edit")
+    assert record.parameters["before"] == {"street": "Dlouhá", "city": "Žďár"}
+    assert record.parameters["after"] == {"street": "", "city": "Brno"}
+
+
+def test_every_look_at_a_natural_person_is_logged_and_at_a_company_is_not(clerk, citizen, company):
+    queries.party_for(clerk, citizen.pk)
+    queries.party_for(clerk, company.pk)
+    queries.note_shown(clerk, [citizen, company], text="a", page=1)
+    told = [record.operation for record in history_of(citizen)]
+    assert told == ["parties.party.register", "parties.party.read", "parties.party.find"]
+    assert [record.operation for record in history_of(company)] == ["parties.party.register"]
+
+
+def test_reading_and_writing_need_a_role(in_region, citizen):
+    auditor = in_region.actor(in_region.auditor)
+    assert queries.party_for(auditor, citizen.pk) == citizen
+    with pytest.raises(AccessDenied):
+        operations.register_party(actor=auditor, details=COMPANY)
+    with pytest.raises(AccessDenied):
+        operations.edit_party(actor=auditor, party=citizen, details=CITIZEN)
+    from egon.registry.models import RoleGrant
+
+    RoleGrant.objects.filter(person=in_region.outsider).delete()
+    with pytest.raises(NotFound):
+        queries.party_for(in_region.actor(in_region.outsider), citizen.pk)
+
+
+def test_refused_writing_is_logged_without_the_facts(in_region, clerk):
+    with pytest.raises(AccessDenied):
+        operations.register_party(actor=in_region.actor(in_region.auditor), details=CITIZEN)
+    record = LogRecord.objects.filter(operation="parties.party.register", outcome="denied").latest("pk")
+    assert "Šťastný" not in str(record.parameters)
