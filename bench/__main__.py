@@ -1,0 +1,107 @@
+"""``python -m bench``: make the data once, measure, print the table, write it to docs/benchmarks.md."""
+
+import argparse
+import os
+import sys
+import time
+from datetime import datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+PROJECT = Path(__file__).resolve().parents[1]
+FOLDER = PROJECT / "var" / "bench"
+DATABASE = "egon_bench"
+
+
+def main() -> int:
+    given = _arguments()
+    sys.path.insert(0, str(PROJECT / "src"))
+    from egon.gateways.postgres import EmbeddedServer
+
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    os.environ["EGON_DATA_DIR"] = str(FOLDER)
+    os.environ.setdefault("EGON_LOG_LEVEL", "ERROR")
+    with EmbeddedServer(FOLDER / "pg", die_with_parent=True) as server:
+        server.ensure_database(DATABASE)
+        os.environ["EGON_DATABASE_URL"] = server.url(DATABASE)
+        return _measure(server, given)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="./egon bench", description="Změří výkon na velkých datech.")
+    parser.add_argument("--documents", type=int, default=1_000_000, help="počet dokumentů (výchozí %(default)s)")
+    parser.add_argument("--tenants", type=int, default=100, help="počet organizací (výchozí %(default)s)")
+    parser.add_argument("--only", nargs="*", help="jen tato měření: registering pages verifying fetching memory")
+    parser.add_argument("--messages", type=int, default=1000, help="počet stahovaných zpráv (výchozí %(default)s)")
+    parser.add_argument("--reset", action="store_true", help="data vytvořit znovu")
+    parser.add_argument("--no-page", action="store_true", help="nezapisovat do docs/benchmarks.md")
+    return parser.parse_args()
+
+
+def _measure(server: Any, given: argparse.Namespace) -> int:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "egon.config.settings"
+    import django
+
+    django.setup()
+    from bench import report
+    from bench.report import Row
+
+    rows: list[Row] = []
+    generated = _ensure_data(server, given)
+    if generated is not None:
+        rows.append(Row("vytvoření dat", f"{generated / 60:.1f} min", "< 15 min", generated < 900))
+    for name in given.only or ("registering", "pages", "verifying", "fetching", "memory"):
+        tell(f"== {name}")
+        rows.extend(_scenario(name)(server, given))
+    print()
+    print(report.as_table(rows))
+    if not given.no_page:
+        count = f"{given.documents:,}".replace(",", "\u00a0")
+        setting = f"Data: {count} dokumentů, {given.tenants} organizací."
+        report.write(PROJECT / "docs" / "benchmarks.md", rows, setting=setting, at=datetime.now().astimezone())
+    return 0 if all(row.reached is not False for row in rows) else 1
+
+
+def _scenario(name: str) -> Any:
+    return import_module(f"bench.{name}").measure
+
+
+def _ensure_data(server: Any, given: argparse.Namespace) -> float | None:
+    """Seconds the generating took, or None when the data of the same size are there already."""
+    from django.core.management import call_command
+    from django.db import connections
+
+    from bench.generator import generate
+
+    mark = FOLDER / "generated"
+    wanted = f"{given.documents} {given.tenants}"
+    if mark.exists() and mark.read_text() == wanted and not given.reset:
+        call_command("migrate", verbosity=0, interactive=False)
+        return None
+    mark.unlink(missing_ok=True)
+    begun = time.monotonic()
+    _empty(server)
+    call_command("migrate", verbosity=0, interactive=False)
+    tell("databáze je připravena")
+    generate(server.url(DATABASE), tenants=given.tenants, documents=given.documents, tell=tell)
+    mark.write_text(wanted)
+    connections.close_all()
+    return time.monotonic() - begun
+
+
+def _empty(server: Any) -> None:
+    import psycopg
+
+    with psycopg.connect(server.connect_admin(), autocommit=True) as admin:
+        admin.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+    server.ensure_database(DATABASE)
+
+
+def tell(what: str) -> None:
+    """Progress, at once on the screen."""
+    print(what, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
