@@ -182,7 +182,7 @@ def build_internal_note(system: Actor, unit: Unit, author: Person, *, at: dateti
 
 def _officer_of(unit: Unit, head: Person | None) -> Person:
     """Someone of the unit who processes documents and is not its head; otherwise the head."""
-    others = registry.people_in(unit).exclude(pk=head.pk if head else None)
+    others = registry.people_in(unit).exclude(pk=head.pk if head else 0)
     officer = others.filter(role_grants__role=Role.OFFICER).exclude(role_grants__role=Role.NODE_ADMINISTRATOR).first()
     return officer or head or others.get()
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from egon.audit import log
 from egon.audit.operation import operation
@@ -150,7 +151,7 @@ def edit_metadata(
         )
     if not subject.strip():
         raise InvalidInput("Údaje se neuložily.", ["Vyplňte věc dokumentu."])
-    new = {"subject": subject.strip()[:250], "kind": kind, "deadline": deadline, "note": note.strip()}
+    new: dict[str, Any] = {"subject": subject.strip()[:250], "kind": kind, "deadline": deadline, "note": note.strip()}
     if document.direction == Direction.RECEIVED:
         if sender is None:
             raise InvalidInput("Údaje se neuložily.", ["Vyberte odesílatele z jmenného rejstříku (NSESSS 2.8.1)."])
@@ -194,7 +195,7 @@ def _create(
     note: str = "",
     replies_to: Document | None = None,
 ) -> Document:
-    holder = holder or Person.objects.filter(pk=actor.person_id).first()
+    holder = holder or _person_of(actor)
     unit = unit or _unit_of(actor)
     numbers = take_document_numbers(unit=unit, at=at)
     log.note(identifier=numbers.identifier, reference_number=numbers.written)
@@ -213,6 +214,10 @@ def _create(
         note=note,
         replies_to=replies_to,
     )
+
+
+def _person_of(actor: Actor) -> Person | None:
+    return None if actor.person_id is None else Person.objects.filter(pk=actor.person_id).first()
 
 
 def _unit_of(actor: Actor) -> Unit | None:

@@ -201,7 +201,7 @@ class FilesField(forms.FileField):
 class AnnexForm(forms.Form):
     """Annexes of a draft."""
 
-    files = FilesField(label="Soubory", help_text="Nejvýše 50 MB každý.")
+    uploads = FilesField(label="Soubory", help_text="Nejvýše 50 MB každý.")
 
 
 class NewDocumentForm(PartyLookup):
@@ -221,10 +221,10 @@ class NewDocumentForm(PartyLookup):
         label="Text", required=False, widget=forms.Textarea(attrs={"rows": 10}), strip=False,
         help_text="Z textu vznikne PDF/A s hlavičkou organizace. Text jde napsat i později.",
     )  # fmt: skip
-    files = FilesField(label="Soubory", required=False)
+    uploads = FilesField(label="Soubory", required=False)
     deadline = forms.DateField(label="Termín", required=False, widget=DayInput)
 
-    field_order = ("direction", "subject", "kind", "party_text", "party_id", "body", "files", "deadline")
+    field_order = ("direction", "subject", "kind", "party_text", "party_id", "body", "uploads", "deadline")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

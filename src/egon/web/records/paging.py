@@ -16,7 +16,7 @@ class ListPaginator(Paginator):  # type: ignore[type-arg]
     """Counts at most a thousand rows; a longer list is ``countless`` and goes on page by page."""
 
     @cached_property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         """The number of rows, exact up to the limit."""
         return capped_count(self.object_list)  # type: ignore[arg-type]
 
@@ -26,7 +26,7 @@ class ListPaginator(Paginator):  # type: ignore[type-arg]
         return self.count > COUNTED_AT_MOST
 
     @cached_property
-    def num_pages(self) -> int:  # type: ignore[override]
+    def num_pages(self) -> int:
         """How many pages may be asked for; a countless list has no known last one."""
         return 20_000 if self.countless else super().num_pages
 

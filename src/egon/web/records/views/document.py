@@ -71,7 +71,7 @@ def page_context(request: ActorRequest, document: Document) -> dict[str, Any]:
 def facts_of(document: Document) -> list[dict[str, Any]]:
     """Metadata as label and value; what a direction does not have is left out."""
     received = document.direction == Direction.RECEIVED
-    facts = [
+    facts: list[dict[str, Any]] = [
         {"label": "Číslo jednací", "value": document.reference_number},
         {"label": "Identifikátor", "value": document.identifier, "code": True},
         {"label": "Směr", "value": Direction(document.direction).label},

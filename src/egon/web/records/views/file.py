@@ -47,7 +47,7 @@ def file_cover(request: ActorRequest, pk: int) -> HttpResponse:
 def edit_file(request: ActorRequest, pk: int) -> HttpResponse:
     """Change the subject and the processor."""
     file = queries.file_for(request.actor, pk)
-    people = registry.people_in(file.unit) | Person.objects.filter(pk=file.processor_id)
+    people = registry.people_in(file.unit) | Person.objects.filter(pk=file.processor_id or 0)
     initial = {"subject": file.subject, "processor": file.processor_id}
     form = FileForm(request.POST or None, people=people.distinct(), initial=initial)
     if request.method == "POST" and form.is_valid():

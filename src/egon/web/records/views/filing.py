@@ -106,14 +106,19 @@ def _open(actor: Actor, form: NewFileForm, document: Document | None) -> CaseFil
 def _place_of(actor: Actor, document: Document | None) -> tuple[Unit | None, Person | None]:
     """A file belongs to the unit and the processor of its first document, otherwise to who opens it."""
     if document is not None and document.unit is not None:
-        return document.unit, document.holder or Person.objects.filter(pk=actor.person_id).first()
+        return document.unit, document.holder or person_of(actor)
     unit = Unit.objects.filter(pk__in=actor.unit_ids).order_by("code").first()
-    return unit, Person.objects.filter(pk=actor.person_id).first()
+    return unit, person_of(actor)
+
+
+def person_of(actor: Actor) -> Person | None:
+    """The acting person, when the account has one here."""
+    return None if actor.person_id is None else Person.objects.filter(pk=actor.person_id).first()
 
 
 def _files_to_offer(actor: Actor, document: Document, wanted: str) -> list[CaseFile]:
     """Open files that match the words; without words the newest of the unit."""
-    found = queries.files_visible_to(actor).filter(state=FileState.OPEN.value).exclude(pk=document.case_file_id)
+    found = queries.files_visible_to(actor).filter(state=FileState.OPEN.value).exclude(pk=document.case_file_id or 0)
     for word in wanted.split():
         found = found.filter(Q(file_mark__icontains=word) | Q(subject__icontains=word) | Q(class_code__startswith=word))
     if not wanted:

@@ -41,7 +41,7 @@ def new_document(request: ActorRequest) -> HttpResponse:
 def _create(request: ActorRequest, form: NewDocumentForm) -> Document | None:
     data = form.cleaned_data
     files: list[NewFile] = []
-    for uploaded in data["files"] or []:
+    for uploaded in data["uploads"] or []:
         blob = attempt(form, storage.put, content=uploaded, limit=LARGEST_FILE)
         if blob is None:
             return None
