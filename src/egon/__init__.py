@@ -1,0 +1,3 @@
+"""eGON Centrum."""
+
+__version__ = "0.1.0"

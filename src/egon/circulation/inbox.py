@@ -48,6 +48,7 @@ class InboxItem:
     note: str = ""
     handover_id: int | None = None
     approval_id: int | None = None
+    addressee_id: int | None = None
 
 
 def inbox_of(actor: Actor, *, on: date) -> list[InboxItem]:
@@ -64,9 +65,9 @@ def inbox_of(actor: Actor, *, on: date) -> list[InboxItem]:
 
 def count_waiting(actor: Actor, *, at_most: int) -> int:
     """How many things wait to be taken over or decided, counted to ``at_most``; for the number in the navigation."""
-    taken = waiting_handovers(actor).order_by()[:at_most].count()
-    decided = Approval.objects.filter(approver__in=actor.person_ids, state=ApprovalState.WAITING)[:at_most].count()
-    return min(taken + decided, at_most)
+    decided = Approval.objects.filter(approver__in=actor.person_ids, state=ApprovalState.WAITING)
+    waiting = waiting_handovers(actor).order_by().values("pk").union(decided.values("pk"), all=True)
+    return len(waiting[:at_most])
 
 
 def waiting_handovers(actor: Actor) -> QuerySet[Handover]:

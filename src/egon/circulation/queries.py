@@ -1,6 +1,6 @@
 """Reads of circulation: who has a document, how far a distribution is, what waits."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -56,7 +56,12 @@ class UnitRow:
 
 def who_has(document: Document) -> Whereabouts:
     """Who has the document now (NSESSS 2.7.6: every hand-over with place, person and time)."""
-    last = _handovers(document).filter(purpose=Purpose.PROCESSING).last()
+    return whereabouts(document, list(_handovers(document).filter(purpose=Purpose.PROCESSING)))
+
+
+def whereabouts(document: Document, handovers: Sequence[Handover]) -> Whereabouts:
+    """The same from hand-overs for processing already read, oldest first."""
+    last = handovers[-1] if handovers else None
     waiting = last if last and last.state == HandoverState.WAITING else None
     since = (last.decided_at or last.created_at) if last else document.registered_at
     return Whereabouts(document.unit, document.holder, since, waiting)
@@ -133,6 +138,23 @@ def progress_in_units(distribution: Distribution, *, on: date) -> list[UnitRow]:
     return sorted(
         (_unit_row(handover, on) for handover in rows), key=lambda row: (-row.days_late, str(row.handover.to_unit))
     )
+
+
+def progress_of_many(distributions: Sequence[Distribution], *, on: date) -> dict[int, dict[str, int]]:
+    """For a list: how many units of each distribution have it, are done and are late; two queries for all of them."""
+    rows = Handover.objects.filter(distribution__in=distributions).prefetch_related("passed_on")
+    found = {one.pk: {"units": 0, "done": 0, "waiting": 0, "late": 0} for one in distributions}
+    for handover in rows:
+        counts = found[handover.distribution_id or 0]
+        progress = progress_of(
+            HandoverState(handover.state), [HandoverState(child.state) for child in handover.passed_on.all()]
+        )
+        is_done = progress is UnitProgress.DONE
+        counts["units"] += 1
+        counts["done"] += is_done
+        counts["waiting"] += progress is UnitProgress.WAITING
+        counts["late"] += not is_done and days_late(handover.deadline, on=on) > 0
+    return found
 
 
 def people_waited_for(rows: Iterable[UnitRow]) -> int:

@@ -30,9 +30,9 @@ def inbox(
     return found
 
 
-def waiting_count() -> int:
-    """How many items wait to be registered."""
-    return IntakeItem.objects.filter(state=IntakeState.WAITING).count()
+def waiting_count(*, at_most: int | None = None) -> int:
+    """How many items wait to be registered, counted to ``at_most`` when given."""
+    return IntakeItem.objects.filter(state=IntakeState.WAITING)[:at_most].count()
 
 
 def item_for(actor: Actor, pk: int) -> IntakeItem:

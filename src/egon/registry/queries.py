@@ -144,6 +144,12 @@ def substituted_by(person: Person, *, on: date) -> QuerySet[Person]:
     return people().filter(pk__in=valid.values("absent"))
 
 
+def substitutions_of(person_id: int, *, on: date) -> QuerySet[Substitution]:
+    """Substitutions this person does on the day, the one that ends first on top."""
+    valid = Substitution.objects.filter(substitute=person_id, valid_from__lte=on, valid_to__gte=on)
+    return valid.select_related("absent").order_by("valid_to", "pk")
+
+
 def code_list(name: str, *, on: date) -> QuerySet[CodeListItem]:
     """Items of a code list valid on the day, by code."""
     return CodeListItem.objects.filter(valid_on(on), code_list=name).order_by("code")

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from egon.web.access import public
 
@@ -28,5 +29,5 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 @public
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A defect of the product."""
-    return page(request, 500, "Na naší straně nastala chyba. Co jste uložili dříve, zůstalo uloženo.")
+    """A defect of the product. Written without the shell: the database may be what failed."""
+    return HttpResponseServerError(render_to_string("500.html"))

@@ -5,17 +5,25 @@ from typing import Any
 
 from django.http import HttpRequest
 
+import egon
+from egon.circulation import queries as circulation
 from egon.identity.models import Membership
+from egon.kernel import clock
 from egon.kernel.actor import Actor, Role
+from egon.mailroom import queries as mailroom
+from egon.registry import queries as registry
+
+MOST_COUNTED = 99
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of the main navigation, shown to actors who hold one of ``roles`` (to all when empty)."""
+    """One entry of the main navigation, for actors who hold one of ``roles`` (all when empty); ``key`` jumps to it."""
 
     label: str
     url: str
     roles: tuple[Role, ...] = ()
+    key: str = ""
 
     def is_for(self, actor: Actor) -> bool:
         """Whether this actor has work there."""
@@ -23,10 +31,10 @@ class Entry:
 
 
 ENTRIES = (
-    Entry("Můj stůl", "/"),
-    Entry("Podatelna", "/podatelna/", (Role.MAILROOM,)),
+    Entry("Můj stůl", "/", key="g p"),
+    Entry("Podatelna", "/podatelna/", (Role.MAILROOM,), "g d"),
     Entry("Výpravna", "/podatelna/vypravna/", (Role.MAILROOM,)),
-    Entry("Oběžníky", "/obezniky/", (Role.SECRETARIAT,)),
+    Entry("Oběžníky", "/obezniky/", (Role.SECRETARIAT, Role.HEAD, Role.AUDITOR)),
     Entry("Dokumenty", "/dokumenty/"),
     Entry("Spisy", "/spisy/"),
     Entry("Rejstřík", "/rejstrik/"),
@@ -39,16 +47,48 @@ ENTRIES = (
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Template context of every page."""
     actor: Actor | None = getattr(request, "actor", None)
+    about = {
+        "product_version": egon.__version__,
+        "search_query": request.GET.get("q", "") if _searches(request) else "",
+    }
     if actor is None:
-        return {"actor": None, "navigation": []}
-    current = max((e.url for e in ENTRIES if request.path.startswith(e.url)), key=len, default="")
+        return {"actor": None, "navigation": [], **about}
     memberships = Membership.objects.filter(account=actor.account_id, active=True, tenant__active=True)
     organisations = list(memberships.select_related("tenant").order_by("tenant__name"))
     return {
         "actor": actor,
-        "navigation": [
-            {"label": e.label, "url": e.url, "active": e.url == current} for e in ENTRIES if e.is_for(actor)
-        ],
+        "navigation": _navigation(request, actor),
         "organisations": [m.tenant for m in organisations],
         "organisation": next((m.tenant for m in organisations if m.tenant_id == actor.tenant_id), None),
+        "substitution": _substitution(actor),
+        **about,
     }
+
+
+def _navigation(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
+    current = max((e.url for e in ENTRIES if request.path.startswith(e.url)), key=len, default="")
+    counts = _counts(actor)
+    return [
+        {"label": e.label, "url": e.url, "key": e.key, "active": e.url == current, "count": counts.get(e.url, "")}
+        for e in ENTRIES
+        if e.is_for(actor)
+    ]
+
+
+def _counts(actor: Actor) -> dict[str, str]:
+    """What waits, as it stands beside the entry; counted to :data:`MOST_COUNTED`, so that it costs little."""
+    waiting = {"/": circulation.count_waiting(actor, at_most=MOST_COUNTED + 1)}
+    if actor.has(Role.MAILROOM):
+        waiting["/podatelna/"] = mailroom.waiting_count(at_most=MOST_COUNTED + 1)
+    return {url: f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count) for url, count in waiting.items() if count}
+
+
+def _substitution(actor: Actor) -> dict[str, Any] | None:
+    """Whose work this person does besides their own, and until when; asks only when somebody is absent."""
+    if len(actor.person_ids) < 2 or actor.person_id is None:
+        return None
+    valid = list(registry.substitutions_of(actor.person_id, on=clock.today()))
+    if not valid:
+        return None
+    names = ", ".join(str(one.absent) for one in valid)
+    return {"name": names, "until": min(one.valid_to for one in valid)}

@@ -1,5 +1,24 @@
-"""Addresses of this area."""
+"""Addresses of this area: the desk, hand-over, approval, circulars."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from egon.web.circulation import views
+
+app_name = "circulation"
+
+urlpatterns: list[URLPattern] = [
+    path("", views.desk, name="desk"),
+    path("obeh/dokument/<int:pk>/utvaru/", views.assign, name="assign"),
+    path("obeh/dokument/<int:pk>/zpracovateli/", views.give, name="give"),
+    path("obeh/dokument/<int:pk>/ke-schvaleni/", views.request_approval, name="request_approval"),
+    path("obeh/predani/<int:pk>/prevzit/", views.take_over, name="take_over"),
+    path("obeh/predani/<int:pk>/vratit/", views.send_back, name="send_back"),
+    path("obeh/predani/<int:pk>/odvolat/", views.recall, name="recall"),
+    path("obeh/predani/<int:pk>/v-utvaru/", views.hand_on, name="hand_on"),
+    path("obeh/schvaleni/<int:pk>/schvalit/", views.approve, name="approve"),
+    path("obeh/schvaleni/<int:pk>/vratit/", views.return_for_rework, name="return_for_rework"),
+    path("obeh/schvaleni/<int:pk>/odvolat/", views.cancel_approval, name="cancel_approval"),
+    path("obezniky/", views.circulars, name="circulars"),
+    path("obezniky/novy/", views.new_circular, name="new_circular"),
+    path("obezniky/<int:pk>/", views.circular, name="circular"),
+]

@@ -1,0 +1,143 @@
+"""``/``: my desk – what waits for me, each with one next step; numbers and a chart of the week."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from egon.circulation import queries, week
+from egon.circulation.queries import InboxItem, Step
+from egon.circulation.rules import days_late
+from egon.kernel import clock
+from egon.kernel.actor import Actor, Role
+from egon.mailroom import queries as mailroom
+from egon.web.access import ActorRequest, signed_in
+
+PAGE_SIZE = 50
+MOST_TO_DISPATCH = 200
+
+_TAKING = (Step.TAKE_OVER, Step.TAKE_NOTE)
+_WORKING = (Step.GIVE, Step.PUT_IN_FILE, Step.SETTLE, Step.FINISH_DRAFT, Step.REWORK, Step.REASSIGN)
+
+# The tabs of the inbox: address, label, what belongs there.
+TABS: tuple[tuple[str, str, Callable[[InboxItem], bool]], ...] = (
+    ("", "Vše", lambda item: True),
+    ("pozde", "Po termínu", lambda item: item.days_late > 0),
+    ("prevzit", "K převzetí", lambda item: item.step in _TAKING),
+    ("schvalit", "Ke schválení", lambda item: item.step is Step.DECIDE),
+    ("pracuji", "Zpracovávám", lambda item: item.step in _WORKING),
+    ("obezniky", "Oběžníky", lambda item: item.step in (Step.HAND_ON, Step.TAKE_NOTE)),
+    ("podatelna", "Podatelna", lambda item: item.step in (Step.ASSIGN, Step.DISPATCH)),
+    ("ceka", "Čeká na jiné", lambda item: item.step is Step.WAIT),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the inbox. ``action`` is a step of one click (POST), otherwise ``url`` leads to it."""
+
+    item: InboxItem
+    open_url: str
+    url: str
+    action: str
+
+
+@signed_in
+@require_safe
+def desk(request: ActorRequest) -> HttpResponse:
+    """The home page."""
+    actor, today = request.actor, clock.today()
+    items = sorted([*queries.inbox_of(actor, on=today), *_to_dispatch(actor, today)], key=queries.urgency)
+    chosen = next((tab for tab in TABS if tab[0] == request.GET.get("co", "")), TABS[0])
+    page = Paginator([item for item in items if chosen[2](item)], PAGE_SIZE).get_page(request.GET.get("strana"))
+    context = {
+        "rows": [_row(item) for item in page],
+        "page": page,
+        "tabs": _tabs(items, chosen[0]),
+        "tab": chosen[0],
+        "numbers": list(_numbers(actor, items)),
+        "week": week.of_desk(actor, on=today),
+        "nothing_waits": not items,
+        "today": today,
+    }
+    return render(request, "circulation/desk.html", context)
+
+
+def _to_dispatch(actor: Actor, today: date) -> list[InboxItem]:
+    """Approved documents ready to leave, for the mailroom; a document with more addressees once."""
+    if not actor.has(Role.MAILROOM):
+        return []
+    found: dict[int, InboxItem] = {}
+    for addressee in mailroom.to_dispatch()[:MOST_TO_DISPATCH]:
+        document = addressee.document
+        found.setdefault(
+            document.pk,
+            InboxItem(
+                step=Step.DISPATCH,
+                document=document,
+                since=document.registered_at,
+                deadline=document.deadline,
+                days_late=days_late(document.deadline, on=today),
+                note=f"adresát: {addressee.name}",
+                addressee_id=addressee.pk,
+            ),
+        )
+    return list(found.values())
+
+
+def _tabs(items: list[InboxItem], chosen: str) -> list[dict[str, Any]]:
+    """Only tabs with something in them, the first one and the chosen one always."""
+    found = []
+    for key, label, belongs in TABS:
+        count = sum(map(belongs, items))
+        if count or key in ("", chosen):
+            found.append(
+                {"label": label, "url": f"/?co={key}" if key else "/", "active": key == chosen, "count": count}
+            )
+    return found
+
+
+def _numbers(actor: Actor, items: list[InboxItem]) -> Iterator[dict[str, Any]]:
+    """The numbers above the inbox; each leads to what it counts."""
+    yield {"value": sum(item.step is not Step.WAIT for item in items), "label": "čeká na vás", "url": "/"}
+    yield {"value": sum(item.days_late > 0 for item in items), "label": "po termínu", "url": "/?co=pozde", "late": True}
+    yield {"value": sum(item.step in _TAKING for item in items), "label": "k převzetí", "url": "/?co=prevzit"}
+    yield {"value": sum(item.step is Step.DECIDE for item in items), "label": "ke schválení", "url": "/?co=schvalit"}
+    if actor.has(Role.MAILROOM):
+        yield {"value": mailroom.waiting_count(), "label": "v podatelně k zaevidování", "url": "/podatelna/"}
+        failed = mailroom.failed_count()
+        if failed:
+            yield {"value": failed, "label": "nepodařilo se odeslat", "url": "/podatelna/vypravna/", "late": True}
+
+
+def _row(item: InboxItem) -> Row:
+    document = reverse("records:document", args=[item.document.pk])
+    action = ""
+    if item.step in _TAKING and item.handover_id:
+        action = reverse("circulation:take_over", args=[item.handover_id])
+    return Row(item, document, _address(item, document), action)
+
+
+def _address(item: InboxItem, document: str) -> str:
+    pk = item.document.pk
+    match item.step:
+        case Step.ASSIGN | Step.REASSIGN:
+            return reverse("circulation:assign", args=[pk])
+        case Step.GIVE:
+            return reverse("circulation:give", args=[pk])
+        case Step.HAND_ON:
+            return reverse("circulation:hand_on", args=[item.handover_id])
+        case Step.DECIDE:
+            return f"{document}#schvaleni"
+        case Step.PUT_IN_FILE:
+            return reverse("records:put_in_file", args=[pk])
+        case Step.DISPATCH:
+            return reverse("mailroom:dispatch_one", args=[item.addressee_id])
+        case _:
+            return document
