@@ -14,7 +14,7 @@ from egon.tenancy.scope import tenant_scope
 from egon.world.organisations import OrganisationData
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)  # a repr would query outside of the scope
 class Organisation:
     """One organisation with its people by key and its units by code."""
 
@@ -46,7 +46,7 @@ class Organisation:
         return {k.removeprefix("node_admin_"): p for k, p in self.people.items() if k.startswith("node_admin_")}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)  # a repr would query outside of the scope
 class World:
     """The whole demo world. People of the region are its attributes, too."""
 

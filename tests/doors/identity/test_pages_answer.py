@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from tests.doors.browser import signed_in
 
 from egon.registry.models import Person
 from egon.world.organisations import PASSWORD
@@ -16,14 +17,6 @@ ADMINISTRATION = [
     "/sprava/osoby/nova/",
     "/sprava/ciselniky/",
 ]
-
-
-def signed_in(login: str) -> Client:
-    """A browser after signing in through the page."""
-    client = Client()
-    response = client.post("/prihlaseni/", {"login": login, "password": PASSWORD})
-    assert response.status_code == 302, response.content.decode()
-    return client
 
 
 @pytest.mark.parametrize(

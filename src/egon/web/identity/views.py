@@ -19,8 +19,8 @@ from egon.kernel.errors import DomainError, NotFound
 from egon.registry import queries as registry
 from egon.registry.models import ROLE_NAMES, Position, Substitution
 from egon.web.access import ActorRequest, public, signed_in
-from egon.web.forms import attempt
 from egon.web.formatting import write_datetime
+from egon.web.forms import attempt
 from egon.web.identity.forms import ChangePasswordForm, SignInForm
 from egon.web.middleware import TENANT_KEY
 
@@ -37,7 +37,7 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
         end_session(request)
         messages.warning(request, "Do organizace, ve které jste pracovali, už nemáte přístup. Přihlaste se znovu.")
         return redirect("sign-in")
-    form = SignInForm(request.POST or None)
+    form = SignInForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _sign_in(request, form):
         return redirect("change-password" if request.session.get("must_change_password") else _target(request))
     status = 200 if request.method == "GET" or not form.errors else 422
