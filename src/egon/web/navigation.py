@@ -49,7 +49,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     actor: Actor | None = getattr(request, "actor", None)
     about = {
         "product_version": egon.__version__,
-        "search_query": request.GET.get("q", "") if _searches(request) else "",
+        "search_query": request.GET.get("q", "") if request.path.startswith("/hledat/") else "",
     }
     if actor is None:
         return {"actor": None, "navigation": [], **about}
