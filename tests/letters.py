@@ -21,7 +21,9 @@ def citizen_as_party(actor: Actor, *, databox_id: str = CITIZEN.box.box_id) -> P
     return parties.register_party(actor=actor, details=details)
 
 
-def approved_letter(world: Any, *, databox_id: str = CITIZEN.box.box_id, subject: str = "Odpověď na žádost") -> Addressee:
+def approved_letter(
+    world: Any, *, databox_id: str = CITIZEN.box.box_id, subject: str = "Odpověď na žádost"
+) -> Addressee:
     """A letter of the transport department, approved, with one annex; returns its addressee."""
     system = Actor.system(world.region.pk)
     party = citizen_as_party(system, databox_id=databox_id)

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import pkcs7
 from cryptography.x509.oid import NameOID
+from tests.letters import citizen_as_party
 
 from egon import storage
 from egon.databox import contents, fetching, operations
@@ -23,14 +24,12 @@ from egon.kernel.errors import BadContent
 from egon.mailroom import operations as mailroom
 from egon.mailroom.models import IntakeItem, IntakeState
 from egon.records.models import Document
-from tests.isds import isds  # noqa: F401
-from tests.letters import citizen_as_party
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def box(in_region: Any, isds: Any) -> Box:  # noqa: F811
+def box(in_region: Any, isds: Any) -> Box:
     return Box.objects.get()
 
 
@@ -46,7 +45,10 @@ def look_into(box: Box) -> Box:
 @pytest.mark.parametrize("operation", ["GetListOfReceivedMessages", "SignedMessageDownload"])
 @pytest.mark.parametrize("kind", ["soap_503", "nonsense", "half_answer", "drop_before", "drop_after", "stall"])
 def test_a_failure_of_isds_is_shown_and_the_message_comes_later(
-    box: Box, isds: Any, operation: str, kind: str  # noqa: F811
+    box: Box,
+    isds: Any,
+    operation: str,
+    kind: str,
 ) -> None:
     isds.write("Podání v zlý den", to=box.box_id)
     isds.break_(operation, kind, seconds=20)
@@ -62,7 +64,7 @@ def test_a_failure_of_isds_is_shown_and_the_message_comes_later(
     assert (box.last_error, box.failures) == ("", 0)
 
 
-def test_a_refused_login_is_not_tried_again_until_an_administrator_acts(box: Box, isds: Any) -> None:  # noqa: F811
+def test_a_refused_login_is_not_tried_again_until_an_administrator_acts(box: Box, isds: Any) -> None:
     isds.write("Podání", to=box.box_id)
     isds.break_("*", "html_401", count=1)
     look_into(box)
@@ -78,7 +80,7 @@ def test_a_refused_login_is_not_tried_again_until_an_administrator_acts(box: Box
     assert IntakeItem.objects.count() == 1
 
 
-def test_a_message_that_never_comes_through_ends_in_a_visible_state(box: Box, isds: Any) -> None:  # noqa: F811
+def test_a_message_that_never_comes_through_ends_in_a_visible_state(box: Box, isds: Any) -> None:
     isds.write("Nestažitelná", to=box.box_id)
     isds.break_("SignedMessageDownload", "nonsense", count=100)
     for _ in range(12):
@@ -93,7 +95,7 @@ def test_a_message_that_never_comes_through_ends_in_a_visible_state(box: Box, is
     assert (item.problem, item.files_count) == ("", 1)
 
 
-def test_a_full_disk_loses_nothing(box: Box, isds: Any, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_a_full_disk_loses_nothing(box: Box, isds: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     isds.write("Podání při plném disku", to=box.box_id)
 
     def full(*_: Any) -> None:
@@ -110,7 +112,7 @@ def test_a_full_disk_loses_nothing(box: Box, isds: Any, monkeypatch: pytest.Monk
     assert IntakeItem.objects.get().subject == "Podání při plném disku"
 
 
-def test_a_dangerous_name_and_an_empty_file_do_no_harm(box: Box, isds: Any, standards: Any) -> None:  # noqa: F811
+def test_a_dangerous_name_and_an_empty_file_do_no_harm(box: Box, isds: Any, standards: Any) -> None:
     data = (standards / "isds" / "zfo" / "received_message-330141.zfo").read_bytes()
     hostile = resealed(data, lambda xml: rename_first_file(xml, "../../etc/passwd.exe"))
     content = contents.read_upload(hostile, at=clock.now())
@@ -129,9 +131,7 @@ def test_an_attachment_without_a_byte_is_told_and_the_rest_is_registered(box: Bo
     )  # fmt: skip
     message.files.create(position=1, name="prazdny.txt", digest=blob.digest, size=0, role="main")
     clerk = in_region.actor(in_region.clerk)
-    item = mailroom.receive_item(
-        actor=Actor.system(box.tenant_id), message=message, channel="databox", at=clock.now()
-    )
+    item = mailroom.receive_item(actor=Actor.system(box.tenant_id), message=message, channel="databox", at=clock.now())
     document = mailroom.register_intake(
         actor=clerk, item=item, sender=citizen_as_party(clerk), subject="Prázdná příloha", at=clock.now()
     )
@@ -194,7 +194,7 @@ def test_an_xml_bomb_inside_a_seal_is_refused(box: Box, standards: Any) -> None:
     assert refusal.value.message.endswith(".")
 
 
-def test_two_clerks_registering_the_same_message_make_one_document(box: Box, isds: Any, in_region: Any) -> None:  # noqa: F811
+def test_two_clerks_registering_the_same_message_make_one_document(box: Box, isds: Any, in_region: Any) -> None:
     from egon.mailroom.errors import IntakeDecided
 
     isds.write("Podání", to=box.box_id)

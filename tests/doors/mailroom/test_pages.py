@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from tests.letters import approved_letter
 
 from egon.databox import fetching
 from egon.databox.models import Box, DataMessage
@@ -14,7 +15,6 @@ from egon.tenancy.scope import tenant_scope
 from egon.web.mailroom.views import arriving
 from egon.world.organisations import PASSWORD
 from egon.world.outside import CITIZEN
-from tests.letters import approved_letter
 
 pytestmark = pytest.mark.django_db
 
@@ -133,7 +133,9 @@ def test_a_zfo_file_becomes_an_item_and_the_same_file_is_told_to_be_known(
     clerk: Client, standards: Any, isds: Any
 ) -> None:
     for path in sorted((standards / "isds" / "zfo").glob("*.zfo")):
-        answer = clerk.post("/podatelna/zfo/", {"soubor": SimpleUploadedFile(path.name, path.read_bytes())}, follow=True)
+        answer = clerk.post(
+            "/podatelna/zfo/", {"soubor": SimpleUploadedFile(path.name, path.read_bytes())}, follow=True
+        )
         page = answer.content.decode()
         assert answer.status_code == 200, (path.name, page)
         assert "Pečeť ISDS" in page, path.name

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from tests.letters import approved_letter
 
 from egon.databox import fetching, operations, sending
 from egon.databox.errors import MessageNotSendable
@@ -17,7 +18,6 @@ from egon.mailroom.errors import DispatchUnderWay
 from egon.mailroom.models import Dispatch, DispatchState
 from egon.world.organisations import REGION
 from egon.world.outside import CITIZEN
-from tests.letters import approved_letter
 
 pytestmark = pytest.mark.django_db
 
@@ -115,8 +115,7 @@ def test_silence_of_isds_is_not_waited_for_forever(item: OutboxItem, isds: Any) 
 
 
 def test_a_worker_killed_while_sending_leaves_a_message_that_is_looked_for(item: OutboxItem, isds: Any) -> None:
-    system = Actor.system(REGION_ID := Box.objects.get().tenant_id)
-    assert REGION_ID
+    system = Actor.system(item.box.tenant_id)
     begun = operations.begin_sending(actor=system, item=item, at=clock.now())
     with isds.client(REGION.box) as client:
         client.create_message(sending.outgoing_message(begun))  # ISDS has it, the worker died before it could say so

@@ -1,0 +1,105 @@
+"""Pages of the data boxes: what goes wrong and what to do, settings for the administrator, facts of a message."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from tests.letters import citizen_as_party
+
+from egon.audit.models import LogRecord
+from egon.databox import fetching, secrets
+from egon.databox.models import Box, DataMessage, MessageFile
+from egon.kernel import clock
+from egon.mailroom import operations as mailroom
+from egon.mailroom.models import IntakeItem
+from egon.tenancy.scope import tenant_scope
+from egon.web.databox import panel
+from egon.world.organisations import PASSWORD
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(person: Any) -> Client:
+    client = Client()
+    answer = client.post("/prihlaseni/", {"login": person.account.login, "password": PASSWORD})
+    assert answer.status_code == 302
+    return client
+
+
+def test_the_page_of_boxes_tells_what_failed_and_what_to_do(world: Any, isds: Any) -> None:
+    with tenant_scope(world.region.pk):
+        isds.break_("*", "html_401")
+        fetching.fetch_box(Box.objects.get().pk)
+    page = signed_in(world.clerk).get("/schranky/").content.decode()
+    assert "čeká na správce" in page
+    assert "odmítl přihlášení" in page
+    assert "Nastavení</a>" not in page
+    assert "Zkusit spojení znovu" in signed_in(world.administrator).get("/schranky/").content.decode()
+
+
+def test_the_administrator_changes_the_password_which_is_kept_sealed(world: Any, isds: Any) -> None:
+    with tenant_scope(world.region.pk):
+        box = Box.objects.get()
+    client = signed_in(world.administrator)
+    assert box.sealed_password not in client.get(f"/schranky/{box.pk}/").content.decode()
+    data = {
+        "name": box.name,
+        "login": box.login,
+        "password": "Nove-heslo-1",
+        "delivery_policy": "at_once",
+        "active": "on",
+    }
+    assert client.post(f"/schranky/{box.pk}/", data).status_code == 302
+    with tenant_scope(world.region.pk):
+        box.refresh_from_db()
+        assert "Nove-heslo-1" not in box.sealed_password
+        assert secrets.unseal(box.sealed_password) == "Nove-heslo-1"
+        assert not LogRecord.objects.filter(parameters__icontains="Nove-heslo-1").exists()
+
+
+def test_a_new_box_needs_a_right_identifier(world: Any, isds: Any) -> None:
+    client = signed_in(world.administrator)
+    data = {"box_id": "abcdefx", "name": "Nová", "login": "x", "password": "y", "delivery_policy": "at_once"}
+    answer = client.post("/schranky/nova/", data)
+    assert answer.status_code == 422
+    assert "chybný tvar" in answer.content.decode()
+
+
+def test_settings_of_boxes_are_closed_to_all_but_the_administrator(world: Any) -> None:
+    with tenant_scope(world.region.pk):
+        box = Box.objects.get()
+    for person in (world.clerk, world.officer, world.outsider):
+        client = signed_in(person)
+        assert client.get(f"/schranky/{box.pk}/").status_code == 403
+        assert client.post(f"/schranky/{box.pk}/", {"name": "X", "login": "x"}).status_code == 403
+    assert signed_in(world.school.director).get(f"/schranky/{box.pk}/").status_code in (403, 404)
+    with tenant_scope(world.region.pk):
+        box.refresh_from_db()
+        assert box.name != "X"
+
+
+def test_every_fact_of_a_message_is_shown_to_who_may_see_its_document(world: Any, isds: Any) -> None:
+    with tenant_scope(world.region.pk):
+        box = Box.objects.get()
+        isds.write("Stížnost", to=box.box_id)
+        fetching.fetch_box(box.pk)
+        clerk = world.actor(world.clerk)
+        document = mailroom.register_intake(
+            actor=clerk,
+            item=IntakeItem.objects.get(),
+            sender=citizen_as_party(clerk),
+            subject="Stížnost",
+            unit=world.units["OD"],
+            at=clock.now(),
+        )
+        message = DataMessage.objects.get()
+        shown = panel.context(clerk, document)
+        assert shown["data_message"] == message
+        assert MessageFile.objects.filter(message=message).exists()
+    for person, status in ((world.clerk, 200), (world.head, 200), (world.outsider, 404), (world.school.clerk, 404)):
+        client = signed_in(person)
+        assert client.get(f"/schranky/zprava/{message.pk}/").status_code == status, person
+        assert client.get(f"/schranky/zprava/{message.pk}/zfo").status_code == status, person
+    page = signed_in(world.clerk).get(f"/schranky/zprava/{message.pk}/").content.decode()
+    for fact in message.checks:
+        assert fact["sentence"].split(".")[0][:30] in page
