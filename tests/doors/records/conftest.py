@@ -1,20 +1,12 @@
 """Browsers signed in as people of the demo world, and a document that some of them may see."""
 
-from datetime import timedelta
-
 import pytest
 from django.test import Client
+from tests.records_steps import acting, register
 
 from egon import storage
-from egon.kernel import clock
-from egon.parties.models import Party
 from egon.records import operations as records
 from egon.records.operations import NewFile
-from egon.registry import queries as registry
-
-
-def acting(person):
-    return registry.actor_of(person, at=clock.now())
 
 
 @pytest.fixture
@@ -36,11 +28,9 @@ def browser(world):
 def received(in_region):
     """A document of the transport department, processed by ``officer``; not yet in a file."""
     world = in_region
-    document = records.register_received(
-        actor=acting(world.clerk),
-        subject="Žádost o rekonstrukci zastávky U Mlýna",
-        sender=Party.objects.order_by("pk").first(),
-        delivered_at=clock.now() - timedelta(hours=3),
+    document = register(
+        world,
+        "Žádost o rekonstrukci zastávky U Mlýna",
         sender_reference="ZN-77",
         channel="databox",
         files=[

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.doors.records.conftest import acting
+from tests.records_steps import acting
 
 from egon.audit.models import LogRecord, Outcome
 from egon.records import queries

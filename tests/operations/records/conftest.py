@@ -1,35 +1,9 @@
 """A received document of the transport department in the demo world."""
 
-from datetime import timedelta
-
 import pytest
+from tests.records_steps import acting, record_class, register
 
-from egon import storage
-from egon.kernel import clock
-from egon.parties.models import Party
 from egon.records import operations as records
-from egon.records import queries
-from egon.records.operations import NewFile
-from egon.registry import queries as registry
-
-
-def acting(person):
-    return registry.actor_of(person, at=clock.now())
-
-
-def record_class(code):
-    return queries.classes_for_files(on=clock.today()).get(code=code)
-
-
-def register(world, subject="Žádost o rekonstrukci zastávky", **changes):
-    values = {
-        "subject": subject,
-        "sender": Party.objects.order_by("pk").first(),
-        "delivered_at": clock.now() - timedelta(hours=2),
-        "files": [NewFile("žádost.txt", "text/plain", storage.put(subject.encode()), "main")],
-        **changes,
-    }
-    return records.register_received(actor=acting(world.clerk), **values)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from base64 import b64decode
 from datetime import date, timedelta
 
 import pytest
-from tests.operations.records.conftest import acting, register
+from tests.records_steps import acting, register
 
 from egon import search, storage
 from egon.audit.models import LogRecord, Outcome
@@ -203,7 +203,7 @@ def test_settling_is_taken_back_with_a_reason(in_region, received, file):
 def test_a_stale_page_is_told_who_was_faster(in_region, received, file):
     stale = Document.objects.get(pk=received.pk)
     records.settle_document(actor=acting(in_region.head), document=received, how=SettledHow.BY_NOTING, on=clock.today())
-    with pytest.raises(Conflict, match="Vyřízení dokumentu, Ing. Marie Horáková"):
+    with pytest.raises(Conflict, match=r"Vyřízení dokumentu, Ing\. Marie Horáková"):
         records.settle_document(
             actor=acting(in_region.officer), document=stale, how=SettledHow.BY_NOTING, on=clock.today()
         )

@@ -1,7 +1,7 @@
 """Files through their operations: opened, filled, settled, closed, reopened."""
 
 import pytest
-from tests.operations.records.conftest import acting, record_class, register
+from tests.records_steps import acting, record_class, register
 
 from egon.audit.models import LogRecord
 from egon.kernel import clock
