@@ -62,7 +62,6 @@ def test_change_is_told_in_the_history(world, citizen):
     client = signed_in("novakova")
     assert client.post(f"/rejstrik/{citizen.pk}/upravit/", CITIZEN | {"city": "Brno"}).status_code == 302
     page = client.get(f"/rejstrik/{citizen.pk}/").content.decode()
-    print(page[page.index("historie"):][:3000])
     assert "původně: obec: Žďár" in page
 
 

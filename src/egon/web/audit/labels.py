@@ -160,7 +160,7 @@ def address_of(entity_type: str, entity_id: int) -> str:
 def readable(value: Any) -> str:
     """A logged value as a person reads it: Czech dates, words instead of codes, lists with commas."""
     match value:
-        case None | "" | [] | {}:
+        case None:
             return ""
         case bool():
             return "ano" if value else "ne"

@@ -1,0 +1,38 @@
+"""Values of the log as a person reads them."""
+
+import pytest
+
+from egon.web.audit.history import facts_of
+from egon.web.audit.labels import readable
+
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (None, ""),
+        ("", ""),
+        ([], ""),
+        ({}, ""),
+        (True, "ano"),
+        (False, "ne"),
+        (0, "0"),
+        ("2026-07-01", f"1.{NBSP}7.{NBSP}2026"),
+        ("2026-07-01T10:00:05+00:00", f"1.{NBSP}7.{NBSP}2026{NBSP}12:00:05"),
+        ("2026-99-99", "2026-99-99"),
+        ("natural", "fyzická osoba"),
+        (["OD", None, "OS"], "OD, OS"),
+        ({"city": "Žďár", "street": ""}, "obec: Žďár, ulice: nic"),
+    ],
+)
+def test_value_is_told_in_czech(value, told):
+    assert readable(value) == told
+
+
+def test_facts_leave_out_what_says_nothing_and_what_is_known():
+    facts = facts_of(
+        {"today": "2026-07-01", "unit": "OD Odbor dopravy", "note": "", "document": "Žádost"},
+        known=frozenset({"Žádost"}),
+    )
+    assert [(fact.label, fact.value) for fact in facts] == [("organizační část", "OD Odbor dopravy")]
