@@ -52,7 +52,7 @@ class FilingPlan(TenantModel):
 
 
 class RecordClass(TenantModel):
-    """A class of the plan (věcná skupina). Only a leaf carries a disposal regime and holds files. NSESSS 3.1.1, 3.1.2."""
+    """A class of the plan (věcná skupina). Only a leaf has a disposal regime and holds files. NSESSS 3.1.1, 3.1.2."""
 
     plan = TenantForeignKey("records.FilingPlan", on_delete=models.PROTECT, related_name="classes")
     parent = TenantForeignKey(

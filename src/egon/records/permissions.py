@@ -17,7 +17,7 @@ EVERYBODY = Q()
 
 
 def visible_to(actor: Actor) -> Q:
-    """Documents the actor may see: those they hold or whose file they process, of units they lead, given to them to see.
+    """Documents the actor may see: held by them, in files they process, of units they lead, shown to them.
 
     The mailroom sees what came and what is to be dispatched, the auditor and the records keeper everything. The
     administrator of the system sees no content by that role alone.

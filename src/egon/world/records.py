@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables of matters read best one a line
 """Records of the demo world: how numbers look, filing plans, templates, and a week of files and documents.
 
 Everything goes through the operations, as a person would do it; running it twice adds nothing.

@@ -209,7 +209,8 @@ def test_a_new_internal_document_is_written_in_the_page(browser, in_region, worl
 
 @pytest.mark.parametrize(
     "query",
-    ["?stav=processing&razeni=-termin", "?smer=received&od=2020-01-01&do=2100-01-01", "?moje=on&spis=S-KSA", "?strana=999",
+    ["?stav=processing&razeni=-termin", "?smer=received&od=2020-01-01&do=2100-01-01", "?moje=on&spis=S-KSA",
+     "?strana=999",
      "?utvar=neco&razeni=xyz&od=31.2.2026"],
 )  # fmt: skip
 def test_filters_sorting_and_nonsense_in_the_address_give_a_page(browser, received, world, query):

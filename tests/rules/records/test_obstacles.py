@@ -82,7 +82,8 @@ def test_all_obstacles_to_closing_come_at_once():
     draft = DocumentFacts("KSA 3/2026", Direction.OUTGOING, DocumentState.DRAFT, False, has_addressee=False)
     facts = replace(FILE, subject=" ", has_processor=False, has_regime=False, documents=(unsettled, draft))
     found = check_before_closing(facts, on=date(2026, 1, 1)).obstacles
-    for words in ("stručný obsah", "zpracovatele", "skartační režim", "KSA 2/2026 není vyřízený", "KSA 3/2026 není odeslaný",
+    for words in ("stručný obsah", "zpracovatele", "skartační režim", "KSA 2/2026 není vyřízený",
+                  "KSA 3/2026 není odeslaný",
                   "chybí odesílatel", "chybí adresát", "nemůže předcházet"):  # fmt: skip
         assert any(words in one for one in found), words
     assert len(found) == 10

@@ -35,7 +35,8 @@ def test_two_orders_never_give_one_number(one, other, unit):
 
 
 @pytest.mark.parametrize(
-    "pattern", ["{code} {number}", "{number}/{year}", "{code} {year}", "{code} {number}/{year} {secret}", "{code", "{0}", "{code.x} {number} {year}"]
+    "pattern", ["{code} {number}", "{number}/{year}", "{code} {year}", "{code} {number}/{year} {secret}", "{code",
+     "{0}", "{code.x} {number} {year}"]
 )  # fmt: skip
 def test_a_pattern_that_could_not_tell_documents_apart_is_refused(pattern):
     assert faults_of_pattern(pattern)

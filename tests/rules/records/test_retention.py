@@ -18,7 +18,8 @@ def year(trigger, years, closed_on, opened_on=date(1990, 1, 1), settled_on=None)
 
 @pytest.mark.norm("6.1.6")
 @pytest.mark.parametrize(
-    ("trigger", "expected"), [(Trigger.OPENING, 2030), (Trigger.SETTLING, 2031), (Trigger.CLOSING, 2032), (Trigger.EXTERNAL, None)]
+    ("trigger", "expected"), [(Trigger.OPENING, 2030), (Trigger.SETTLING, 2031), (Trigger.CLOSING, 2032),
+     (Trigger.EXTERNAL, None)]
 )  # fmt: skip
 def test_the_period_runs_from_the_year_of_its_trigger(trigger, expected):
     found = year(trigger, 5, date(2026, 1, 2), opened_on=date(2024, 12, 31), settled_on=date(2025, 6, 1))

@@ -26,7 +26,7 @@ LARGEST_IDENTIFIED = 50 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class NewFile:
-    """A stored blob that becomes a component. ``format`` is its PRONOM identifier; when empty, it is identified here."""
+    """A stored blob that becomes a component. ``format`` is a PRONOM identifier; an empty one is found out here."""
 
     name: str
     media_type: str

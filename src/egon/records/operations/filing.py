@@ -187,7 +187,7 @@ def reopen_file(*, actor: Actor, file: CaseFile, reason: str) -> CaseFile:
 
 
 def add_to_file(document: Document, file: CaseFile) -> None:
-    """Give the document the next order in a locked, open file; in some classes also its number (NSESSS 2.7.4, 3.4.7)."""
+    """Give the document the next order in an open file; in some classes also its number (NSESSS 2.7.4, 3.4.7)."""
     lock_file(file)
     if file.state != FileState.OPEN:
         raise NotInThisState(
