@@ -133,3 +133,11 @@ def test_neither_outsider_nor_other_tenants_administrator_changes_anything(world
     with tenant_scope(world.region.pk):
         after = (Person.objects.filter(active=True).count(), RoleGrant.objects.count(), Position.objects.count())
     assert after == before
+
+
+def test_page_of_a_person_shows_whose_session_it_is_and_no_documents(world, admin):
+    page = admin.get(f"/sprava/osoby/{world.officer.pk}/").content.decode()
+    header = page.partition("<body")[2].partition("<main")[0]
+    assert "Ondřej Svoboda" in header
+    assert "Dvořák" not in header
+    assert "KSA " not in page.partition("Historie")[2]

@@ -19,6 +19,10 @@ from egon.web.audit import labels
 MOST_ENTRIES = 200
 # Readings matter to the auditor; in the story of an entity they would bury what was done with it.
 _LISTINGS = frozenset({"parties.party.find"})
+# What records do because circulation told them to: the step that a person took stands beside it in the log.
+_CONSEQUENCES = frozenset(
+    f"records.document.{step}" for step in ("place", "give_back", "share", "in_approval", "approved", "to_draft")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +54,15 @@ class HistoryEntry:
         return "\n".join([self.message, *lines] if self.message else lines)
 
 
-def entries_for(*entities: models.Model, limit: int = MOST_ENTRIES) -> list[HistoryEntry]:
-    """Steps that speak of any of the entities, newest first. The caller decides whether the reader may see them."""
-    records = queries.history_of(*entities).exclude(operation__in=_LISTINGS).order_by("-recorded_at", "-pk")
+def entries_for(*entities: models.Model, limit: int = MOST_ENTRIES, domain: str = "") -> list[HistoryEntry]:
+    """Steps that speak of any of the entities, newest first. The caller decides whether the reader may see them.
+
+    ``domain`` ("registry") leaves out what other domains did with the entity: a page of a person or of a unit must not
+    tell which documents went through their hands.
+    """
+    records = queries.history_of(*entities).exclude(operation__in=_LISTINGS | _CONSEQUENCES).order_by("-recorded_at", "-pk")
+    if domain:
+        records = records.filter(operation__startswith=f"{domain}.")
     names = frozenset(str(entity) for entity in entities)
     return [entry_of(record, known=names) for record in records[:limit]]
 

@@ -55,7 +55,7 @@ def party_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "party": party,
         "facts": _facts_of(party),
         "duplicates": duplicates,
-        "history": entries_for(party, limit=50),
+        "history": entries_for(party, limit=50, domain="parties"),
         "crumbs": _crumbs(party.name),
         "may_write": bool(permissions.may_write(request.actor)),
     }

@@ -63,7 +63,7 @@ def person_detail(request: ActorRequest, pk: int) -> HttpResponse:
     account: Account | None = person.account
     proposed = czech.without_diacritics(person.family_name).casefold().replace(" ", "")
     context = {
-        "person": person,
+        "colleague": person,
         "positions": Position.objects.filter(person=person).select_related("unit").order_by("unit__code"),
         "grants": RoleGrant.objects.filter(person=person).select_related("unit").order_by("role", "unit__code"),
         "role_form": RoleForm(),
@@ -71,7 +71,7 @@ def person_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "account_locked": bool(account and account.locked_until and account.locked_until > clock.now()),
         "deputies": Substitution.objects.filter(absent=person, valid_to__gte=today).select_related("substitute"),
         "crumbs": crumbs(PEOPLE, (person.name, "")),
-        "history": entries_for(person, limit=20),
+        "history": entries_for(person, limit=20, domain="registry"),
     }
     return render(request, "registry/person.html", context)
 

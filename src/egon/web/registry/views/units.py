@@ -58,7 +58,7 @@ def unit_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "position_form": PositionForm(),
         "positions": [(position, FillForm(initial={"person": position.person_id})) for position in positions],
         "crumbs": crumbs((str(unit), "")),
-        "history": entries_for(unit, limit=20),
+        "history": entries_for(unit, limit=20, domain="registry"),
     }
     return render(request, "registry/unit.html", context)
 
