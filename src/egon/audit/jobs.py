@@ -5,7 +5,7 @@ from egon.jobs.job import job, periodic
 from egon.kernel import clock
 
 
-@periodic("*/1 * * * *", every_tenant=True)
+@periodic("*/1 * * * *")
 @job("audit.seal", queue="audit")
 def seal_log() -> None:
     """Seal what was logged since the last run."""

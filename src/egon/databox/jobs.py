@@ -9,7 +9,7 @@ from egon.jobs.job import defer, job, periodic
 from egon.kernel import clock
 
 
-@periodic("* * * * * */20", every_tenant=True)
+@periodic("* * * * * */20")
 @job("databox.tick", queue="databox")
 def tick() -> None:
     """Ask for everything that is due in the boxes of one originator."""

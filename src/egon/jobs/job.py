@@ -119,7 +119,7 @@ def defer(spec: JobSpec, *, after: timedelta | None = None, only_one: str | None
         logger.debug("job %s is waiting already (%s)", spec.name, only_one)
 
 
-def periodic(cron: str, *, every_tenant: bool) -> Callable[[JobSpec], JobSpec]:
+def periodic(cron: str) -> Callable[[JobSpec], JobSpec]:
     """Run a job by the clock (cron, five or six fields, the sixth being seconds) for every active originator."""
 
     def decorate(spec: JobSpec) -> JobSpec:
@@ -133,8 +133,6 @@ def periodic(cron: str, *, every_tenant: bool) -> Callable[[JobSpec], JobSpec]:
         app.periodic(cron=cron)(task)
         return spec
 
-    if not every_tenant:
-        raise ValueError("periodic jobs run per originator")
     return decorate
 
 

@@ -8,7 +8,7 @@ from egon.storage.sweep import sweep
 logger = logging.getLogger(__name__)
 
 
-@periodic("17 3 * * *", every_tenant=True)
+@periodic("17 3 * * *")
 @job("storage.sweep", queue="storage")
 def sweep_blobs() -> None:
     """Remove what no row names, every night."""
