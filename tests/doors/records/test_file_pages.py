@@ -85,3 +85,9 @@ def test_a_file_opened_without_a_document(browser, in_region, world):
     file = CaseFile.objects.get(subject="Uzavírky v roce 2027")
     assert answer.url == f"/spisy/{file.pk}/"
     assert (file.unit.code, file.processor) == ("OD", world.officer)
+
+
+def test_the_plan_opened_from_a_document_leads_back_to_filing_it(browser, received, world):
+    html = browser(world.officer).get(f"/plan/?q=silnice&dokument={received.pk}").content.decode()
+    assert f"/dokumenty/{received.pk}/spis/?znak=" in html
+    assert browser(world.outsider).get(f"/plan/?dokument={received.pk}").status_code == 404

@@ -45,11 +45,16 @@ def attachment_of(version: ComponentVersion) -> Attachment:
         name=version.component.name,
         media_type=version.media_type,
         size=version.size,
-        url=reverse("records:preview", args=[version.pk]),
+        url=reverse("records:preview", args=[version.pk]) + _viewer_options(version),
         download_url=download_url,
         text=text,
         problem=problem,
     )
+
+
+def _viewer_options(version: ComponentVersion) -> str:
+    """A PDF opens at the width of the page, without the viewer's own column of thumbnails."""
+    return "#navpanes=0&view=FitH" if formatting.preview_kind(version.media_type) == "pdf" else ""
 
 
 def _is_shown(view: ComponentView) -> bool:

@@ -1,7 +1,10 @@
 """The filing plan as a tree, searched by words."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from egon.kernel.clock import today
@@ -19,8 +22,24 @@ def filing_plan(request: ActorRequest) -> HttpResponse:
     classes = list(queries.classes_of(plan)) if plan else []
     wanted = request.GET.get("q", "").strip()
     rows = [{"entry": one, "depth": _depth(one, classes)} for one in _matching(classes, wanted)]
-    context = {"plan": plan, "rows": rows, "wanted": wanted, "may_open": permissions.may_open_file(request.actor)}
+    target = _target_of(request)
+    context = {
+        "plan": plan,
+        "rows": rows,
+        "wanted": wanted,
+        **target,
+        "may_open": permissions.may_open_file(request.actor),
+    }
     return render(request, "records/plan.html", context)
+
+
+def _target_of(request: ActorRequest) -> dict[str, Any]:
+    """Where a chosen class leads: to filing the document one came from, otherwise to a file without a document."""
+    wanted = request.GET.get("dokument", "")
+    if not wanted.isdecimal():
+        return {"target": reverse("records:new_file"), "document": None}
+    document = queries.document_for(request.actor, int(wanted))
+    return {"target": reverse("records:put_in_file", args=[document.pk]), "document": document}
 
 
 def _matching(classes: list[RecordClass], wanted: str) -> list[RecordClass]:
