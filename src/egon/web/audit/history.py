@@ -60,7 +60,8 @@ def entries_for(*entities: models.Model, limit: int = MOST_ENTRIES, domain: str 
     ``domain`` ("registry") leaves out what other domains did with the entity: a page of a person or of a unit must not
     tell which documents went through their hands.
     """
-    records = queries.history_of(*entities).exclude(operation__in=_LISTINGS | _CONSEQUENCES).order_by("-recorded_at", "-pk")
+    records = queries.history_of(*entities).exclude(operation__in=_LISTINGS | _CONSEQUENCES)
+    records = records.order_by("-recorded_at", "-pk")
     if domain:
         records = records.filter(operation__startswith=f"{domain}.")
     names = frozenset(str(entity) for entity in entities)
