@@ -1,7 +1,7 @@
 """Rows for PostgreSQL's COPY, made from the models: what is not given gets the model's default."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -40,17 +40,18 @@ class Table:
 
 def as_text(value: Any) -> str:
     """A value in COPY's text format."""
-    match value:
-        case None:
-            return "\\N"
-        case bool():
-            return "t" if value else "f"
-        case str():
-            return value.translate(_ESCAPES)
-        case datetime() | date():
-            return value.isoformat()
-        case _:
-            return str(value).translate(_ESCAPES)
+    kind = type(value)
+    if kind is int:
+        return str(value)
+    if kind is str:
+        return value.translate(_ESCAPES) if "\\" in value or not value.isprintable() else value
+    if value is None:
+        return "\\N"
+    if kind is bool:
+        return "t" if value else "f"
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value).translate(_ESCAPES)
 
 
 def _default(field: Any) -> Any:

@@ -26,7 +26,7 @@ from egon.numbering.models import Series
 from egon.parties.models import Party
 from egon.records.models import CaseFile, Component, ComponentVersion, Document, FilingPlan, RecordClass
 from egon.registry.models import Person, Position, Unit
-from egon.search.lexemes import vector_of
+from egon.search.lexemes import quoted, tenant_lexeme, vector_of
 from egon.search.models import Entry
 from egon.tenancy.models import Tenant
 from egon.tenancy.scope import tenant_scope
@@ -36,6 +36,7 @@ BATCH = 20_000
 FILE_EVERY = 4  # documents in one file
 FIRST_DAY = datetime(2024, 1, 2, 7, 0, tzinfo=UTC)
 DAYS = 1000
+TEXTS = 20_000  # different ones; each is met by some fifty documents
 Tell = Callable[[str], None]
 
 
@@ -121,9 +122,7 @@ def _found_plan() -> RecordClass:
     )
 
 
-def _fill(
-    connection: Any, cursor: Any, offices: Sequence[Office], documents: int, tell: Tell, begun: float
-) -> None:
+def _fill(connection: Any, cursor: Any, offices: Sequence[Office], documents: int, tell: Tell, begun: float) -> None:
     writer = _Writer(Words(2026), cursor)
     done = 0
     for order, office in enumerate(offices):
@@ -158,6 +157,8 @@ class _Writer:
         self.next_id = {model: _first_free(cursor, model) for model in _GENERATED}
         self.tables = {model: Table(model, columns.split()) for model, columns in _GENERATED.items()}
         self.party_ids: range = range(0)
+        self.texts = [self._text() for _ in range(TEXTS)]
+        self._key_patterns: dict[int, str] = {}
 
     def send(self, cursor: Any) -> None:
         """COPY everything collected, referred rows first."""
@@ -194,6 +195,20 @@ class _Writer:
         # The generated numbers carry the year 2024; the series of the present year starts by itself.
         self.tables[Series].add(self.take(Series), office.tenant.pk, "document", "2024", count)
 
+    def _text(self) -> tuple[str, str]:
+        """A subject and the index entry of a document with it; computed by the product, used for many documents."""
+        subject = self.words.subject()
+        vector = vector_of(tenant_id=0, title=subject, text=self.words.text(), keys=())
+        return subject, vector.replace(quoted(tenant_lexeme(0)) + " ", "", 1)
+
+    def _keys(self, office: Office, number: int) -> str:
+        """The index entry of a document's numbers, by the product's own pattern for the organisation."""
+        tenant, code = office.tenant.pk, office.tenant.code
+        if tenant not in self._key_patterns:
+            keys = (f"{code} qnumberq/2024", f"{code}-2024-qpaddedq")
+            self._key_patterns[tenant] = vector_of(tenant_id=tenant, title="", text="", keys=keys)
+        return self._key_patterns[tenant].replace("qnumberq", str(number)).replace("qpaddedq", f"{number:06}")
+
     def _file(self, office: Office, number: int, at: datetime, person: tuple[int, int, str]) -> int:
         pk, chosen, day = self.take(CaseFile), office.record_class, at.date()
         closed = number % 5 != 0
@@ -210,7 +225,8 @@ class _Writer:
     ) -> None:
         pk, tenant, code = self.take(Document), office.tenant.pk, office.tenant.code
         state = _STATES[number % len(_STATES)]
-        subject, reference, identifier = self.words.subject(), f"{code} {number}/2024", f"{code}-2024-{number:06}"
+        subject, vector = self.texts[self.words.number(len(self.texts))]
+        reference, identifier = f"{code} {number}/2024", f"{code}-2024-{number:06}"
         sender = self.party_ids[self.words.number(len(self.party_ids))]
         in_file = file_id if state in ("settled", "processing") else None
         self.tables[Document].add(
@@ -223,7 +239,7 @@ class _Writer:
         self._handover(tenant, pk, at, person, state)
         self.tables[Entry].add(
             *(self.take(Entry), tenant, "records.document", pk, subject, at),
-            vector_of(tenant_id=tenant, title=subject, text=self.words.text(), keys=(reference, identifier)),
+            f"{vector} {self._keys(office, number)}",
         )
         self._log(tenant, pk, reference, subject, at, person)
 
@@ -268,14 +284,10 @@ _GENERATED: dict[type[models.Model], str] = {
         "state channel delivered_at registered_at sender_id component_count settled_on"
     ),
     Component: "id tenant_id document_id name media_type role position",
-    ComponentVersion: (
-        "id tenant_id component_id number digest size media_type format_id format_name form created_at"
-    ),
+    ComponentVersion: ("id tenant_id component_id number digest size media_type format_id format_name form created_at"),
     Handover: "id tenant_id document_id purpose state to_unit_id created_at decided_at decided_by_id",
     Entry: "id tenant_id entity_type entity_id title sort_at tsv",
-    LogRecord: (
-        "id tenant_id recorded_at request_id operation outcome person_id actor_name subjects parameters"
-    ),
+    LogRecord: ("id tenant_id recorded_at request_id operation outcome person_id actor_name subjects parameters"),
     LogSubject: "id tenant_id record_id entity_type entity_id",
     Series: "id tenant_id code period last",
 }

@@ -2,22 +2,141 @@
 
 import random
 
-_ACTIONS = (
-    "Žádost o|Stížnost na|Odvolání proti|Rozhodnutí ve věci|Oznámení o|Výzva k doplnění|Vyjádření k|Zápis z jednání o|"
-    "Návrh na|Smlouva o|Dodatek ke smlouvě o|Protokol o|Podnět k|Sdělení k|Faktura za|Upozornění na"
-).split("|")
-_MATTERS = (
-    "stavební povolení|opravu silnice|dotaci na kulturu|provoz školy|svoz odpadu|kácení dřevin|pronájem nemovitosti|"
-    "dopravní obslužnost|sociální služby|veřejnou zakázku|přestupek v dopravě|ochranu ovzduší|rekonstrukci mostu|"
-    "přijetí ke studiu|úhradu zdravotní péče|zápis do rejstříku|územní plán|vodní dílo|krajské muzeum|nájemné|"
-    "školní stravování|zimní údržbu|parkovací místa|výběrové řízení|poskytnutí informací|majetkové vypořádání"
-).split("|")
-_SURNAMES = (
-    "Novák|Svobodová|Dvořák|Černá|Procházka|Kučerová|Veselý|Horáková|Němec|Pokorná|Marek|Benešová|Růžička|Fialová|"
-    "Sedláček|Doležalová|Zeman|Kolářová|Navrátil|Čermáková|Urban|Vaňková|Blažek|Kříž|Kratochvíl|Řehoř|Šťastný|Žák"
-).split("|")
-_TOWNS = "Sázava|Lípa|Brod|Hradec|Jihlava|Třebíč|Žďár|Pelhřimov|Humpolec|Telč|Polná|Přibyslav|Chotěboř|Ledeč|Světlá".split("|")
-_SYLLABLES = "ba be bi bo by ca co da de do du fa ha ho ja je ka ko ku la le li lo ma me mo na ne no pa po ra ro sa so ta to va vo za".split()
+_ACTIONS = [
+    "Žádost o",
+    "Stížnost na",
+    "Odvolání proti",
+    "Rozhodnutí ve věci",
+    "Oznámení o",
+    "Výzva k doplnění",
+    "Vyjádření k",
+    "Zápis z jednání o",
+    "Návrh na",
+    "Smlouva o",
+    "Dodatek ke smlouvě o",
+    "Protokol o",
+    "Podnět k",
+    "Sdělení k",
+    "Faktura za",
+    "Upozornění na",
+]
+_MATTERS = [
+    "stavební povolení",
+    "opravu silnice",
+    "dotaci na kulturu",
+    "provoz školy",
+    "svoz odpadu",
+    "kácení dřevin",
+    "pronájem nemovitosti",
+    "dopravní obslužnost",
+    "sociální služby",
+    "veřejnou zakázku",
+    "přestupek v dopravě",
+    "ochranu ovzduší",
+    "rekonstrukci mostu",
+    "přijetí ke studiu",
+    "úhradu zdravotní péče",
+    "zápis do rejstříku",
+    "územní plán",
+    "vodní dílo",
+    "krajské muzeum",
+    "nájemné",
+    "školní stravování",
+    "zimní údržbu",
+    "parkovací místa",
+    "výběrové řízení",
+    "poskytnutí informací",
+    "majetkové vypořádání",
+]
+_SURNAMES = [
+    "Novák",
+    "Svobodová",
+    "Dvořák",
+    "Černá",
+    "Procházka",
+    "Kučerová",
+    "Veselý",
+    "Horáková",
+    "Němec",
+    "Pokorná",
+    "Marek",
+    "Benešová",
+    "Růžička",
+    "Fialová",
+    "Sedláček",
+    "Doležalová",
+    "Zeman",
+    "Kolářová",
+    "Navrátil",
+    "Čermáková",
+    "Urban",
+    "Vaňková",
+    "Blažek",
+    "Kříž",
+    "Kratochvíl",
+    "Řehoř",
+    "Šťastný",
+    "Žák",
+]
+_TOWNS = [
+    "Sázava",
+    "Lípa",
+    "Brod",
+    "Hradec",
+    "Jihlava",
+    "Třebíč",
+    "Žďár",
+    "Pelhřimov",
+    "Humpolec",
+    "Telč",
+    "Polná",
+    "Přibyslav",
+    "Chotěboř",
+    "Ledeč",
+    "Světlá",
+]
+_SYLLABLES = [
+    "ba",
+    "be",
+    "bi",
+    "bo",
+    "by",
+    "ca",
+    "co",
+    "da",
+    "de",
+    "do",
+    "du",
+    "fa",
+    "ha",
+    "ho",
+    "ja",
+    "je",
+    "ka",
+    "ko",
+    "ku",
+    "la",
+    "le",
+    "li",
+    "lo",
+    "ma",
+    "me",
+    "mo",
+    "na",
+    "ne",
+    "no",
+    "pa",
+    "po",
+    "ra",
+    "ro",
+    "sa",
+    "so",
+    "ta",
+    "to",
+    "va",
+    "vo",
+    "za",
+]
 
 
 class Words:
