@@ -27,7 +27,7 @@ WARM_UP = 50
 
 
 def measure(server: Any, given: Any) -> list[Row]:
-    """Operations per second and their ratio to plain SQL, one client each, taking turns so that both see the same machine."""
+    """Operations per second and their ratio to plain SQL, one client each, taking turns."""
     region = world.load().office
     with region.scope():
         product = _Product(region)
@@ -143,7 +143,8 @@ _COMPONENT = (
 )
 _VERSION = (
     "INSERT INTO records_componentversion (component_id, number, digest, size, media_type, format_id, format_name, "
-    "form, source_text, created_at) VALUES (%s, 1, %s, 14, 'application/pdf', 'fmt/477', 'PDF/A-2b', 'original', '', %s)"
+    "form, source_text, created_at) "
+    "VALUES (%s, 1, %s, 14, 'application/pdf', 'fmt/477', 'PDF/A-2b', 'original', '', %s)"
 )
 _ENTRY = (
     "INSERT INTO search_entry (entity_type, entity_id, title, sort_at, tsv) "

@@ -29,7 +29,7 @@ def sweep(*, older_than: timedelta = GRACE) -> Swept:
     """Remove the present originator's blobs that are older than ``older_than`` and that no row names."""
     root, before = tenant_root(), time.time() - older_than.total_seconds()
     seen = removed = removed_bytes = 0
-    for batch in itertools.batched(_blobs(root), _BATCH, strict=False):
+    for batch in itertools.batched(_blobs(root), _BATCH):
         seen += len(batch)
         old = {path.name: path for path in batch if path.stat().st_mtime < before}
         for digest in old.keys() - referenced_among(list(old)):

@@ -3,6 +3,7 @@
 import logging
 import tempfile
 import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -68,7 +69,7 @@ def _scan(path: Path) -> Format:
     return _best_of(found, has_extension=bool(path.suffix))
 
 
-def _best_of(matches: list[dict[str, Any]], *, has_extension: bool) -> Format:
+def _best_of(matches: Sequence[Mapping[str, Any]], *, has_extension: bool) -> Format:
     """The first match stands; a warning tells when the name and the content do not agree. No extension, no promise."""
     if not matches or matches[0]["id"] == UNKNOWN:
         promises = any("possibilities based on extension" in match["warning"] for match in matches)

@@ -7,14 +7,14 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, time
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
 import typst
 
 from egon.gateways.pdfa.blocks import Block, BulletList, Heading, NumberedList, Paragraph
 from egon.kernel.errors import GatewayError
 
-STANDARD = "a-2a"
+STANDARD: Final = "a-2a"
 _MONTHS = [
     "ledna",
     "února",
