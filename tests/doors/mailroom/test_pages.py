@@ -1,5 +1,6 @@
 """Pages of the mailroom: the clerk works in them, an outsider and another organisation see nothing of it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from tests.letters import approved_letter
 
 from egon.databox import fetching
 from egon.databox.models import Box, DataMessage
+from egon.kernel import clock
 from egon.mailroom.models import IntakeItem, IntakeState
 from egon.records.models import Document
 from egon.tenancy.scope import tenant_scope
@@ -173,3 +175,19 @@ def test_a_wrong_box_is_told_at_the_form(clerk: Client, world: Any, isds: Any) -
     answer = clerk.post(f"/podatelna/vypravna/adresat/{addressee.pk}/", {"recipient_box_id": "abcdefx"})
     assert answer.status_code == 422
     assert "chybný tvar" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "written"),
+    [
+        (5, "právě teď"),
+        (60, "před 1\xa0minutou"),
+        (7300, "před 2\xa0hodinami"),
+        (86400 * 3, "před 3\xa0dny"),
+        (86400 * 15, "před 2\xa0týdny"),
+        (86400 * 800, "před 2\xa0lety"),
+    ],
+)
+def test_the_age_of_an_item_is_in_good_czech(seconds: int, written: str) -> None:
+    now = clock.now()
+    assert arriving._age(now - timedelta(seconds=seconds), now) == written

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timesince import timesince
 from django.views.decorators.http import require_POST, require_safe
 
 from egon.databox import contents
@@ -28,6 +29,16 @@ from egon.web.mailroom.facts import checks_chip
 from egon.web.mailroom.forms import InboxFilter, UploadForm
 
 PAGE_SIZE: Final = 50
+_INSTRUMENTAL: Final = {
+    "minut": ("minutou", "minutami"),
+    "hodin": ("hodinou", "hodinami"),
+    "den": ("dnem", "dny"),
+    "dn": ("dnem", "dny"),
+    "týd": ("týdnem", "týdny"),
+    "měsíc": ("měsícem", "měsíci"),
+    "rok": ("rokem", "lety"),
+    "let": ("rokem", "lety"),
+}
 LONGEST_WAIT: Final = 8.0
 """Seconds the button waits for the worker before it lets the person go on."""
 
@@ -46,15 +57,15 @@ def inbox(request: ActorRequest) -> HttpResponse:
         channel=chosen.get("zpusob", ""),
     )
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("strana"))
+    now = clock.now()
     for item in page:
+        item.age = _age(item.received_at, now)  # type: ignore[attr-defined]
         item.chip = checks_chip(item.checks_level, item.data_message.checks if item.data_message else [])  # type: ignore[attr-defined]
     context = {
         "page": page,
         "filter_form": form,
         "is_filtered": bool(chosen),
         "boxes": list(boxes.boxes().filter(active=True)),
-        "today": clock.today(),
-        "now": clock.now(),
     }
     return render(request, "mailroom/inbox.html", context)
 
@@ -144,6 +155,18 @@ def _tell_result(request: HttpRequest, asked: list[Box], *, finished: bool, new:
         messages.info(request, "Ve schránce není nic nového.")
     elif asked and not finished and not failing:
         messages.info(request, "Stahování běží. Nové zprávy se objeví v seznamu, stránku za chvíli načtěte znovu.")
+
+
+def _age(moment: datetime, now: datetime) -> str:
+    """How long ago, in words: ``před 3 hodinami``; below a minute nobody counts."""
+    return "právě teď" if (now - moment).total_seconds() < 60 else f"před {_inflected(timesince(moment, now, depth=1))}"
+
+
+def _inflected(text: str) -> str:
+    """``3 hodiny`` → ``3 hodinami``: Django gives the accusative, „před“ asks for the instrumental."""
+    number, _, unit = text.replace("\xa0", " ").partition(" ")
+    one, many = next((forms for start, forms in _INSTRUMENTAL.items() if unit.startswith(start)), (unit, unit))
+    return f"{number}\xa0{one if number == '1' else many}"
 
 
 def _arrived(count: int) -> str:
