@@ -209,11 +209,7 @@ class Document(TenantModel):
             models.Index(fields=["tenant", "sender"], name="records_doc_sender"),
             models.Index(fields=["tenant", "replies_to"], name="records_doc_replies"),
             models.Index(fields=["tenant", "settled_on"], name="records_doc_settled"),
-            models.Index(
-                fields=["tenant", "deadline"],
-                name="records_doc_deadline",
-                condition=Q(deadline__isnull=False, settled_on__isnull=True),
-            ),
+            models.Index(fields=["tenant", "deadline", "id"], name="records_doc_deadline"),
         ]
 
     def __str__(self) -> str:

@@ -764,11 +764,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="document",
-            index=models.Index(
-                condition=models.Q(("deadline__isnull", False), ("settled_on__isnull", True)),
-                fields=["tenant", "deadline"],
-                name="records_doc_deadline",
-            ),
+            index=models.Index(fields=["tenant", "deadline", "id"], name="records_doc_deadline"),
         ),
         migrations.AddConstraint(
             model_name="document",

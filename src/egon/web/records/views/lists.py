@@ -18,8 +18,8 @@ from egon.web.records.forms import DocumentFilter, FileFilter
 from egon.web.records.paging import page_of
 from egon.web.records.words import chip_of, chip_of_file, direction_of
 
-_DOCUMENT_ORDER = {"doslo": "registered_at", "termin": "deadline", "vec": "subject"}
-_FILE_ORDER = {"zalozen": "opened_on", "znak": "class_code", "obsah": "subject"}
+_DOCUMENT_ORDER = {"doslo": "registered_at", "termin": "deadline"}
+_FILE_ORDER = {"zalozen": "opened_on", "znak": "class_code"}
 
 
 @signed_in

@@ -17,7 +17,7 @@ from egon.web.access import ActorRequest, signed_in
 @signed_in
 @require_safe
 def filing_plan(request: ActorRequest) -> HttpResponse:
-    """The plan valid today; a searched word keeps the classes above what it finds, so that the place can be seen."""
+    """The plan valid today. A searched word keeps the classes above what it finds, so that the place is seen."""
     plan = queries.current_plan(on=today())
     classes = list(queries.classes_of(plan)) if plan else []
     wanted = request.GET.get("q", "").strip()
