@@ -53,7 +53,9 @@ def _measure(server: Any, given: argparse.Namespace) -> int:
         rows.append(Row("vytvoření dat", f"{generated / 60:.1f} min", "< 15 min", generated < 900))
     for name in given.only or ("registering", "pages", "verifying", "fetching", "memory"):
         tell(f"== {name}")
-        rows.extend(_scenario(name)(server, given))
+        for row in _scenario(name)(server, given):
+            rows.append(row)
+            tell(f"{row.what}: {row.value} {row.verdict}")
     print()
     print(report.as_table(rows))
     if not given.no_page:

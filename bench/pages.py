@@ -1,7 +1,7 @@
 """Pages as people open them: server time and number of queries, in one process through Django's whole stack."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.test import Client
@@ -12,21 +12,19 @@ from bench.timing import counting_queries, median, percentile_95
 from egon import world
 from egon.web.middleware import TENANT_KEY
 
-REPEATS = 20
+REPEATS = 10
 WARM_UP = 3
 MOST_MS = 100.0
 MOST_QUERIES = 20
 PEOPLE = ("clerk", "officer", "head", "records_keeper")
 
 
-def measure(server: Any, given: Any) -> list[Row]:
+def measure(server: Any, given: Any) -> Iterator[Row]:
     """The inbox, the list with filters, full-text search and one document, each by several people."""
     office = world.load().office
     clients = [_signed_in(office, person) for person in PEOPLE]
-    rows = []
     for what, addresses in _pages(office).items():
-        rows.append(_measured(what, clients, addresses))
-    return rows
+        yield _measured(what, clients, addresses)
 
 
 def _pages(office: Any) -> dict[str, list[str]]:

@@ -21,7 +21,7 @@ from egon.registry import queries as registry
 from egon.search.lexemes import vector_of
 from egon.tenancy.roles import APP_ROLE
 
-COUNT = 400
+COUNT = 300
 TARGET = 0.35
 WARM_UP = 50
 
