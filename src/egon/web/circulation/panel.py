@@ -209,7 +209,7 @@ def _steps(actor: Actor, document: Document, panel: Panel) -> Iterator[Step]:
             _page("request_approval", document.pk), secondary=[write],
         )  # fmt: skip
     if panel.give_form is not None and _is_for_head_to_give(actor, document):
-        into = {"label": "Zpracovat sám: vložit do spisu", "url": reverse("records:put_in_file", args=[document.pk])}
+        into = {"label": "Ponechat si a vložit do spisu", "url": reverse("records:put_in_file", args=[document.pk])}
         yield Step(
             "Předejte dokument zpracovateli", "Máte ho u sebe.", "Vybrat zpracovatele",
             _page("give", document.pk), secondary=[into],
