@@ -5,11 +5,15 @@ content-addressed, and a row completed once stays so.
 """
 
 import logging
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import datetime
 from typing import Final
 
 from egon.databox import connection, contact, queries, rules, tracking
-from egon.databox.contents import store_content
+from egon.databox.contents import StoredContent, store_content
 from egon.databox.models import Box, DataMessage, Direction
 from egon.databox.operations import receiving
 from egon.gateways.isds import IsdsBusy, IsdsClient, ReceivedRecord
@@ -22,6 +26,10 @@ logger = logging.getLogger(__name__)
 
 FAILURES_IN_A_ROW: Final = 2
 """After so many messages that failed one after another the fault is not in the messages: leave it for the next time."""
+
+
+AHEAD: Final = 2
+"""Messages downloaded and read while the one before them is being recorded."""
 
 
 def fetch_box(box_id: int, *, forced: bool = False) -> None:
@@ -73,23 +81,42 @@ def register_page(box: Box, page: tuple[ReceivedRecord, ...]) -> None:
 def download_announced(box: Box, client: IsdsClient) -> None:
     """Download everything announced: received messages, copies of sent ones, receipts; the never tried first."""
     failures = 0
-    for message in queries.to_download(box, now=clock.now()):
-        try:
-            download(message, client)
-            failures = 0
-        except Misconfigured:
-            raise
-        except Retryable as error:
-            _postpone(message, error)
-            failures += not isinstance(error, IsdsBusy)
-            if failures >= FAILURES_IN_A_ROW:
+    with ThreadPoolExecutor(AHEAD, thread_name_prefix="isds") as pool:
+        for message, coming in _started_ahead(pool, queries.to_download(box, now=clock.now()), client):
+            try:
+                content = coming.result()
+                receiving.store_message(actor=_system(), message=message, content=content, at=clock.now())
+                failures = 0
+            except Misconfigured:
                 raise
-        except GatewayError as error:
-            receiving.give_up_download(actor=_system(), message=message, reason=error.message, at=clock.now())
+            except Retryable as error:
+                _postpone(message, error)
+                failures += not isinstance(error, IsdsBusy)
+                if failures >= FAILURES_IN_A_ROW:
+                    raise
+            except GatewayError as error:
+                receiving.give_up_download(actor=_system(), message=message, reason=error.message, at=clock.now())
 
 
-def download(message: DataMessage, client: IsdsClient) -> None:
-    """Fetch one sealed document, keep its bytes, read and check it, and complete its row."""
+def _started_ahead(
+    pool: ThreadPoolExecutor, messages: Iterable[DataMessage], client: IsdsClient
+) -> Iterator[tuple[DataMessage, Future[StoredContent]]]:
+    """The messages in order, while the next few are being downloaded and read already.
+
+    Only a few, because each may have 20 MB. The threads touch ISDS and the storage, never the database.
+    """
+    started: deque[tuple[DataMessage, Future[StoredContent]]] = deque()
+    for message in messages:
+        scope = copy_context()  # the threads work for the same originator
+        started.append((message, pool.submit(scope.run, fetch_content, message, client)))
+        if len(started) > AHEAD:
+            yield started.popleft()
+    while started:
+        yield started.popleft()
+
+
+def fetch_content(message: DataMessage, client: IsdsClient) -> StoredContent:
+    """Fetch one sealed document, keep its bytes, read and check it."""
     match message.direction:
         case Direction.SENT:
             data = client.download_sent_signed(message.dm_id)
@@ -97,9 +124,7 @@ def download(message: DataMessage, client: IsdsClient) -> None:
             data = client.signed_delivery_info(message.dm_id)
         case _:
             data = client.download_signed(message.dm_id)
-    now = clock.now()
-    content = store_content(data, at=now)
-    receiving.store_message(actor=_system(), message=message, content=content, at=now)
+    return store_content(data, at=clock.now())
 
 
 def _postpone(message: DataMessage, error: Retryable) -> None:

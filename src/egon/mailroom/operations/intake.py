@@ -20,21 +20,21 @@ from egon.registry.models import Unit
 def receive_item(*, actor: Actor, message: DataMessage, channel: str, at: datetime) -> IntakeItem:
     """Put a stored message into the inbox of the mailroom, also one that could not be read or downloaded."""
     files = list(message.files.all())
-    item, is_new = IntakeItem.objects.get_or_create(
-        data_message=message,
-        defaults={
-            "channel": channel,
-            "received_at": message.accepted_at or message.delivered_at or at,
-            "subject": message.annotation or f"Zpráva {message.dm_id}",
-            "sender_name": message.sender_name,
-            "sender_box_id": message.sender_box_id,
-            "files_count": len(files),
-            "files_size": sum(file.size for file in files),
-            "checks_level": message.checks_level,
-            "problem": message.problem or _same_id(message),
-        },
-    )
-    if not is_new and item.state == IntakeState.WAITING:
+    item = IntakeItem.objects.filter(data_message=message).first()
+    if item is None:  # the caller holds the message's row, so nobody else can be creating one
+        return IntakeItem.objects.create(
+            data_message=message,
+            channel=channel,
+            received_at=message.accepted_at or message.delivered_at or at,
+            subject=message.annotation or f"Zpráva {message.dm_id}",
+            sender_name=message.sender_name,
+            sender_box_id=message.sender_box_id,
+            files_count=len(files),
+            files_size=sum(file.size for file in files),
+            checks_level=message.checks_level,
+            problem=message.problem or _same_id(message),
+        )
+    if item.state == IntakeState.WAITING:
         _refresh(item, message)  # a message that failed before was fetched after all
     return item
 
