@@ -41,7 +41,9 @@ def chromium(centre: Centre) -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=ARGUMENTS, env={**os.environ, "LANGUAGE": "cs"}
+        )
         yield browser
         browser.close()
 

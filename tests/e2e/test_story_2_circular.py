@@ -47,10 +47,12 @@ def test_a_circular_goes_round(signed_in, picture, tmp_path):
         steps.click_on_desk(administrator, SUBJECT, "Převzít")
         expect(administrator.locator("main")).to_contain_text("jste převzali")
         administrator.get_by_role("link", name="Vybrat lidi").click()
-        administrator.get_by_role("checkbox").first.check()
         if unit == "OD":
             administrator.get_by_label("Mgr. Petr Dvořák").check()
+            administrator.get_by_label("Ing. Marie Horáková").check()
             picture(administrator, "21-predani-v-utvaru")
+        else:
+            administrator.get_by_role("checkbox").first.check()
         administrator.get_by_role("button", name="Předat na vědomí").click()
         expect(administrator.locator("main")).to_contain_text("předaný na vědomí")
         administrator.context.close()
@@ -63,6 +65,8 @@ def test_a_circular_goes_round(signed_in, picture, tmp_path):
     expect(row_of(secretariat, "OI")).to_contain_text("čeká na převzetí")
     expect(row_of(secretariat, "OI")).to_contain_text("1 den po termínu")
     expect(row_of(secretariat, "OD")).to_contain_text("předáno dál")
+    expect(row_of(secretariat, "OD")).to_contain_text("Ing. Marie Horáková")
+    expect(row_of(secretariat, "OD")).not_to_contain_text("Mgr. Petr Dvořák")
     for row in (row_of(secretariat, "OD"), row_of(secretariat, "OS")):
         expect(row).to_contain_text(re.compile(r"\d\d:\d\d:\d\d"))
     picture(secretariat, "22-prehled-obezniku")

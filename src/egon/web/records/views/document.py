@@ -61,7 +61,7 @@ def page_context(request: ActorRequest, document: Document) -> dict[str, Any]:
         "may_cancel_settling": state is DocumentState.SETTLED
         and bool(permissions.may_work_on(request.actor, document)),
         "may_take_out": _may_take_out(request, document),
-        "history": entries_for(document),
+        "history": entries_for(document, *replies),
         "today": today(),
         "crumbs": [{"label": "Dokumenty", "url": reverse("records:documents")}, {"label": str(document)}],
         **panels.contexts(request.actor, document),
