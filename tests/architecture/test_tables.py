@@ -74,7 +74,8 @@ def test_no_centre_table_points_at_a_tenant_table():
 )
 def test_append_only_tables_cannot_be_changed_by_the_application(model):
     granted = rows(
-        "SELECT privilege_type FROM information_schema.role_table_grants WHERE table_name = %s AND grantee = current_user",
+        "SELECT privilege_type FROM information_schema.role_table_grants"
+        " WHERE table_name = %s AND grantee = current_user",
         model._meta.db_table,
     )
     assert {privilege for (privilege,) in granted} == {"SELECT", "INSERT"}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
 _current: ContextVar[int | None] = ContextVar("tenant_id", default=None)
 
@@ -33,9 +33,19 @@ def tenant_scope(tenant_id: int) -> Iterator[None]:
         yield
     finally:
         _current.reset(token)
-        # In a broken transaction no statement is possible; its rollback takes our setting back as well.
-        if outer is None and connection.connection is not None and not connection.needs_rollback:
-            _tell_session(None)
+        if outer is None:
+            _leave_session()
+
+
+def _leave_session() -> None:
+    # In a broken transaction no statement is possible; its rollback takes our setting back as well.
+    if connection.connection is None or connection.needs_rollback:
+        return
+    try:
+        _tell_session(None)
+    except DatabaseError:
+        # The session is lost, and with it our setting; what was lost inside the scope is reported by whoever lost it.
+        connection.close()
 
 
 def _tell_session(tenant_id: int | None) -> None:

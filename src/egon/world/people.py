@@ -50,7 +50,7 @@ REGION = (
     PersonData("substitute", "Jiří Růžička", "ruzicka", "OD", "zástupce vedoucí odboru", ((R.OFFICER, "OD"),), title_before="Ing."),
     PersonData("officer2", "Lucie Krejčí", "krejci", "OS", "referentka školství", ((R.OFFICER, "OS"),), title_before="Mgr."),
     _head("head2", "Tomáš Beneš", "benes", "OS", "PaedDr."),
-    PersonData("secretariat", "Alena Malá", "mala", "SEK", "vedoucí sekretariátu", ((R.SECRETARIAT, ""), (R.OFFICER, "SEK")), is_head=True),
+    PersonData("secretariat", "Alena Malá", "mala", "SEK", "vedoucí sekretariátu", ((R.SECRETARIAT, "SEK"), (R.OFFICER, "SEK")), is_head=True),
     PersonData("records_keeper", "Karel Fiala", "fiala", "KH", "správce spisovny", ((R.RECORDS_KEEPER, ""),), title_before="Ing."),
     PersonData("administrator", "Ondřej Svoboda", "svoboda", "OI", "správce systému", ((R.ADMINISTRATOR, ""), (R.CENTRE_ADMINISTRATOR, ""))),
     PersonData("auditor", "Věra Šťastná", "stastna", "KH", "interní auditorka", ((R.AUDITOR, ""),), title_before="JUDr."),

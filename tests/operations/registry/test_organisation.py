@@ -109,7 +109,7 @@ def test_centre_administrator_is_made_only_by_another(world):
         )
 
 
-@pytest.mark.norm("7.1")
+@pytest.mark.norm("7.1.7")
 def test_officer_changes_nothing_of_the_organisation(in_region):
     actor = in_region.actor(in_region.officer)
     with pytest.raises(AccessDenied):

@@ -30,7 +30,7 @@ def test_officer_has_the_role_in_the_unit_and_below_it_only(in_region):
     assert actor.unit_ids == {units["OD"].pk}
 
 
-@pytest.mark.norm("7.1")
+@pytest.mark.norm("7.1.1")
 def test_account_without_role_may_nothing(in_region):
     RoleGrant.objects.filter(person=in_region.officer).delete()
     actor = in_region.actor(in_region.officer)
