@@ -63,7 +63,7 @@
   });
   const releaseForms = () => all('form[data-sent]').forEach((form) => { delete form.dataset.sent; all('[aria-busy]', form).forEach((b) => b.removeAttribute('aria-busy')); });
   window.addEventListener('pageshow', releaseForms);
-  document.addEventListener('htmx:afterRequest', releaseForms);
+  document.addEventListener('htmx:afterRequest', (event) => { if (event.target.matches('form')) releaseForms(); });
 
   document.addEventListener('input', (event) => { const form = event.target.form; if (form?.matches('[data-guard]')) dirty.add(form); });
   window.addEventListener('beforeunload', (event) => { if ([...dirty].some((form) => form.isConnected)) event.preventDefault(); });
