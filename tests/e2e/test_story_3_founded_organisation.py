@@ -24,7 +24,8 @@ def test_the_school_works_in_its_own_space(centre, window, signed_in, tmp_path):
     region.get_by_role("link", name="Otevřít dokument").click()
     regions_document = region.url
 
-    clerk, director = signed_in("ticha"), signed_in("uceny")
+    # The whole story once more also proves that nothing in it needs JavaScript.
+    clerk, director = signed_in("ticha", javascript=False), signed_in("uceny", javascript=False)
     story = Story(
         subject=SUBJECT,
         unit="RED Ředitelství",

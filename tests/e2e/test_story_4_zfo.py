@@ -16,10 +16,12 @@ def upload(clerk, file):
 
 
 def test_a_file_from_elsewhere_becomes_a_registered_document(centre, window, signed_in, picture, tmp_path):
-    """A message of another box of the same sender, saved there as a file and brought on a stick."""
+    """A message for another box, saved as a file by its sender and brought on a stick."""
     company = window(url=centre.isds_url)
     files = [attachments.request(tmp_path / "podnet.pdf")]
-    steps.write_to_region(company, person="Milan Beran", recipient="Josef Procházka", subject=SUBJECT, files=files)
+    steps.write_to_region(
+        company, person="Milan Beran", recipient="Nemocnice Sázavského kraje", subject=SUBJECT, files=files
+    )
     saved = tmp_path / "zprava.zfo"
     with company.expect_download() as downloading:
         company.locator("a[href$='zprava.zfo']").first.click()

@@ -132,12 +132,12 @@ def distribution_for(actor: Actor, pk: int) -> Distribution:
 
 
 def progress_in_units(distribution: Distribution, *, on: date) -> list[UnitRow]:
-    """Per unit: who has the document, since when, who is late. The late ones first."""
+    """Per unit: who has the document, since when, who is late. The latest first, of equally late who did least."""
     children = _with_people(Handover.objects.order_by("created_at"))
     rows = _with_people(distribution.handovers.all()).prefetch_related(Prefetch("passed_on", queryset=children))
-    return sorted(
-        (_unit_row(handover, on) for handover in rows), key=lambda row: (-row.days_late, str(row.handover.to_unit))
-    )
+    found = [_unit_row(handover, on) for handover in rows]
+    order = list(UnitProgress)
+    return sorted(found, key=lambda row: (-row.days_late, order.index(row.progress), str(row.handover.to_unit)))
 
 
 def progress_of_many(distributions: Sequence[Distribution], *, on: date) -> dict[int, dict[str, int]]:

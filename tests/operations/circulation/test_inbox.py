@@ -11,6 +11,7 @@ from egon.circulation import operations, queries
 from egon.circulation.inbox import Step
 from egon.circulation.models import Handover
 from egon.records import operations as records
+from egon.records.rules.states import Direction
 from egon.registry import queries as registry
 
 pytestmark = pytest.mark.django_db
@@ -151,3 +152,22 @@ def test_another_organisation_has_an_inbox_of_its_own(world):
         director = world.actor(world.school.director)
         assert queries.inbox_of(director, on=handover.created_at.date()) == []
         assert not Handover.objects.filter(pk=handover.pk).exists()
+
+
+def test_who_administers_all_nodes_sees_all_units_and_a_head_of_all_only_their_own_and_unled_ones(world):
+    """Of two organisations where somebody holds a role everywhere."""
+    with world.roads.scope():
+        roads = {unit.code: unit for unit in registry.units()}
+        clerk = world.actor(world.roads.clerk)
+        director = world.actor(world.roads.director)
+        for code in ("TEC", "EKO"):
+            document = records.create_document(actor=clerk, direction=Direction.INTERNAL, subject=code, text="x")
+            operations.assign_to_unit(actor=clerk, document=document, unit=roads[code], at=document.registered_at)
+        day = document.registered_at.date()
+        waits = {
+            person: {item.document.subject for item in queries.inbox_of(person, on=day)} & {"TEC", "EKO"}
+            for person in (clerk, director)
+        }
+        assert waits[clerk] == {"TEC", "EKO"}
+        # The technical unit has its own head; the economic one nobody leads.
+        assert waits[director] == {"EKO"}
