@@ -36,6 +36,7 @@ def test_a_file_from_elsewhere_becomes_a_registered_document(centre, window, sig
     expect(clerk.get_by_role("heading", level=1)).to_contain_text(re.compile(r"Zaevidováno: KSA \d+/\d{4}"))
 
     upload(clerk, saved)
+    expect(clerk.locator("main")).to_contain_text("už v podatelně je")
     expect(clerk.locator("main")).not_to_contain_text("přečtený a zkontrolovaný")
 
 

@@ -13,7 +13,7 @@ from egon.kernel.actor import Actor, Role
 from egon.records.models import Document
 from egon.records.rules.labels import Labelled
 from egon.records.rules.states import Direction, DocumentState
-from egon.registry.models import RoleGrant, Unit
+from egon.registry.models import Person, RoleGrant, Unit
 
 MOST_OF_ONE_KIND = 200
 
@@ -100,6 +100,11 @@ def urgency(item: InboxItem) -> tuple[bool, int, date, datetime]:
     return waits, -item.days_late, item.deadline or date.max, item.since
 
 
+def _said(person: Person | None, words: str) -> str:
+    """Who sends it, and what they said with it."""
+    return ": ".join(filter(None, [str(person or ""), words]))
+
+
 def _to_take_over(actor: Actor, on: date) -> Iterator[InboxItem]:
     rows = waiting_handovers(actor).select_related("document", "document__sender", "from_person", "to_unit")
     for handover in rows.order_by("created_at")[:MOST_OF_ONE_KIND]:
@@ -111,7 +116,7 @@ def _to_take_over(actor: Actor, on: date) -> Iterator[InboxItem]:
             since=handover.created_at,
             deadline=deadline,
             days_late=days_late(deadline, on=on),
-            note=handover.note,
+            note=_said(handover.from_person, handover.note),
             handover_id=handover.pk,
         )
 
@@ -127,7 +132,7 @@ def _to_decide(actor: Actor, on: date) -> Iterator[InboxItem]:
             since=approval.requested_at,
             deadline=approval.document.deadline,
             days_late=days_late(approval.document.deadline, on=on),
-            note=approval.note,
+            note=_said(approval.requested_by, approval.note),
             approval_id=approval.pk,
         )
 

@@ -91,7 +91,6 @@ def upload(request: ActorRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         item = _take_in(request, form)
         if item is not None:
-            messages.success(request, "Soubor je přečtený a zkontrolovaný. Výsledky kontrol jsou u podání.")
             return redirect("mailroom:item", pk=item.pk)
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "mailroom/upload.html", {"form": form}, status=status)
@@ -115,6 +114,7 @@ def _take_in(request: ActorRequest, form: UploadForm) -> IntakeItem | None:
             return known
         form.add_error(None, error.message)
         return None
+    messages.success(request, "Soubor je přečtený a zkontrolovaný. Výsledky kontrol jsou u podání.")
     return IntakeItem.objects.get(data_message=message)
 
 
