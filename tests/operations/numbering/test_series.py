@@ -57,14 +57,20 @@ class _Office:
         self.errors: list[BaseException] = []
         self.lock = threading.Lock()
 
-    def one_more(self, change: int) -> bool:
+    def one_more(self) -> bool:
         with self.lock:
-            self.left += change
-            return self.left >= 0
+            if self.left == 0:
+                return False
+            self.left -= 1
+            return True
+
+    def once_again(self) -> None:
+        with self.lock:
+            self.left += 1
 
     def work(self) -> None:
         try:
-            while self.one_more(-1):
+            while self.one_more():
                 self._write_down_one()
         except BaseException as error:
             self.errors.append(error)
@@ -80,7 +86,7 @@ class _Office:
                 )
         except DatabaseError:
             connection.close()
-            self.one_more(+1)
+            self.once_again()
 
     def kill_now_and_then(self, url: str, stop: threading.Event) -> None:
         with psycopg.connect(url, autocommit=True) as admin:
