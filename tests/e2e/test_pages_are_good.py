@@ -67,7 +67,7 @@ def test_axe_finds_nothing_serious_before_the_login(window, axe):
 
 
 @pytest.mark.parametrize("login", PAGES)
-def test_nothing_scrolls_sideways_at_360_px(signed_in, login):
+def test_nothing_scrolls_sideways_at_360_px(signed_in, picture, login):
     page = signed_in(login, width=360, height=740)
     too_wide = []
     for address in [*PAGES[login], *documents_of(page)]:
@@ -75,6 +75,7 @@ def test_nothing_scrolls_sideways_at_360_px(signed_in, login):
         width = page.evaluate("document.documentElement.scrollWidth")
         if width > 360:
             too_wide.append(f"{address}: {width} px")
+        picture(page, f"360-{login}{address.replace('/', '-')}")
     assert too_wide == []
 
 

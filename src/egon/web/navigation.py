@@ -67,7 +67,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def _navigation(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
     current = max((e.url for e in ENTRIES if request.path.startswith(e.url)), key=len, default="")
-    counts = _counts(actor)
+    counts = _written(getattr(request, "waiting", None) or _waiting(actor))
     return [
         {"label": e.label, "url": e.url, "key": e.key, "active": e.url == current, "count": counts.get(e.url, "")}
         for e in ENTRIES
@@ -75,11 +75,18 @@ def _navigation(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
     ]
 
 
-def _counts(actor: Actor) -> dict[str, str]:
-    """What waits, as it stands beside the entry; counted to :data:`MOST_COUNTED`, so that it costs little."""
+def _waiting(actor: Actor) -> dict[str, int]:
+    """What waits, by the address of its entry; counted only to a limit, so that it costs little on every page.
+
+    A page that has counted already sets ``request.waiting`` to the same.
+    """
     waiting = {"/": circulation.count_waiting(actor, at_most=MOST_COUNTED + 1)}
     if actor.has(Role.MAILROOM):
         waiting["/podatelna/"] = mailroom.waiting_count(at_most=MOST_COUNTED + 1)
+    return waiting
+
+
+def _written(waiting: dict[str, int]) -> dict[str, str]:
     return {url: f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count) for url, count in waiting.items() if count}
 
 

@@ -23,6 +23,7 @@ PAGE_SIZE = 50
 MOST_TO_DISPATCH = 200
 
 _TAKING = (Step.TAKE_OVER, Step.TAKE_NOTE)
+_NEWS = (*_TAKING, Step.DECIDE)  # what the number in the navigation counts
 _WORKING = (Step.GIVE, Step.PUT_IN_FILE, Step.SETTLE, Step.FINISH_DRAFT, Step.REWORK, Step.REASSIGN)
 
 # The tabs of the inbox: address, label, what belongs there.
@@ -56,12 +57,14 @@ def desk(request: ActorRequest) -> HttpResponse:
     items = sorted([*queries.inbox_of(actor, on=today), *_to_dispatch(actor, today)], key=queries.urgency)
     chosen = next((tab for tab in TABS if tab[0] == request.GET.get("co", "")), TABS[0])
     page = Paginator([item for item in items if chosen[2](item)], PAGE_SIZE).get_page(request.GET.get("strana"))
+    intake = mailroom.waiting_count() if actor.has(Role.MAILROOM) else None
+    request.waiting = {"/": sum(item.step in _NEWS for item in items), "/podatelna/": intake or 0}  # type: ignore[attr-defined]
     context = {
         "rows": [_row(item) for item in page],
         "page": page,
         "tabs": _tabs(items, chosen[0]),
         "tab": chosen[0],
-        "numbers": list(_numbers(actor, items)),
+        "numbers": list(_numbers(items, intake)),
         "week": week.of_desk(actor, on=today),
         "nothing_waits": not items,
         "today": today,
@@ -103,14 +106,14 @@ def _tabs(items: list[InboxItem], chosen: str) -> list[dict[str, Any]]:
     return found
 
 
-def _numbers(actor: Actor, items: list[InboxItem]) -> Iterator[dict[str, Any]]:
-    """The numbers above the inbox; each leads to what it counts."""
+def _numbers(items: list[InboxItem], intake: int | None) -> Iterator[dict[str, Any]]:
+    """The numbers above the inbox; each leads to what it counts. ``intake`` is None for all but the mailroom."""
     yield {"value": sum(item.step is not Step.WAIT for item in items), "label": "čeká na vás", "url": "/"}
     yield {"value": sum(item.days_late > 0 for item in items), "label": "po termínu", "url": "/?co=pozde", "late": True}
     yield {"value": sum(item.step in _TAKING for item in items), "label": "k převzetí", "url": "/?co=prevzit"}
     yield {"value": sum(item.step is Step.DECIDE for item in items), "label": "ke schválení", "url": "/?co=schvalit"}
-    if actor.has(Role.MAILROOM):
-        yield {"value": mailroom.waiting_count(), "label": "v podatelně k zaevidování", "url": "/podatelna/"}
+    if intake is not None:
+        yield {"value": intake, "label": "v podatelně k zaevidování", "url": "/podatelna/"}
         failed = mailroom.failed_count()
         if failed:
             yield {"value": failed, "label": "nepodařilo se odeslat", "url": "/podatelna/vypravna/", "late": True}
