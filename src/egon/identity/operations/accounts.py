@@ -1,6 +1,7 @@
 """Accounts, their passwords, and the organisations they belong to."""
 
 import secrets
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
@@ -9,6 +10,8 @@ from egon.audit.operation import operation
 from egon.identity import permissions, rules
 from egon.identity.errors import AccountRefused
 from egon.identity.models import Account, Membership
+from egon.identity.operations.sign_in import count_present_password
+from egon.kernel import clock
 from egon.kernel.actor import Actor
 
 
@@ -89,17 +92,32 @@ def reset_password(*, actor: Actor, account: Account, password: str) -> Account:
     return account
 
 
+def change_password(*, actor: Actor, account: Account, current: str, new: str, at: datetime | None = None) -> Account:
+    """Change one's own password. Sessions elsewhere end, because their key follows from the password.
+
+    A wrong present password counts towards the lock-out as at sign-in: whoever found an open session must not guess
+    on. The count stays, for it is made in a transaction of its own before the operation that is then refused. Raises
+    :class:`AccountRefused` with all reasons at once, :class:`AccessDenied` (nothing is counted) for another's account.
+    """
+    at = at or clock.now()
+    if permissions.may_change_own(actor, account):
+        why_not = count_present_password(account, current, at)
+        if why_not:
+            note_wrong_password(actor=actor, account=account, reason=why_not)
+    return replace_password(actor=actor, account=account, current=current, new=new, at=at)
+
+
 @operation(
     "identity.password.change", title="Změna hesla", requires=permissions.may_change_own, unlogged=("current", "new")
 )
-def change_password(*, actor: Actor, account: Account, current: str, new: str) -> Account:
-    """Change one's own password. Sessions elsewhere end, because their key follows from the password.
-
-    Raises :class:`AccountRefused` with all reasons at once.
-    """
+def replace_password(*, actor: Actor, account: Account, current: str, new: str, at: datetime) -> Account:
+    """The change itself, without counting; doors call :func:`change_password`."""
     account = Account.objects.select_for_update().get(pk=account.pk)
     obstacles = rules.obstacles_to_password(new, login=account.login, name=account.name, current=current)
-    if not account.check_password(current[: rules.LONGEST_PASSWORD]):
+    if account.locked_until and account.locked_until > at:
+        # While it lasts nothing is told of the present password, as at sign-in.
+        obstacles.insert(0, "Účet je po opakovaných chybách na čas zablokován. Zkuste heslo změnit za chvíli.")
+    elif not account.check_password(current[: rules.LONGEST_PASSWORD]):
         obstacles.insert(0, "Současné heslo nesouhlasí.")
     if obstacles:
         raise AccountRefused(obstacles)
@@ -107,3 +125,8 @@ def change_password(*, actor: Actor, account: Account, current: str, new: str) -
     account.must_change_password = False
     account.save()
     return account
+
+
+@operation("identity.password.change_failed", title="Neúspěšná změna hesla", requires=permissions.may_change_own)
+def note_wrong_password(*, actor: Actor, account: Account, reason: str) -> None:
+    """Somebody tried to change the password of their account and did not know the present one; for the auditor."""

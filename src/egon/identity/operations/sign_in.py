@@ -17,6 +17,9 @@ from egon.kernel.errors import NotFound
 from egon.tenancy.models import Tenant
 from egon.tenancy.scope import tenant_scope
 
+LOCKED = "účet je zablokován po opakovaných chybách"
+WRONG_PASSWORD = "nesprávné heslo"  # noqa: S105 - a sentence, not a password
+
 
 @dataclass(frozen=True)
 class SignIn:
@@ -73,6 +76,21 @@ def note_failure(*, actor: Actor, login: str, reason: str) -> None:
     """Somebody tried to sign in and failed; the reason is for the auditor, not for the one who tried."""
 
 
+def count_present_password(account: Account, password: str, at: datetime) -> str:
+    """Check and count a password that a signed-in person gives again; why it does not hold, in Czech, or nothing.
+
+    In a transaction of its own, so that the refusal of what the person wanted does not take the count back. The row is
+    locked meanwhile: guesses at once queue up. During a lock-out no guess is looked at, nor does it lengthen the lock.
+    """
+    with transaction.atomic():
+        row = Account.objects.select_for_update().get(pk=account.pk)
+        if row.locked_until and row.locked_until > at:
+            return LOCKED
+        matches = check_password(password[: rules.LONGEST_PASSWORD], row.password)
+        _count(row, matches, at)
+        return "" if matches else WRONG_PASSWORD
+
+
 def _verify(login: str, password: str, at: datetime) -> tuple[Account | None, str]:
     """The account of this login and, in Czech, why it may not enter. The row stays locked, so guesses queue up."""
     with transaction.atomic():
@@ -82,11 +100,11 @@ def _verify(login: str, password: str, at: datetime) -> tuple[Account | None, st
         if account is None:
             return None, "neznámé přihlašovací jméno"
         if account.locked_until and account.locked_until > at:
-            return account, "účet je zablokován po opakovaných chybách"
+            return account, LOCKED
         if not account.is_active:
             return account, "účet není aktivní"
         _count(account, matches, at)
-        return account, "" if matches else "nesprávné heslo"
+        return account, "" if matches else WRONG_PASSWORD
 
 
 def _count(account: Account, matches: bool, at: datetime) -> None:

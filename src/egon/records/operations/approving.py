@@ -9,7 +9,7 @@ from egon.kernel import clock
 from egon.kernel.actor import Actor
 from egon.kernel.events import publish
 from egon.records import events, permissions
-from egon.records.errors import InvalidInput
+from egon.records.errors import InvalidInput, NotInThisState
 from egon.records.locking import lock, require_transition
 from egon.records.models import Addressee, Document
 from egon.records.operations.writing import refresh_letter
@@ -58,23 +58,37 @@ def mark_dispatched(
     "records.document.delivered", title="Doručení dokumentu adresátovi", requires=permissions.may_mark_dispatched
 )
 def mark_delivered(*, actor: Actor, document: Document, at: datetime, addressee: Addressee | None = None) -> Document:
-    """Record the delivery to one addressee; the document is delivered when all of them have it."""
+    """Record the delivery to one addressee; the document is delivered when all of them have it.
+
+    Whatever became of the document meanwhile (another addressee could not be reached and it waits to be sent again),
+    who was sent it may still get it.
+    """
     believed = lock(document)
-    if document.state != DocumentState.DELIVERED:
+    got = _addressees(document, addressee)
+    if document.state != DocumentState.DELIVERED and not _on_the_way(got).exists():
         require_transition(document, DocumentState.DELIVERED, believed)
-    _addressees(document, addressee).update(state=DocumentState.DELIVERED.value, delivered_at=at)
-    if document.addressees.exclude(state=DocumentState.DELIVERED.value).exists():
+    got.update(state=DocumentState.DELIVERED.value, delivered_at=at)
+    if document.state != DocumentState.DISPATCHED or _not_delivered(document).exists():
         return document
     return _move_to(document, DocumentState.DELIVERED)
 
 
 @operation("records.document.undelivered", title="Neúspěšné odeslání", requires=permissions.may_mark_dispatched)
 def mark_undelivered(*, actor: Actor, document: Document, addressee: Addressee | None = None) -> Document:
-    """The document did not reach the addressee: it is approved again and waits to be sent another way."""
-    believed = lock(document)
-    require_transition(document, DocumentState.APPROVED, believed)
-    _addressees(document, addressee).update(state="failed")
-    return _move_to(document, DocumentState.APPROVED)
+    """The document did not reach the addressee: it is approved again and waits to be sent another way.
+
+    Only what was dispatched can come back, so that the mailroom approves nothing; of several addressees more may fail,
+    one after another. Raises :class:`NotInThisState` when the document is on its way to nobody.
+    """
+    lock(document)
+    unreached = _on_the_way(_addressees(document, addressee))
+    if not unreached.exists():
+        raise NotInThisState(
+            f"Dokument {document} není na cestě k adresátovi (je {DocumentState(document.state).label}), nemůže se "
+            "tedy vrátit jako nedoručený. Nic se nezměnilo."
+        )
+    unreached.update(state="failed")
+    return _move_to(document, DocumentState.APPROVED) if document.state == DocumentState.DISPATCHED else document
 
 
 def _move_to(document: Document, state: DocumentState) -> Document:
@@ -87,6 +101,14 @@ def _move_to(document: Document, state: DocumentState) -> Document:
 def _addressees(document: Document, addressee: Addressee | None) -> QuerySet[Addressee]:
     rows = Addressee.objects.filter(document=document)
     return rows if addressee is None else rows.filter(pk=addressee.pk)
+
+
+def _on_the_way(addressees: QuerySet[Addressee]) -> QuerySet[Addressee]:
+    return addressees.filter(state=DocumentState.DISPATCHED.value)
+
+
+def _not_delivered(document: Document) -> QuerySet[Addressee]:
+    return Addressee.objects.filter(document=document).exclude(state=DocumentState.DELIVERED.value)
 
 
 def _require_complete(document: Document) -> None:

@@ -1,6 +1,6 @@
 """Components and their versions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -60,6 +60,7 @@ def add_version(
     """Add a newer version of a component of a draft. NSESSS 2.1.1. Raises :class:`NotEditable`."""
     lock(document)
     require_editable(document)
+    _require_present(document, component)
     version = write_version(actor, component, file, at or clock.now())
     publish(events.DocumentChanged(document.pk))
     return version
@@ -70,8 +71,7 @@ def remove_component(*, actor: Actor, document: Document, component: Component, 
     """Take an annex out of a draft. Its versions stay in the storage and in the log. Raises :class:`NotEditable`."""
     lock(document)
     require_editable(document)
-    if component.document_id != document.pk or component.removed_at is not None:
-        raise NotEditable("Tato komponenta už v dokumentu není.")
+    _require_present(document, component)
     component.removed_at = at or clock.now()
     component.save(update_fields=["removed_at"])
     Document.objects.filter(pk=document.pk).update(component_count=F("component_count") - 1)
@@ -93,34 +93,60 @@ def require_editable(document: Document) -> None:
     raise NotEditable(f"{reason} Nic se nezměnilo.")
 
 
+def _require_present(document: Document, component: Component) -> None:
+    """Raise :class:`NotEditable` unless the component is in this document now, whose row is locked.
+
+    The permission was asked for the document: a component of another one must not be changed under its name.
+    """
+    component.refresh_from_db(fields=["document", "removed_at"])
+    if component.document_id != document.pk or component.removed_at is not None:
+        raise NotEditable("Tato komponenta už v dokumentu není. Nic se nezměnilo.")
+
+
 def attach(actor: Actor, document: Document, files: Iterable[NewFile], at: datetime) -> list[Component]:
-    """Add components to a document whose row is locked or new."""
+    """Add components to a document whose row is locked."""
     last = Component.objects.filter(document=document).aggregate(last=Max("position"))["last"] or 0
-    components = []
-    for position, file in enumerate(files, last + 1):
+    versions = write_components(actor, document, list(files), at, after=last)
+    document.component_count += len(versions)
+    document.save(update_fields=["component_count"])
+    return [version.component for version in versions]
+
+
+def write_components(
+    actor: Actor, document: Document, files: Sequence[NewFile], at: datetime, *, after: int = 0
+) -> list[ComponentVersion]:
+    """Write new components with their first versions, two statements for all; the document's count is the caller's."""
+    for file in files:
         _require_content(file)
-        component = Component.objects.create(
+    components = Component.objects.bulk_create(
+        Component(
             document=document,
             name=clean_name(file.name),
             media_type=file.media_type[:120],
             role=ComponentRole(file.role).value,
             position=position,
         )
-        write_version(actor, component, file, at)
-        components.append(component)
-    document.component_count += len(components)
-    document.save(update_fields=["component_count"])
-    return components
+        for position, file in enumerate(files, after + 1)
+    )
+    return ComponentVersion.objects.bulk_create(
+        _version(actor, component, 1, file, at) for component, file in zip(components, files, strict=True)
+    )
 
 
 def write_version(actor: Actor, component: Component, file: NewFile, at: datetime) -> ComponentVersion:
     """Write the next version of a component; its format is told by the content (NSESSS 2.1.3)."""
     _require_content(file)
     last = ComponentVersion.objects.filter(component=component).aggregate(last=Max("number"))["last"] or 0
+    version = _version(actor, component, last + 1, file, at)
+    version.save(force_insert=True)
+    return version
+
+
+def _version(actor: Actor, component: Component, number: int, file: NewFile, at: datetime) -> ComponentVersion:
     format_id, format_name = _format_of(file)
-    return ComponentVersion.objects.create(
+    return ComponentVersion(
         component=component,
-        number=last + 1,
+        number=number,
         digest=file.blob.digest,
         size=file.blob.size,
         media_type=file.media_type[:120],

@@ -27,21 +27,26 @@ def configure_numbering(
     actor: Actor,
     reference_format: str | None = None,
     file_mark_format: str | None = None,
-    address: str = "",
-    phone: str = "",
-    email: str = "",
-    web: str = "",
-    databox_id: str = "",
+    address: str | None = None,
+    phone: str | None = None,
+    email: str | None = None,
+    web: str | None = None,
+    databox_id: str | None = None,
 ) -> RecordsSettings:
-    """Set how records are numbered (NSESSS 2.7.4) and what stands on letters. Raises :class:`InvalidInput`."""
+    """Set how records are numbered (NSESSS 2.7.4) and what stands on letters; ``None`` keeps what is there.
+
+    Raises :class:`InvalidInput`.
+    """
     settings = settings_of_originator()
     settings.reference_format = reference_format or settings.reference_format
     settings.file_mark_format = file_mark_format or settings.file_mark_format
     faults = [*faults_of_pattern(settings.reference_format), *faults_of_pattern(settings.file_mark_format)]
     if faults:
         raise InvalidInput("Nastavení se neuložilo.", faults)
-    settings.address, settings.phone, settings.email, settings.web = address, phone, email, web
-    settings.databox_id = databox_id
+    letterhead = {"address": address, "phone": phone, "email": email, "web": web, "databox_id": databox_id}
+    for field, value in letterhead.items():
+        if value is not None:
+            setattr(settings, field, value)
     settings.save()
     return settings
 
@@ -111,10 +116,16 @@ def save_kind(*, actor: Actor, name: str, valid_from: date) -> DocumentKind:
 def save_template(
     *, actor: Actor, name: str, body: str, subject: str = "", template: DocumentTemplate | None = None
 ) -> DocumentTemplate:
-    """Add a template, or change ``template``. Raises :class:`InvalidInput` for placeholders that do not exist."""
+    """Add a template, or change ``template``.
+
+    Raises :class:`InvalidInput` for placeholders that do not exist and a name that another template has.
+    """
     faults = [f"Neznámý údaj {{{{ {name} }}}}." for name in unknown_placeholders(f"{subject} {body}")]
     if not name.strip() or not body.strip():
         faults.append("Vyplňte název a text šablony.")
+    others = DocumentTemplate.objects.exclude(pk=template.pk) if template else DocumentTemplate.objects.all()
+    if others.filter(name=name.strip()).exists():
+        faults.append(f"Šablona „{name.strip()}“ už existuje. Zvolte jiný název, nebo upravte ji.")
     if faults:
         raise InvalidInput("Šablona se neuložila.", faults)
     template = template or DocumentTemplate()
