@@ -1,5 +1,8 @@
 """Requests are what the official schemas and the traffic of a real client say; answers are read whole."""
 
+import base64
+import email
+import email.policy
 import io
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,13 +14,19 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from egon.gateways.isds import (
+    OPERATIONS,
     BoxQuery,
+    ExternalFile,
     IsdsClient,
     LegalTitle,
     OutgoingFile,
     OutgoingMessage,
     ReceivedRecord,
+    Recipient,
+    Source,
+    UploadedAttachment,
 )
+from egon.gateways.isds.box_facts import BoxUserDraft
 from egon.gateways.isds.codes import BoxState, BoxType, EventKind, MessageState, status_filter
 from egon.gateways.isds.messages import read_envelope
 from egon.gateways.isds.outgoing import create_message_body
@@ -43,6 +52,10 @@ MESSAGE = OutgoingMessage(
     publish_sender=3,
 )
 
+DAY = date(2026, 3, 1)
+UPLOADED = UploadedAttachment("54520", "aa", "SHA-256", "bb", "SHA3-256", "aa", 5, MOMENT)
+USER = BoxUserDraft("Eva", "Nováková", date(1980, 1, 1), privileges=13, city="Lipník", zip_code="41201")
+
 CALLS: dict[str, Any] = {
     "DummyOperation": lambda c: c.ping(),
     "GetOwnerInfoFromLogin2": lambda c: c.owner(),
@@ -51,6 +64,42 @@ CALLS: dict[str, Any] = {
     "GetListOfReceivedMessages": lambda c: c.list_received(MOMENT, None, states=status_filter(4, 6), limit=50),
     "GetListOfSentMessages": lambda c: c.list_sent(None, MOMENT, unit_number=3),
     "GetMessageStateChanges": lambda c: c.state_changes(MOMENT, MOMENT),
+    "CreateMultipleMessage": lambda c: c.create_messages(MESSAGE, [Recipient("mw7dqvw"), Recipient("b" * 7)]),
+    "MessageDownload": lambda c: c.download_unsigned("123"),
+    "AuthenticateMessage": lambda c: c.authenticate(b"zfo"),
+    "Re-signISDSDocument": lambda c: c.resign(b"zfo"),
+    "VerifyMessage": lambda c: c.message_hash("123"),
+    "SentMessageEnvelopeDownload": lambda c: c.sent_envelope("123"),
+    "GetMessageAuthor": lambda c: c.plain_author("123"),
+    "GetMessageAuthor2": lambda c: c.author("123"),
+    "EraseMessage": lambda c: c.erase_from_vault("123", received=True),
+    "GetListOfErasedMessages": lambda c: c.ask_for_erased(received=False, since=DAY, until=DAY),
+    "PickUpAsyncResponse": lambda c: c.pick_up("abc"),
+    "RegisterForNotifications": lambda c: c.register_for_notifications(),
+    "GetListForNotifications": lambda c: c.notifications(MOMENT),
+    "SuspMessageReport": lambda c: c.report_suspicious("123", allow_complete=True, name="Eva", note="vir"),
+    "UploadAttachment": lambda c: c.upload_attachment(Source.of_bytes(b"%PDF"), "příloha & 1.pdf", "application/pdf"),
+    "CreateBigMessage": lambda c: c.create_big_message(MESSAGE, [ExternalFile(UPLOADED, "main", guid="7")]),
+    "BigMessageDownload": lambda c: c.download_big_unsigned("123", lambda _place: io.BytesIO()),
+    "SignedBigMessageDownload": lambda c: c.download_big_signed_into("123", io.BytesIO()),
+    "SignedSentBigMessageDownload": lambda c: c.download_big_sent_signed_into("123", io.BytesIO()),
+    "DownloadAttachment": lambda c: c.download_attachment_into("123", 0, io.BytesIO()),
+    "AuthenticateBigMessage": lambda c: c.authenticate_big(Source.of_bytes(b"zfo")),
+    "ArchiveISDSDocument": lambda c: c.archive(Source.of_bytes(b"zfo"), io.BytesIO()),
+    "FindPersonalDataBox": lambda c: c.find_personal_box(last_name="Novák", birth_date=DAY),
+    "GetDataBoxList": lambda c: c.box_list(),
+    "PDZInfo": lambda c: c.commercial_offers("mw7dqvw"),
+    "PDZSendInfo": lambda c: c.may_send_commercial("mw7dqvw"),
+    "DataBoxCreditInfo": lambda c: c.credit("mw7dqvw", DAY),
+    "DTInfo": lambda c: c.vault("mw7dqvw"),
+    "GetDataBoxActivityStatus": lambda c: c.activity("mw7dqvw", MOMENT, MOMENT),
+    "GetConstants": lambda c: c.constants(),
+    "GetDataBoxAddress": lambda c: c.box_address("mw7dqvw"),
+    "ChangeISDSPassword": lambda c: c.change_password("Stare-1", "Nove-1"),
+    "GetDataBoxUsers2": lambda c: c.box_users("mw7dqvw"),
+    "AddDataBoxUser2": lambda c: c.add_box_user("mw7dqvw", USER, mail="a@example.cz"),
+    "UpdateDataBoxUser2": lambda c: c.update_box_user("mw7dqvw", "abcdefghijkl", USER),
+    "DeleteDataBoxUser2": lambda c: c.delete_box_user("mw7dqvw", "abcdefghijkl"),
     "SignedMessageDownload": lambda c: c.download_signed("123"),
     "SignedSentMessageDownload": lambda c: c.download_sent_signed("123"),
     "GetSignedDeliveryInfo": lambda c: c.signed_delivery_info("123"),
@@ -63,12 +112,8 @@ CALLS: dict[str, Any] = {
     "CheckDataBox": lambda c: c.check_box("mw7dqvw"),
 }
 
-PATHS = {
-    "GetOwnerInfoFromLogin2": "DsManage",
-    "FindDataBox2": "df",
-    "GetListOfSentMessages": "dx",
-    "CreateMessage": "dz",
-}
+OLD = {"FindDataBox", "ISDSSearch2", "GetOwnerInfoFromLogin", "GetUserInfoFromLogin"}
+"""Operations that have a newer form, which the client uses instead."""
 
 
 def _sent_request(operation: str, client: IsdsClient, script: Any) -> etree._Element:
@@ -76,9 +121,30 @@ def _sent_request(operation: str, client: IsdsClient, script: Any) -> etree._Ele
     with pytest.raises(Exception, match="ISDS"):
         CALLS[operation](client)
     head, _, body = script.requests[0].partition(b"\r\n\r\n")
-    assert f"/DS/{PATHS.get(operation, '')}".encode() in head
+    assert f"/DS/{OPERATIONS[operation].service} ".encode() in head
     assert b"Authorization: Basic dXJlZG5pazp0YWpuZS1oZXNsbw==" in head
-    return parse_untrusted(body)[0][0]
+    envelope, contents = _without_attachments(body) if b"Content-Type: multipart/related" in head else (body, {})
+    sent = parse_untrusted(envelope)[0][0]
+    for reference in sent.iter("{http://www.w3.org/2004/08/xop/include}Include"):
+        holder = reference.getparent()
+        assert holder is not None
+        content = contents[reference.get("href", "").removeprefix("cid:")]
+        holder.remove(reference)
+        holder.text = base64.b64encode(content).decode()
+    return sent
+
+
+def _without_attachments(body: bytes) -> tuple[bytes, dict[str, bytes]]:
+    """The XML and the contents of a multipart request, read by the standard library."""
+    boundary = body.partition(b"\r\n")[0].removeprefix(b"--")
+    head = b'Content-Type: multipart/related; boundary="' + boundary + b'"\r\n\r\n'
+    root, *rest = email.message_from_bytes(head + body, policy=email.policy.HTTP).iter_parts()
+    contents = {str(part["Content-ID"]).strip("<>"): part.get_payload(decode=True) for part in rest}
+    return root.get_payload(decode=True), contents
+
+
+def test_every_operation_of_the_table_can_be_called() -> None:
+    assert CALLS.keys() | OLD == OPERATIONS.keys()
 
 
 @pytest.mark.parametrize("operation", CALLS)
@@ -170,8 +236,6 @@ def test_a_download_is_written_while_it_arrives(client: IsdsClient, script: Any)
 
 
 def _base64_lines(content: bytes) -> list[str]:
-    import base64
-
     return base64.encodebytes(content).decode().splitlines()
 
 

@@ -18,6 +18,18 @@ class LoginRefused(Misconfigured):
         self.blocked_until = blocked_until
 
 
+class SessionExpired(LoginRefused):
+    """A session opened by an SMS code or the mobile key is over; a person has to log in again."""
+
+    code = "isds.session_expired"
+
+
+class ChangeUnclear(Ambiguous):
+    """A change that must not be made twice was asked for, its answer did not come: look before repeating."""
+
+    code = "isds.change_unclear"
+
+
 class IsdsRefused(Refused):
     """ISDS understood the call and refused it. ``status`` is its code, ``text`` its own words."""
 
@@ -99,6 +111,18 @@ _REFUSALS: Final = {
     "2017": "ISDS nerozumí zadanému datu.",
     "2035": "U přílohy chybí typ obsahu (MIME). Zpráva nebyla odeslána.",
     "3022": "Stahování této zprávy zablokoval správce ISDS. Neopakujte je a obraťte se na provozovatele.",
+    "1218": "Ke smazání zpráv z Datového trezoru nemá přihlášený účet oprávnění.",
+    "1286": "Nahrané a zatím neodeslané přílohy překročily limit 5 GB. Počkejte dvě hodiny, ISDS je sám smaže.",
+    "1288": "Otisk nahrané přílohy nesouhlasí. Zpráva nebyla odeslána; přílohu je třeba nahrát znovu.",
+    "1289": "Otisk nahrané přílohy nesouhlasí. Zpráva nebyla odeslána; přílohu je třeba nahrát znovu.",
+    "1293": "Nahraná příloha patří jiné schránce. Zpráva nebyla odeslána; přílohu je třeba nahrát znovu.",
+    "1294": "Nahraná příloha už v ISDS není (po dvou hodinách se maže). Zpráva nebyla odeslána; nahrajte ji znovu.",
+    "1295": "Přílohy vložené přímo do velkoobjemové zprávy mají přes 20 MB. Zpráva nebyla odeslána.",
+    "1297": "Zpráva je na velkoobjemovou příliš malá. Nebyla odeslána; pošlete ji jako běžnou.",
+    "1299": "Zpráva nemá přílohu s tímto pořadím.",
+    "2205": "Poslední časové razítko dokumentu už vypršelo, prodloužit jeho ověřitelnost nelze.",
+    "2206": "Na další archivní razítko je brzy, předchozí ještě dlouho platí.",
+    "2209": "Archivní razítko lze přidat nejdříve 24 hodin po stažení zprávy.",
     "5001": "Datová schránka s tímto identifikátorem neexistuje.",
 }
 

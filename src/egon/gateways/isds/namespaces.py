@@ -28,6 +28,17 @@ SERVICE_SEARCH: Final = "df"
 """``db_search.wsdl``: searching for boxes."""
 SERVICE_ACCESS: Final = "DsManage"
 """``db_access.wsdl`` and ``db_manipulations.wsdl``: the logged-in box and user."""
+SERVICE_BIG: Final = "vodz"
+"""``dm_VoDZ.wsdl`` on ws2: large messages (velkoobjemové datové zprávy)."""
+SERVICE_ARCHIVE: Final = "arch"
+"""``dm_arch.wsdl`` on ws2: archive time stamps."""
+
+BIG_SERVICES: Final = frozenset({SERVICE_BIG, SERVICE_ARCHIVE})
+"""Services that live on ws2 and speak SOAP 1.2 with MTOM/XOP."""
+
+XOP_INCLUDE: Final = "http://www.w3.org/2004/08/xop/include"
+PUBLIC_DIRECTORY: Final = "http://seznam.gov.cz/ovm/ws/v1"
+"""The public directory of boxes (SDS); plain XML without an envelope."""
 
 
 def isds(local_name: str) -> str:

@@ -1,16 +1,14 @@
-"""A message to be sent, and its CreateMessage request written piece by piece."""
+"""A message to be sent, and its requests written piece by piece."""
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final
 from xml.sax.saxutils import quoteattr
 
 from egon.gateways.isds.messages import LegalTitle
-from egon.gateways.isds.soap import allowed_text, closing, element, opening
-
-_CHUNK: Final = 3 * 256 * 1024
-"""Bytes encoded at once; a multiple of three, so that base64 pieces join without padding."""
+from egon.gateways.isds.soap import SOAP12_TYPE, XML_TYPE, allowed_text, closing, element, opening
+from egon.gateways.isds.sources import CHUNK
+from egon.gateways.isds.uploads import ExternalFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,53 +51,122 @@ class OutgoingMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class CreateMessageBody:
-    """The request of CreateMessage; attachments are encoded while it is being sent, never held encoded as a whole."""
+class Recipient:
+    """One of several recipients of CreateMultipleMessage (``tRecipients``)."""
 
-    head: bytes
-    files: tuple[tuple[bytes, bytes], ...] = field(repr=False)
-    tail: bytes = b""
+    box_id: str
+    unit: str = ""
+    unit_number: int | None = None
+    to_hands: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A content that becomes base64 only while it is being sent."""
+
+    content: bytes = field(repr=False)
+
+    @property
+    def length(self) -> int:
+        return 4 * -(-len(self.content) // 3)
+
+    def __iter__(self) -> Iterator[bytes]:
+        view = memoryview(self.content)
+        for offset in range(0, len(view), CHUNK):
+            yield base64.b64encode(view[offset : offset + CHUNK])
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedBody:
+    """A request in pieces; contents are encoded while it is being sent, never held encoded as a whole."""
+
+    pieces: tuple[bytes | Encoded, ...] = field(repr=False)
+    content_type: str = XML_TYPE
 
     @property
     def length(self) -> int:
         """Exact length in bytes."""
-        files = sum(len(start) + 4 * -(-len(content) // 3) + len(_FILE_END) for start, content in self.files)
-        return len(self.head) + files + len(self.tail)
+        return sum(piece.length if isinstance(piece, Encoded) else len(piece) for piece in self.pieces)
 
     def __iter__(self) -> Iterator[bytes]:
-        yield self.head
-        for start, content in self.files:
-            yield start
-            view = memoryview(content)
-            for offset in range(0, len(view), _CHUNK):
-                yield base64.b64encode(view[offset : offset + _CHUNK])
-            yield _FILE_END
-        yield self.tail
+        for piece in self.pieces:
+            if isinstance(piece, Encoded):
+                yield from piece
+            else:
+                yield piece
 
 
-_FILE_END: Final = b"</dmEncodedContent></dmFile>"
-
-
-def create_message_body(message: OutgoingMessage) -> CreateMessageBody:
+def create_message_body(message: OutgoingMessage) -> EncodedBody:
     """The CreateMessage request; every element of the envelope is present and in order, as the XSD demands."""
-    dm_type = f" dmType={quoteattr(message.message_type)}" if message.message_type else ""
-    head = f"{opening('CreateMessage')}<dmEnvelope{dm_type}>{_envelope(message)}</dmEnvelope><dmFiles>"
-    return CreateMessageBody(
-        head=head.encode(),
-        files=tuple((_file_start(file).encode(), file.content) for file in message.files),
-        tail=f"</dmFiles>{closing('CreateMessage')}".encode(),
+    head = f"{opening('CreateMessage')}{_envelope_element(message, _addressed(message))}<dmFiles>"
+    return EncodedBody((head.encode(), *_file_pieces(message.files), _end("CreateMessage")))
+
+
+def create_multiple_message_body(message: OutgoingMessage, recipients: Sequence[Recipient]) -> EncodedBody:
+    """The CreateMultipleMessage request; recipients stand apart, those of ``message`` are not used."""
+    listed = "".join(
+        "<dmRecipient>"
+        + element("dbIDRecipient", item.box_id)
+        + element("dmRecipientOrgUnit", item.unit)
+        + element("dmRecipientOrgUnitNum", item.unit_number)
+        + element("dmToHands", item.to_hands)
+        + "</dmRecipient>"
+        for item in recipients
+    )
+    head = (
+        f"{opening('CreateMultipleMessage')}<dmRecipients>{listed}</dmRecipients>"
+        f"{_envelope_element(message, _unaddressed(message))}<dmFiles>"
+    )
+    return EncodedBody((head.encode(), *_file_pieces(message.files), _end("CreateMultipleMessage")))
+
+
+def create_big_message_body(message: OutgoingMessage, uploaded: Sequence[ExternalFile]) -> EncodedBody:
+    """The CreateBigMessage request: attachments uploaded before, then those of ``message`` itself (up to 20 MB)."""
+    external = "".join(item.reference() for item in uploaded)
+    envelope = _envelope_element(message, _addressed(message))
+    head = f"{opening('CreateBigMessage', soap12=True)}{envelope}<dmFiles>{external}"
+    return EncodedBody(
+        (head.encode(), *_file_pieces(message.files), _end("CreateBigMessage")), content_type=SOAP12_TYPE
     )
 
 
-def _envelope(message: OutgoingMessage) -> str:
-    title = message.legal_title
-    fields = [
-        element("dmSenderOrgUnit", message.sender_unit),
-        element("dmSenderOrgUnitNum", message.sender_unit_number),
+def _end(operation: str) -> bytes:
+    return f"</dmFiles>{closing(operation)}".encode()
+
+
+def _file_pieces(files: Sequence[OutgoingFile]) -> Iterator[bytes | Encoded]:
+    for file in files:
+        yield _file_start(file).encode()
+        yield Encoded(file.content)
+        yield b"</dmEncodedContent></dmFile>"
+
+
+def _envelope_element(message: OutgoingMessage, fields: list[str]) -> str:
+    dm_type = f" dmType={quoteattr(message.message_type)}" if message.message_type else ""
+    if message.publish_sender is not None:
+        fields = [*fields, element("dmPublishOwnID", True, {"IdLevel": str(message.publish_sender)})]
+    return f"<dmEnvelope{dm_type}>{''.join(fields)}</dmEnvelope>"
+
+
+def _addressed(message: OutgoingMessage) -> list[str]:
+    """``gMessageEnvelopeSub``."""
+    fields = _unaddressed(message)
+    return [
+        *fields[:2],
         element("dbIDRecipient", message.recipient_box),
         element("dmRecipientOrgUnit", message.recipient_unit),
         element("dmRecipientOrgUnitNum", message.recipient_unit_number),
         element("dmToHands", message.to_hands),
+        *fields[2:],
+    ]
+
+
+def _unaddressed(message: OutgoingMessage) -> list[str]:
+    """``gMultipleMessageEnvelopeSub``."""
+    title = message.legal_title
+    return [
+        element("dmSenderOrgUnit", message.sender_unit),
+        element("dmSenderOrgUnitNum", message.sender_unit_number),
         element("dmAnnotation", message.annotation),
         element("dmRecipientRefNumber", message.recipient_reference_number),
         element("dmSenderRefNumber", message.sender_reference_number),
@@ -113,9 +180,6 @@ def _envelope(message: OutgoingMessage) -> str:
         element("dmPersonalDelivery", message.personal_delivery),
         element("dmAllowSubstDelivery", message.allow_fiction),
     ]
-    if message.publish_sender is not None:
-        fields.append(element("dmPublishOwnID", True, {"IdLevel": str(message.publish_sender)}))
-    return "".join(fields)
 
 
 def _file_start(file: OutgoingFile) -> str:

@@ -1,4 +1,4 @@
-"""SOAP 1.1 envelopes: building requests and finding the answer, its status and its errors."""
+"""SOAP envelopes (1.1, and 1.2 for ws2): building requests and finding the answer, its status and its errors."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,13 +9,15 @@ from lxml import etree
 
 from egon.gateways.isds.codes import StatusCode
 from egon.gateways.isds.errors import status_error
-from egon.gateways.isds.namespaces import ISDS, SOAP_ENVELOPE, XSI
+from egon.gateways.isds.namespaces import ISDS, SOAP12_ENVELOPE, SOAP_ENVELOPE, XSI
 from egon.gateways.isds.safe_xml import UnsafeXml, child, local_name, parse_untrusted, text_of
 from egon.gateways.isds.transport import broken_answer
 
-_OPENING: Final = (
-    f'<?xml version="1.0" encoding="UTF-8"?>\n<s:Envelope xmlns:s="{SOAP_ENVELOPE}" xmlns:xsi="{XSI}"><s:Body>'
-)
+XML_TYPE: Final = "text/xml; charset=utf-8"
+"""Content type of SOAP 1.1."""
+SOAP12_TYPE: Final = 'application/soap+xml; charset=utf-8; action=""'
+"""Content type of SOAP 1.2."""
+
 _CLOSING: Final = "</s:Body></s:Envelope>"
 
 type Value = str | int | bool | None
@@ -26,6 +28,7 @@ class Body:
     """A request held in memory as a whole."""
 
     content: bytes
+    content_type: str = XML_TYPE
 
     @property
     def length(self) -> int:
@@ -55,9 +58,13 @@ def allowed_text(text: str) -> str:
     return "".join(char for char in text if char in "\t\n\r" or "\x20" <= char <= "\ud7ff" or char >= "\ue000")
 
 
-def opening(operation: str) -> str:
+def opening(operation: str, *, soap12: bool = False) -> str:
     """Everything before the content of a request."""
-    return f'{_OPENING}<{operation} xmlns="{ISDS}">'
+    envelope = SOAP12_ENVELOPE if soap12 else SOAP_ENVELOPE
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<s:Envelope xmlns:s="{envelope}" xmlns:xsi="{XSI}"><s:Body>'
+        f'<{operation} xmlns="{ISDS}">'
+    )
 
 
 def closing(operation: str) -> str:
@@ -65,9 +72,10 @@ def closing(operation: str) -> str:
     return f"</{operation}>{_CLOSING}"
 
 
-def request(operation: str, *content: str) -> Body:
+def request(operation: str, *content: str, soap12: bool = False) -> Body:
     """A request of one operation from ready elements."""
-    return Body(f"{opening(operation)}{''.join(content)}{closing(operation)}".encode())
+    text = f"{opening(operation, soap12=soap12)}{''.join(content)}{closing(operation)}"
+    return Body(text.encode(), SOAP12_TYPE if soap12 else XML_TYPE)
 
 
 def answer_of(data: bytes, operation: str, *, sending: bool = False) -> etree._Element:
@@ -80,16 +88,26 @@ def answer_of(data: bytes, operation: str, *, sending: bool = False) -> etree._E
         envelope = parse_untrusted(data)
     except UnsafeXml as error:
         raise broken_answer(sending, f"nečitelné XML: {error}") from error
+    return answer_in(envelope, operation, sending=sending)
+
+
+def answer_in(envelope: etree._Element, operation: str, *, sending: bool = False) -> etree._Element:
+    """As :func:`answer_of`, in an envelope that was read already."""
     body = child(envelope, "Body")
     if local_name(envelope) != "Envelope" or body is None or len(body) == 0:
         raise broken_answer(sending, "odpověď není obálka SOAP")
     answer = body[0]
     if local_name(answer) == "Fault":
-        raise broken_answer(sending, f"SOAP Fault: {text_of(answer, 'faultstring')[:300]}")
+        raise broken_answer(sending, f"SOAP Fault: {fault_reason(answer)[:300]}")
     if local_name(answer) != f"{operation}Response":
         raise broken_answer(sending, f"nečekaná odpověď {local_name(answer)}")
     check_status(answer, sending=sending)
     return answer
+
+
+def fault_reason(fault: etree._Element) -> str:
+    """The sentence of a fault: ``faultstring`` of SOAP 1.1 or ``Reason/Text`` of SOAP 1.2."""
+    return " ".join((text_of(fault, "faultstring") or text_of(child(fault, "Reason"), "Text")).split())
 
 
 def check_status(answer: etree._Element, *, sending: bool = False) -> StatusCode:

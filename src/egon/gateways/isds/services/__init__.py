@@ -1,0 +1,1 @@
+"""Operations of the client, one module for each WSDL of ISDS."""
