@@ -63,6 +63,20 @@ class Accounts:
             rows = connection.execute("SELECT * FROM account WHERE box_id = ? ORDER BY login", (box_id,)).fetchall()
         return [_user(row) for row in rows]
 
+    def change(self, user: User) -> None:
+        """Change the name, type and rights of a user."""
+        with self._database.write() as connection:
+            connection.execute(
+                "UPDATE account SET given_names = ?, last_name = ?, type = ?, privileges = ?, birth_date = ?"
+                " WHERE login = ?",
+                (user.given_names, user.last_name, user.type, user.privileges, user.birth_date, user.login),
+            )
+
+    def remove(self, login: str) -> None:
+        """Take a login away for good."""
+        with self._database.write() as connection:
+            connection.execute("DELETE FROM account WHERE login = ?", (login,))
+
     def log_in(self, login: str, password: str, *, now: int) -> User:
         """The user behind a name and a password; raises :class:`LoginError` and counts the failure."""
         with self._database.read() as connection:

@@ -6,7 +6,8 @@ Source: manual 2.67, chapter 3, with the additions of 2024-2026 (heic, heif, asi
 import io
 import zipfile
 from dataclasses import dataclass
-from typing import Final
+from pathlib import Path
+from typing import BinaryIO, Final
 
 from egon.gateways.isds.codes import StatusCode
 from egon.gateways.isds.simulator.refusals import Refusal, attachment_refused
@@ -15,6 +16,11 @@ MAX_TOTAL_BYTES: Final = 20 * 1024 * 1024
 MAX_FILES: Final = 100
 MAX_CONTAINERS: Final = 10
 MAX_NAME: Final = 255
+MAX_BIG_BYTES: Final = 100 * 1024 * 1024
+"""Bytes of all attachments of a large message together (since 1 January 2024)."""
+MAX_ENTRIES: Final = 1000
+MAX_DEPTH: Final = 4
+MAX_UNPACKED_BYTES: Final = 3 * 1024**3
 META_TYPES: Final = frozenset({"main", "enclosure", "signature", "meta"})
 CONTAINERS: Final = frozenset({"zip", "asice", "asics"})
 EICAR: Final = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
@@ -113,6 +119,10 @@ class Attachment:
     upper_guid: str | None = None
     format: str | None = None
     xml: str | None = None
+    path: Path | None = None
+    """Where the content lies when it is not in ``content``: attachments of large messages stay on disk."""
+    infected: bool = False
+    """Whether the test virus was found when the file at ``path`` was received."""
 
     @property
     def extension(self) -> str:
@@ -120,7 +130,14 @@ class Attachment:
 
     @property
     def size(self) -> int:
+        """Bytes of the content."""
+        if self.path is not None:
+            return self.path.stat().st_size
         return len(self.content) if self.xml is None else len(self.xml.encode())
+
+    def opened(self) -> BinaryIO:
+        """The content as a file for reading; the caller closes it."""
+        return io.BytesIO(self.content) if self.path is None else self.path.open("rb")
 
 
 def mime_type_of(name: str) -> str:
@@ -129,21 +146,22 @@ def mime_type_of(name: str) -> str:
     return MIME_TYPES.get(extension, ("",))[0]
 
 
-def check(attachments: list[Attachment]) -> None:
-    """Raise :class:`Refusal` for the first thing ISDS would not take."""
+def check(attachments: list[Attachment], *, max_total: int = MAX_TOTAL_BYTES) -> None:
+    """Raise :class:`Refusal` for the first thing ISDS would not take. ``max_total`` is in bytes."""
     if not attachments:
         raise attachment_refused("zpráva musí obsahovat alespoň jednu písemnost.")
     if len(attachments) > MAX_FILES:
         raise attachment_refused(f"zpráva smí obsahovat nejvýše {MAX_FILES} písemností, má jich {len(attachments)}.")
     if sum(one.extension in CONTAINERS for one in attachments) > MAX_CONTAINERS:
         raise attachment_refused(f"zpráva smí obsahovat nejvýše {MAX_CONTAINERS} kontejnerů ZIP a ASiC.")
-    if sum(one.size for one in attachments) > MAX_TOTAL_BYTES:
-        raise attachment_refused("celková velikost písemností překračuje 20 MB.")
+    if sum(one.size for one in attachments) > max_total:
+        raise attachment_refused(f"celková velikost písemností překračuje {max_total // 1024**2} MB.")
     for one in attachments:
-        _check_one(one)
+        check_one(one)
 
 
-def _check_one(one: Attachment) -> None:
+def check_one(one: Attachment) -> None:
+    """Raise :class:`Refusal` when one attachment, whatever stands beside it, would not be taken."""
     if not one.name or len(one.name) > MAX_NAME:
         raise attachment_refused(f"název souboru musí mít 1 až {MAX_NAME} znaků.")
     if one.meta_type not in META_TYPES:
@@ -169,7 +187,8 @@ def _check_mime_type(one: Attachment) -> None:
 def _check_content(one: Attachment) -> None:
     expected = _SIGNATURES.get(one.extension)
     # A PDF may be preceded by a few bytes; readers look for its mark within the first kilobyte.
-    start = one.content[:1024]
+    with one.opened() as file:
+        start = file.read(1024)
     agrees = expected is None or start.startswith(expected) or (one.extension == "pdf" and b"%PDF-" in start)
     if not agrees or (expected is None and start.startswith(_EXECUTABLES)):
         raise attachment_refused(f"obsah souboru „{one.name}“ neodpovídá jeho příponě.")
@@ -179,19 +198,21 @@ def _check_content(one: Attachment) -> None:
 
 def _check_container(one: Attachment) -> None:
     try:
-        with zipfile.ZipFile(io.BytesIO(one.content)) as archive:
+        with one.opened() as file, zipfile.ZipFile(file) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError) as broken:
         raise attachment_refused(f"kontejner „{one.name}“ nelze přečíst.") from broken
-    if len(entries) > 1000:
-        raise attachment_refused(f"kontejner „{one.name}“ má více než 1000 položek.")
+    if len(entries) > MAX_ENTRIES:
+        raise attachment_refused(f"kontejner „{one.name}“ má více než {MAX_ENTRIES} položek.")
+    if sum(entry.file_size for entry in entries) > MAX_UNPACKED_BYTES:
+        raise attachment_refused(f"kontejner „{one.name}“ má po rozbalení více než 3 GB.")
     for entry in entries:
         extension = entry.filename.rpartition(".")[2].lower()
         if entry.flag_bits & 1:
             raise attachment_refused(f"kontejner „{one.name}“ je zašifrovaný.")
         if extension in CONTAINERS:
             raise attachment_refused(f"kontejner „{one.name}“ obsahuje další kontejner.")
-        if entry.filename.count("/") > 4:
+        if entry.filename.rstrip("/").count("/") > MAX_DEPTH:
             raise attachment_refused(f"kontejner „{one.name}“ má příliš hluboké složky.")
         inside_asic = entry.filename == "mimetype" or entry.filename.startswith("META-INF/")
         if not (entry.is_dir() or inside_asic or extension in MIME_TYPES):
@@ -200,4 +221,4 @@ def _check_container(one: Attachment) -> None:
 
 def is_infected(attachments: list[Attachment]) -> bool:
     """Whether the test virus is among them."""
-    return any(EICAR in one.content for one in attachments)
+    return any(one.infected or EICAR in one.content for one in attachments)

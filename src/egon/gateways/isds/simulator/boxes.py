@@ -14,7 +14,11 @@ READ_ALL: Final = 2
 CREATE_MESSAGES: Final = 4
 VIEW_INFO: Final = 8
 SEARCH_BOXES: Final = 16
+ADMINISTER: Final = 32
+ERASE_VAULT: Final = 128
 EVERY_PRIVILEGE: Final = 255
+VIRTUAL_PRIVILEGES: Final = 159
+"""What an application with a system certificate may do, always."""
 
 PRIMARY_USER_TYPES: Final = frozenset({"PRIMARY_USER", "LIQUIDATOR", "RECEIVER", "GUARDIAN"})
 USER_TYPES: Final = PRIMARY_USER_TYPES | {"ENTRUSTED_USER", "ADMINISTRATOR", "OFFICIAL", "OFFICIAL_CERT"}
@@ -114,6 +118,8 @@ class User:
     type: str = "PRIMARY_USER"
     privileges: int = EVERY_PRIVILEGE
     birth_date: str = ""
+    by_certificate: bool = False
+    """An application that came with a system certificate or as a hosted records service, not a person."""
 
     @property
     def full_name(self) -> str:

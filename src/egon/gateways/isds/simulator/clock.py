@@ -71,6 +71,11 @@ def erasure_after_fiction(put_in_box_ms: int) -> int:
     return _midnight_after_days(put_in_box_ms, 3 * 365 + 2)
 
 
+def erasure_of_system(put_in_box_ms: int) -> int:
+    """Midnight after 100 days: messages of the system itself are kept no longer."""
+    return _midnight_after_days(put_in_box_ms, 101)
+
+
 def _midnight_after_days(from_ms: int, days: int) -> int:
     day = moment(from_ms).date() + timedelta(days=days)
     return milliseconds(datetime(day.year, day.month, day.day, tzinfo=PRAGUE))

@@ -7,13 +7,17 @@ from pathlib import Path
 
 from egon.gateways.isds.simulator import clock, pki
 from egon.gateways.isds.simulator.accounts import Accounts
+from egon.gateways.isds.simulator.asynchronous import AsyncRequests
 from egon.gateways.isds.simulator.boxes import Box
 from egon.gateways.isds.simulator.clock import MovableClock
+from egon.gateways.isds.simulator.credit import Credit
 from egon.gateways.isds.simulator.database import Database
 from egon.gateways.isds.simulator.directory import Directory
 from egon.gateways.isds.simulator.faults import Faults
 from egon.gateways.isds.simulator.messages import Messages
 from egon.gateways.isds.simulator.seal import Sealer
+from egon.gateways.isds.simulator.switches import Switches
+from egon.gateways.isds.simulator.vaults import Vaults
 
 
 class Simulator:
@@ -26,10 +30,17 @@ class Simulator:
         self.database = Database(folder / "simulator.sqlite3")
         self.clock = self._clock(starts_at)
         self.roots = folder / "pki" / "roots"
-        self.sealer = Sealer(pki.load_or_make(folder / "pki", now=clock.utc(self.clock.now()), seal_bits=seal_bits))
+        self.pki = pki.load_or_make(folder / "pki", now=clock.utc(self.clock.now()), seal_bits=seal_bits)
+        self.sealer = Sealer(self.pki)
         self.directory = Directory(self.database)
         self.accounts = Accounts(self.database)
-        self.messages = Messages(self.database, folder / "contents", self.sealer, delivery_delay_ms=delivery_delay_ms)
+        self.messages = Messages(
+            self.database, folder / "contents", self.sealer, self.directory, delivery_delay_ms=delivery_delay_ms
+        )
+        self.async_requests = AsyncRequests(self.database)
+        self.credit = Credit(self.database)
+        self.vaults = Vaults(self.database)
+        self.switches = Switches(self.database)
         self.faults = Faults()
         self.stopping = threading.Event()
 
@@ -50,6 +61,7 @@ class Simulator:
     def set_box_state(self, box: Box, state: int) -> Box:
         """Open or close a box; closing makes what waits in it undeliverable."""
         changed = self.directory.save(replace(box, state=state))
+        self.directory.note_state(box.id, state, at=self.clock.now())
         if state != 1:
             self.messages.make_undeliverable(box.id, now=self.now())
         return changed

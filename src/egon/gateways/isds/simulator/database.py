@@ -56,6 +56,58 @@ CREATE TABLE IF NOT EXISTS state_change (
     state INTEGER NOT NULL
 );
 CREATE INDEX IF NOT EXISTS state_change_sender ON state_change (sender_box, time, id);
+
+CREATE TABLE IF NOT EXISTS upload (
+    id TEXT PRIMARY KEY, box_id TEXT NOT NULL, created INTEGER NOT NULL, name TEXT NOT NULL, mime_type TEXT NOT NULL,
+    size INTEGER NOT NULL, sha256 TEXT NOT NULL, sha3_256 TEXT NOT NULL, infected INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS upload_box ON upload (box_id);
+CREATE INDEX IF NOT EXISTS upload_created ON upload (created);
+
+CREATE TABLE IF NOT EXISTS async_request (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, box_id TEXT NOT NULL, kind TEXT NOT NULL, ready INTEGER NOT NULL,
+    asked TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS registration (box_id TEXT PRIMARY KEY, since INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS spam_report (
+    id INTEGER PRIMARY KEY, message_id INTEGER NOT NULL, box_id TEXT NOT NULL, time INTEGER NOT NULL,
+    name TEXT NOT NULL, mail TEXT NOT NULL, phone TEXT NOT NULL, complete INTEGER NOT NULL, note TEXT NOT NULL,
+    UNIQUE (message_id, box_id)
+);
+CREATE TABLE IF NOT EXISTS box_state (
+    id INTEGER PRIMARY KEY, box_id TEXT NOT NULL, time INTEGER NOT NULL, state INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS box_state_box ON box_state (box_id, time, id);
+CREATE TABLE IF NOT EXISTS credit (
+    id INTEGER PRIMARY KEY, box_id TEXT NOT NULL, time INTEGER NOT NULL, type INTEGER NOT NULL,
+    change INTEGER NOT NULL, after INTEGER NOT NULL, recipient TEXT NOT NULL, message_id TEXT NOT NULL,
+    transaction_id TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS credit_box ON credit (box_id, id);
+CREATE TABLE IF NOT EXISTS vault (
+    box_id TEXT PRIMARY KEY, capacity INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS certificate (
+    fingerprint TEXT NOT NULL, box_id TEXT NOT NULL, kind TEXT NOT NULL, login TEXT NOT NULL, subject TEXT NOT NULL,
+    valid_until INTEGER NOT NULL, PRIMARY KEY (fingerprint, box_id, login)
+) WITHOUT ROWID;
+"""
+ADDED_COLUMNS: Final = {
+    "message": {
+        "big": "INTEGER NOT NULL DEFAULT 0",
+        "file_count": "INTEGER NOT NULL DEFAULT 0",
+        "kept_state": "INTEGER",
+        "vault_received": "INTEGER NOT NULL DEFAULT 0",
+        "vault_sent": "INTEGER NOT NULL DEFAULT 0",
+    },
+    "content": {"regions": "TEXT"},
+    "account": {"sms": "INTEGER NOT NULL DEFAULT 0", "mobile_code": "TEXT NOT NULL DEFAULT ''"},
+}
+"""Columns that came later: a folder of an older simulator gets them when it is opened."""
+LATER_INDEXES: Final = """
+CREATE INDEX IF NOT EXISTS message_initiating ON message (submitted) WHERE kind = 'I';
+CREATE INDEX IF NOT EXISTS message_vault_received ON message (recipient_box) WHERE vault_received = 1;
+CREATE INDEX IF NOT EXISTS message_vault_sent ON message (sender_box) WHERE vault_sent = 1;
 """
 # ``listed`` is the moment by which lists are ordered: put into the box, or submitted while it is not there yet.
 
@@ -71,6 +123,15 @@ class Database:
         with self._writing:
             self._writer.execute("PRAGMA journal_mode = WAL")
             self._writer.executescript(SCHEMA)
+            self._add_columns()
+            self._writer.executescript(LATER_INDEXES)
+
+    def _add_columns(self) -> None:
+        for table, columns in ADDED_COLUMNS.items():
+            present = {row["name"] for row in self._writer.execute(f"PRAGMA table_info({table})")}
+            for name, definition in columns.items():
+                if name not in present:
+                    self._writer.execute(f"ALTER TABLE {table} ADD COLUMN {name} {definition}")
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._file, check_same_thread=False, isolation_level=None, timeout=30)

@@ -55,6 +55,19 @@ class Directory:
             )
         return box
 
+    def note_state(self, box_id: str, state: int, *, at: int) -> None:
+        """Remember since when (ms) a box is in a state."""
+        with self._database.write() as connection:
+            connection.execute("INSERT INTO box_state (box_id, time, state) VALUES (?, ?, ?)", (box_id, at, state))
+
+    def states(self, box_id: str) -> list[tuple[int, int]]:
+        """Past states of a box as ``(since, state)``, the oldest first; before them it was accessible."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "SELECT time, state FROM box_state WHERE box_id = ? ORDER BY time, id", (box_id,)
+            ).fetchall()
+        return [(row["time"], row["state"]) for row in rows]
+
     def by_exact(self, column: str, value: str) -> list[Box]:
         """Boxes whose ``ic`` or ``id_ovm`` equals ``value``."""
         if column not in {"ic", "id_ovm"}:

@@ -2,8 +2,10 @@
 
 from typing import Final
 
+from egon.gateways.isds.codes import MessageState
 from egon.gateways.isds.namespaces import XSI, ZFO_DELIVERY, ZFO_RECEIVED, ZFO_SENT
 from egon.gateways.isds.simulator import clock, envelopes
+from egon.gateways.isds.simulator.contents import Content
 from egon.gateways.isds.simulator.core import Simulator
 from egon.gateways.isds.simulator.envelopes import element
 from egon.gateways.isds.simulator.records import Message
@@ -30,8 +32,18 @@ def _proofs(simulator: Simulator, message: Message) -> str:
     return (
         f"{hash_xml(message)}<q:dmQTimestamp>{envelopes.in_lines(simulator.messages.stamp(message))}</q:dmQTimestamp>"
         f"{time_xml('dmDeliveryTime', message.delivered)}{time_xml('dmAcceptanceTime', message.accepted)}"
-        f"<q:dmMessageStatus>{message.state}</q:dmMessageStatus>"
+        f"<q:dmMessageStatus>{_told_state(message)}</q:dmMessageStatus>"
     )
+
+
+def _told_state(message: Message) -> int:
+    """What lies in the vault is told with the state it had before (manual 2.67, 2.6.1)."""
+    return message.kept_state if message.state == MessageState.IN_VAULT and message.kept_state else message.state
+
+
+def big_attributes(message: Message) -> str:
+    """``dmVODZ`` and ``attsNum`` of a large message; nothing for an ordinary one."""
+    return f' dmVODZ="true" attsNum="{message.file_count}"' if message.big else ""
 
 
 def returned_message(simulator: Simulator, message: Message) -> bytes:
@@ -47,10 +59,20 @@ def returned_message(simulator: Simulator, message: Message) -> bytes:
     )
 
 
+def returned_big_message(simulator: Simulator, message: Message) -> tuple[bytes, Content, bytes]:
+    """The same of a large message: what stands before its attachments, the attachments on disk, what follows."""
+    content = simulator.messages.content(message)
+    start = f"<q:dmReturnedMessage{kind_attribute(message)}{big_attributes(message)}>".encode()
+    rest = f"{_proofs(simulator, message)}<q:dmAttachmentSize>{message.size_kb}</q:dmAttachmentSize>"
+    end = envelopes.MESSAGE_END + rest.encode() + b"</q:dmReturnedMessage>"
+    return start + envelopes.message_start(message.envelope), content, end
+
+
 def returned_envelope(simulator: Simulator, message: Message) -> str:
     """``dmReturnedMessageEnvelope``: the same without attachments, available also after erasure."""
     return (
-        f"<q:dmReturnedMessageEnvelope{kind_attribute(message)}>{envelopes.envelope_only(message.envelope)}"
+        f"<q:dmReturnedMessageEnvelope{kind_attribute(message)}{big_attributes(message)}>"
+        f"{envelopes.envelope_only(message.envelope)}"
         f"{_proofs(simulator, message)}<q:dmAttachmentSize>{message.size_kb}</q:dmAttachmentSize>"
         "</q:dmReturnedMessageEnvelope>"
     )

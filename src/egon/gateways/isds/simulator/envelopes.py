@@ -117,15 +117,18 @@ def files_xml(attachments: list[Attachment]) -> str:
     return f"<p:dmFiles>{''.join(_file_xml(one) for one in attachments)}</p:dmFiles>"
 
 
-def _file_xml(one: Attachment) -> str:
+def file_tag(one: Attachment) -> str:
+    """The opening tag of ``dmFile`` with its attributes."""
     attributes = [("dmMimeType", one.mime_type), ("dmFileMetaType", one.meta_type), ("dmFileDescr", one.name)]
     optional = (("dmFileGuid", one.guid), ("dmUpFileGuid", one.upper_guid), ("dmFormat", one.format))
     attributes += [(name, value) for name, value in optional if value is not None]
-    written = "".join(f" {name}={quoteattr(value)}" for name, value in attributes)
+    return f"<p:dmFile{''.join(f' {name}={quoteattr(value)}' for name, value in attributes)}>"
+
+
+def _file_xml(one: Attachment) -> str:
     if one.xml is not None:
-        return f"<p:dmFile{written}><p:dmXMLContent>{one.xml}</p:dmXMLContent></p:dmFile>"
-    body = in_lines(one.content)
-    return f"<p:dmFile{written}><p:dmEncodedContent>{body}</p:dmEncodedContent></p:dmFile>"
+        return f"{file_tag(one)}<p:dmXMLContent>{one.xml}</p:dmXMLContent></p:dmFile>"
+    return f"{file_tag(one)}<p:dmEncodedContent>{in_lines(one.content)}</p:dmEncodedContent></p:dmFile>"
 
 
 def in_lines(content: bytes) -> str:
@@ -134,9 +137,17 @@ def in_lines(content: bytes) -> str:
     return "".join(f"{packed[start : start + 76]}\n" for start in range(0, len(packed), 76))
 
 
+MESSAGE_END: Final = b"</p:dmDm>"
+
+
+def message_start(envelope: str) -> bytes:
+    """``dmDm`` up to its attachments."""
+    return f'<p:dmDm xmlns:p="{ISDS}">{envelope}'.encode()
+
+
 def message_bytes(envelope: str, files: bytes) -> bytes:
     """``dmDm`` from its first to its last byte: what ``dmHash`` is made of."""
-    return b"".join((f'<p:dmDm xmlns:p="{ISDS}">{envelope}'.encode(), files, b"</p:dmDm>"))
+    return b"".join((message_start(envelope), files, MESSAGE_END))
 
 
 def envelope_only(envelope: str) -> str:

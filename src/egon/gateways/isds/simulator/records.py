@@ -27,6 +27,26 @@ class Message:
     envelope: str
     content_id: int | None
     hash: bytes
+    big: bool = False
+    """A large message (velkoobjemová): other services give it out."""
+    file_count: int = 0
+    kept_state: int | None = None
+    """The state before the content was erased or moved to the vault."""
+    vault_received: bool = False
+    vault_sent: bool = False
+
+    def in_vault_of(self, box_id: str) -> bool:
+        """Whether the message lies in the vault (Datový trezor) of this box."""
+        received = self.vault_received and self.recipient_box == box_id
+        return received or (self.vault_sent and self.sender_box == box_id)
+
+    def is_erased_for(self, box_id: str) -> bool:
+        """Whether this box can no longer have the content: state 9, or 10 in the vault of the other side only."""
+        return self.state == 9 or (self.state == 10 and not self.in_vault_of(box_id))
+
+    def state_for(self, box_id: str) -> int:
+        """The state as one of the sides sees it: what lies in the vault of the other side only is erased here."""
+        return 9 if self.is_erased_for(box_id) else self.state
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,4 +83,9 @@ def message_of(row: sqlite3.Row) -> Message:
         envelope=row["envelope"],
         content_id=row["content_id"],
         hash=row["hash"],
+        big=bool(row["big"]),
+        file_count=row["file_count"],
+        kept_state=row["kept_state"],
+        vault_received=bool(row["vault_received"]),
+        vault_sent=bool(row["vault_sent"]),
     )

@@ -12,9 +12,22 @@ TOO_MANY_RECIPIENTS: Final = "1204"
 BAD_ENVELOPE: Final = "2001"
 
 AMBIGUOUS_SEARCH: Final = "1109"
+NO_RIGHT: Final = str(StatusCode.NO_RIGHT)
 NO_COMMERCIAL_MESSAGES: Final = "0009"
 MALFORMED_BOX_ID: Final = "2011"
 NOT_AUTHENTIC: Final = "2201"
+ASYNC_UNKNOWN: Final = "2351"
+ASYNC_NOT_READY: Final = "2352"
+NO_USER_RECORD: Final = "2102"
+UNKNOWN_USER: Final = "2103"
+UPLOAD_QUOTA: Final = "1286"
+HASH_1_DIFFERS: Final = "1288"
+HASH_2_DIFFERS: Final = "1289"
+FOREIGN_ATTACHMENT: Final = "1293"
+UNKNOWN_ATTACHMENT: Final = "1294"
+INLINE_TOO_BIG: Final = "1295"
+TOO_SMALL: Final = "1297"
+NO_SUCH_INDEX: Final = "1299"
 
 
 class Refusal(DomainError):
@@ -58,3 +71,23 @@ def bad_time(value: str) -> Refusal:
 
 def bad_envelope(why: str) -> Refusal:
     return Refusal(BAD_ENVELOPE, f"Chybná obálka datové zprávy: {why}")
+
+
+def download_blocked() -> Refusal:
+    return Refusal(
+        StatusCode.DOWNLOAD_BLOCKED, "Stahování zpráv z této schránky zablokoval správce ISDS. Neopakujte požadavek."
+    )
+
+
+def wrong_service(*, big: bool) -> Refusal:
+    """``big`` tells what the message is, and thus which service it belongs to."""
+    kind = "velkoobjemovou zprávu, použijte služby VoDZ" if big else "běžnou zprávu, použijte služby běžných zpráv"
+    return Refusal(StatusCode.WRONG_SERVICE, f"Touto službou nelze získat {kind}.")
+
+
+def broken_document() -> Refusal:
+    return Refusal("2200", "Dokument je poškozený, není to datová zpráva ani doručenka.")
+
+
+def not_authentic() -> Refusal:
+    return Refusal(NOT_AUTHENTIC, "Dokument není z pohledu ISDS autentický.")

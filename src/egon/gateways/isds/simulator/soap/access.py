@@ -1,7 +1,8 @@
 """``/DS/DsManage``: the box and the user behind the login (db_access.wsdl)."""
 
-from egon.gateways.isds.simulator import clock
+from egon.gateways.isds.simulator import clock, refusals
 from egon.gateways.isds.simulator.boxes import Box, User
+from egon.gateways.isds.simulator.refusals import Refusal
 from egon.gateways.isds.simulator.soap import wire
 from egon.gateways.isds.simulator.soap.call import Call
 from egon.gateways.isds.simulator.soap.wire import q
@@ -19,23 +20,35 @@ def owner_info(call: Call) -> bytes:
 
 def user_info_2(call: Call) -> bytes:
     """The person of the login."""
-    user = call.user
-    content = "".join(
+    _require_person(call)
+    content = user_2(call.user, call.box)
+    return wire.answer("GetUserInfoFromLogin2", f"<q:dbUserInfo>{content}</q:dbUserInfo>", kind="db")
+
+
+def _require_person(call: Call) -> None:
+    """An application that came with a system certificate is nobody's login."""
+    if call.user.by_certificate:
+        raise Refusal(refusals.NO_USER_RECORD, "K přihlášení systémovým certifikátem neexistuje záznam uživatele.")
+
+
+def user_2(user: User, box: Box) -> str:
+    """``tDbUserInfoExt2``."""
+    return "".join(
         (
             wire.needed("aifoIsds", "false"),
             q("pnGivenNames", user.given_names),
             q("pnLastName", user.last_name),
-            _address_2(call.box),
+            address_2(box),
             q("biDate", user.birth_date),
             q("isdsID", user.isds_id),
             _rights(user),
         )
     )
-    return wire.answer("GetUserInfoFromLogin2", f"<q:dbUserInfo>{content}</q:dbUserInfo>", kind="db")
 
 
 def user_info(call: Call) -> bytes:
     """The person of the login in the older form."""
+    _require_person(call)
     user = call.user
     first, _, middle = user.given_names.partition(" ")
     login = user.login if 6 <= len(user.login) <= 12 else ""
@@ -69,6 +82,7 @@ def password_info(call: Call) -> bytes:
 
 def change_password(call: Call) -> bytes:
     """A new password by the rules of ISDS."""
+    _require_person(call)
     old = wire.child(call.request, "dbOldPassword")
     new = wire.child(call.request, "dbNewPassword")
     # A password may contain spaces, so nothing is cut off here.
@@ -92,7 +106,7 @@ def owner_2(box: Box) -> str:
             q("pnLastName", box.last_name),
             q("firmName", box.name),
             _birth(box),
-            _address_2(box),
+            address_2(box),
             q("nationality", ""),
             q("dbIdOVM", box.id_ovm if box.is_public_authority else ""),
             q("dbState", str(_shown_state(box))),
@@ -150,7 +164,8 @@ def _address(box: Box) -> str:
     )
 
 
-def _address_2(box: Box) -> str:
+def address_2(box: Box) -> str:
+    """``gAddressExt2``."""
     address = box.address
     return "".join(
         (

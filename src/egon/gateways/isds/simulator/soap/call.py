@@ -84,6 +84,34 @@ class Call:
             raise refusals.foreign_message()
         return message
 
+    def downloadable(self, *, big: bool) -> Message:
+        """A received message whose content may be given out by a service for large or for ordinary messages."""
+        return self._given_out(self.received(), big=big)
+
+    def downloadable_sent(self, *, big: bool) -> Message:
+        """A sent message likewise; it must have been put into the recipient's box (otherwise 1229)."""
+        self.require(boxes.CREATE_MESSAGES)
+        message = self._given_out(self.sent(), big=big)
+        if message.delivered is None:
+            raise refusals.sent_not_delivered_yet()
+        return message
+
+    def _given_out(self, message: Message, *, big: bool) -> Message:
+        if self.simulator.switches.downloads_blocked(self.user.box_id):
+            raise refusals.download_blocked()
+        if message.big is not big:
+            raise refusals.wrong_service(big=message.big)
+        if message.is_erased_for(self.user.box_id):
+            raise refusals.erased()
+        return message
+
+    def own_box(self, name: str = "dbID") -> str:
+        """The box a request asks about, which must be the caller's own (otherwise 1004)."""
+        box_id = self.text(name)
+        if box_id != self.user.box_id:
+            raise refusals.no_right()
+        return box_id
+
     def _known(self) -> Message:
         message = self.simulator.messages.find(self.text("dmID"))
         if message is None:

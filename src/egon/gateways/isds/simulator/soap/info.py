@@ -51,7 +51,8 @@ def _list(call: Call, operation: str, messages: list[Message], window: Window) -
 
 def _record(ordinal: int, message: Message) -> str:
     return (
-        f"<q:dmRecord{documents.kind_attribute(message)}><q:dmOrdinal>{ordinal}</q:dmOrdinal>{message.envelope}"
+        f"<q:dmRecord{documents.kind_attribute(message)}{' dmVODZ="true"' if message.big else ''}>"
+        f"<q:dmOrdinal>{ordinal}</q:dmOrdinal>{message.envelope}"
         f"<q:dmMessageStatus>{message.state}</q:dmMessageStatus>"
         f"<q:dmAttachmentSize>{message.size_kb}</q:dmAttachmentSize>"
         f"{documents.time_xml('dmDeliveryTime', message.delivered)}"

@@ -7,11 +7,18 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from egon.gateways.isds.simulator import authenticity, boxes, documents, refusals, sending
+from egon.gateways.isds.simulator import (
+    archiving,
+    authenticity,
+    boxes,
+    clock,
+    documents,
+    refusals,
+    sending,
+    zfo_parts,
+)
 from egon.gateways.isds.simulator.attachments import Attachment
 from egon.gateways.isds.simulator.envelopes import Envelope, cleaned
-from egon.gateways.isds.simulator.messages import ERASED
-from egon.gateways.isds.simulator.records import Message
 from egon.gateways.isds.simulator.refusals import Refusal
 from egon.gateways.isds.simulator.soap import wire
 from egon.gateways.isds.simulator.soap.call import Call
@@ -28,9 +35,10 @@ def create_message(call: Call) -> bytes:
         call.simulator.directory,
         call.simulator.messages,
         author=call.user,
-        envelope=_envelope(wire.child(call.request, "dmEnvelope"), None),
+        envelope=envelope_of(wire.child(call.request, "dmEnvelope"), None),
         files=_files(call),
         now=call.now,
+        credit=call.simulator.credit,
     )
     return wire.answer("CreateMessage", wire.needed("dmID", str(message_id)))
 
@@ -43,7 +51,7 @@ def create_multiple_message(call: Call) -> bytes:
     if not 1 <= len(listed) <= sending.MAX_RECIPIENTS:
         raise Refusal(refusals.TOO_MANY_RECIPIENTS, f"Adresátů smí být 1 až {sending.MAX_RECIPIENTS}.")
     files = _files(call)
-    shared = _envelope(wire.child(call.request, "dmEnvelope"), None)
+    shared = envelope_of(wire.child(call.request, "dmEnvelope"), None)
     sender = sending.sender_of(call.simulator.directory, call.user)
     outcomes: list[str] = []
     failed = False
@@ -55,9 +63,10 @@ def create_multiple_message(call: Call) -> bytes:
                 call.simulator.directory,
                 call.simulator.messages,
                 author=call.user,
-                envelope=_envelope(one, shared),
+                envelope=envelope_of(one, shared),
                 files=files,
                 now=call.now,
+                credit=call.simulator.credit,
             )
             outcome = wire.needed("dmID", str(message_id)) + wire.status_xml(wire.OK, wire.OK_TEXT)
         except Refusal as refusal:
@@ -76,7 +85,7 @@ def _refuse_commercial(call: Call, sender: boxes.Box, recipient_id: str) -> None
         raise Refusal("1233", "Odesilatel ani příjemce datové zprávy není OVM a zpráva je označena jako nekomerční.")
 
 
-def _envelope(given: wire.Request | None, shared: Envelope | None) -> Envelope:
+def envelope_of(given: wire.Request | None, shared: Envelope | None) -> Envelope:
     """An envelope from its element, or from one recipient's element over what all recipients share."""
 
     def value(name: str) -> str:
@@ -138,14 +147,14 @@ def _file(given: wire.Request) -> Attachment:
         mime_type=cleaned(given.get("dmMimeType", "")),
         content=content,
         meta_type=given.get("dmFileMetaType", "").strip(),
-        guid=_attribute(given, "dmFileGuid"),
-        upper_guid=_attribute(given, "dmUpFileGuid"),
-        format=_attribute(given, "dmFormat"),
+        guid=attribute_of(given, "dmFileGuid"),
+        upper_guid=attribute_of(given, "dmUpFileGuid"),
+        format=attribute_of(given, "dmFormat"),
         xml=None if markup is None else _inner_xml(markup),
     )
 
 
-def _attribute(given: wire.Request, name: str) -> str | None:
+def attribute_of(given: wire.Request, name: str) -> str | None:
     value = given.get(name)
     return None if value is None else cleaned(value)
 
@@ -157,31 +166,20 @@ def _inner_xml(markup: wire.Request) -> str:
 
 def message_download(call: Call) -> bytes:
     """A received message without a seal."""
-    message = _downloadable(call)
+    message = call.downloadable(big=False)
     content = documents.returned_message(call.simulator, message).decode()
     return wire.answer("MessageDownload", content)
 
 
 def signed_message_download(call: Call) -> bytes:
     """A received message as a ZFO; it must have been delivered by login (otherwise 1222)."""
-    return _signature(call, "SignedMessageDownload", documents.received_zfo(call.simulator, _downloadable(call)))
-
-
-def _downloadable(call: Call) -> Message:
-    message = call.received()
-    if message.state == ERASED:
-        raise refusals.erased()
-    return message
+    message = call.downloadable(big=False)
+    return _signature(call, "SignedMessageDownload", documents.received_zfo(call.simulator, message))
 
 
 def signed_sent_message_download(call: Call) -> bytes:
     """A sent message as a ZFO; it must have been put into the recipient's box (otherwise 1229)."""
-    call.require(boxes.CREATE_MESSAGES)
-    message = call.sent()
-    if message.state == ERASED:
-        raise refusals.erased()
-    if message.delivered is None:
-        raise refusals.sent_not_delivered_yet()
+    message = call.downloadable_sent(big=False)
     return _signature(call, "SignedSentMessageDownload", documents.sent_zfo(call.simulator, message))
 
 
@@ -200,11 +198,26 @@ def altered(zfo: bytes) -> bytes:
 def authenticate_message(call: Call) -> bytes:
     """Whether a ZFO is one of ours and unaltered (manual 2.67, 2.3.1); any box may ask about any message."""
     operation = "AuthenticateMessage"
-    try:
-        zfo = base64.b64decode("".join(call.text("dmMessage").split()), validate=True)
-        genuine = authenticity.is_genuine(call.simulator, zfo)
-    except (binascii.Error, ValueError):
-        return wire.answer(
-            operation, "", status="2200", message="Dokument je poškozený, není to datová zpráva ani doručenka."
-        )
+    genuine = authenticity.is_genuine(call.simulator, document_of(call, "dmMessage"))
     return wire.answer(operation, f"<q:dmAuthResult>{'true' if genuine else 'false'}</q:dmAuthResult>")
+
+
+def document_of(call: Call, name: str) -> zfo_parts.Parts:
+    """The ZFO of a request, taken apart; refuses what is none (2200)."""
+    try:
+        return zfo_parts.of_bytes(base64.b64decode("".join(call.text(name).split()), validate=True))
+    except (binascii.Error, ValueError) as broken:
+        raise refusals.broken_document() from broken
+
+
+def resign(call: Call) -> bytes:
+    """A document whose seal has no time stamp gets a new seal with one (manual 2.67, 2.3.3)."""
+    document = document_of(call, "dmDoc")
+    if not authenticity.is_genuine(call.simulator, document):
+        raise refusals.not_authentic()
+    if archiving.is_stamped(document):
+        raise Refusal("2204", "Dokument není třeba znovu podepsat, jeho značka už časové razítko má. Archivujte ho.")
+    sealer = call.simulator.sealer
+    resigned = sealer.seal(b"".join(document.content_chunks()), at=clock.utc(call.now))
+    result = f"<q:dmResultDoc>{base64.b64encode(resigned).decode('ascii')}</q:dmResultDoc>"
+    return wire.answer("Re-signISDSDocument", f"{result}<q:dmValidTo>{sealer.stamps_valid_to}</q:dmValidTo>")

@@ -10,7 +10,18 @@ from egon.gateways.isds.namespaces import SERVICE_ACCESS, SERVICE_INFO, SERVICE_
 from egon.gateways.isds.simulator.boxes import User
 from egon.gateways.isds.simulator.core import Simulator
 from egon.gateways.isds.simulator.refusals import Refusal
-from egon.gateways.isds.simulator.soap import access, info, messages, search, wire
+from egon.gateways.isds.simulator.soap import (
+    access,
+    afterwards,
+    commerce,
+    info,
+    messages,
+    notifications,
+    registers,
+    search,
+    users,
+    wire,
+)
 from egon.gateways.isds.simulator.soap.call import Call
 
 Operation = Callable[[Call], bytes]
@@ -24,6 +35,7 @@ SERVICES: Final[dict[str, dict[str, Operation]]] = {
         "SignedMessageDownload": messages.signed_message_download,
         "SignedSentMessageDownload": messages.signed_sent_message_download,
         "AuthenticateMessage": messages.authenticate_message,
+        "Re-signISDSDocument": messages.resign,
     },
     SERVICE_INFO: {
         "GetListOfReceivedMessages": info.list_received,
@@ -37,6 +49,12 @@ SERVICES: Final[dict[str, dict[str, Operation]]] = {
         "VerifyMessage": info.verify_message,
         "GetMessageAuthor": info.message_author,
         "GetMessageAuthor2": info.message_author_2,
+        "EraseMessage": afterwards.erase_message,
+        "GetListOfErasedMessages": afterwards.list_erased,
+        "PickUpAsyncResponse": afterwards.pick_up,
+        "RegisterForNotifications": notifications.register,
+        "GetListForNotifications": notifications.list_new,
+        "SuspMessageReport": afterwards.report_suspicious,
     },
     SERVICE_SEARCH: {
         "CheckDataBox": search.check_data_box,
@@ -44,6 +62,15 @@ SERVICES: Final[dict[str, dict[str, Operation]]] = {
         "FindDataBox2": search.find_data_box_2,
         "ISDSSearch2": search.isds_search_2,
         "ISDSSearch3": search.isds_search_3,
+        "FindPersonalDataBox": registers.find_personal,
+        "GetDataBoxList": registers.box_list,
+        "GetDataBoxActivityStatus": registers.activity,
+        "GetDataBoxAddress": registers.address,
+        "GetConstants": commerce.constants,
+        "PDZInfo": commerce.pdz_info,
+        "PDZSendInfo": commerce.pdz_send_info,
+        "DataBoxCreditInfo": commerce.credit_info,
+        "DTInfo": commerce.vault_info,
     },
     SERVICE_ACCESS: {
         "GetOwnerInfoFromLogin": access.owner_info,
@@ -52,6 +79,10 @@ SERVICES: Final[dict[str, dict[str, Operation]]] = {
         "GetUserInfoFromLogin2": access.user_info_2,
         "GetPasswordInfo": access.password_info,
         "ChangeISDSPassword": access.change_password,
+        "GetDataBoxUsers2": users.list_users,
+        "AddDataBoxUser2": users.add_user,
+        "UpdateDataBoxUser2": users.update_user,
+        "DeleteDataBoxUser2": users.delete_user,
     },
 }
 """What the simulator can do, by service and operation."""
