@@ -13,7 +13,6 @@ REACTIONS: Mapping[type, Sequence[Reaction]] = {
     databox.OutboxStateChanged: [mailroom.follow_sending],
     databox.SentCopyStored: [mailroom.file_sealed_copy],
     databox.DeliveryReceiptStored: [mailroom.file_sealed_copy],
-    records.DocumentRegistered: [indexing.reindex_document],
     records.DocumentChanged: [indexing.reindex_document],
     records.DocumentSettled: [indexing.reindex_document],
     records.DocumentWithdrawn: [indexing.reindex_document],

@@ -1,14 +1,13 @@
-"""Keeping documents and files findable: reactions to the events of this domain, in the same transaction."""
+"""Keeping documents and files findable, in the transaction that changes them: mostly by reacting to its events."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, time
 
 from egon import search, storage
 from egon.records import events
 from egon.records.models import CaseFile, Component, ComponentVersion, Document
 
-type DocumentEvent = (
-    events.DocumentRegistered | events.DocumentChanged | events.DocumentSettled | events.DocumentWithdrawn
-)
+type DocumentEvent = events.DocumentChanged | events.DocumentSettled | events.DocumentWithdrawn
 type FileEvent = events.FileOpened | events.FileChanged | events.FileClosed
 
 DOCUMENT = "records.document"
@@ -17,16 +16,36 @@ LARGEST_TEXT = 1_000_000  # bajtů; larger text files are found by their name on
 
 
 def reindex_document(event: DocumentEvent) -> None:
-    """Bring the index entry of a document up to date: subject, numbers, people, names and texts of its components."""
-    document = Document.objects.select_related("sender", "case_file").get(pk=event.document_id)
+    """Bring the index entry of a document up to date."""
+    reindex(event.document_id)
+
+
+def reindex(document_id: int) -> None:
+    """Index a document as it stands in the tables: subject, numbers, people, names and texts of its components."""
+    document = Document.objects.select_related("sender", "case_file").get(pk=document_id)
+    components = Component.objects.filter(document=document, removed_at__isnull=True)
+    latest = ComponentVersion.objects.filter(component__in=components).select_related("component")
+    versions = latest.order_by("component_id", "-number").distinct("component_id")
+    _index(document, list(document.addressees.values_list("name", flat=True)), list(versions))
+
+
+def index_received(document: Document, versions: Sequence[ComponentVersion]) -> None:
+    """Index a document just received from what is at hand, without reading anything back; it has no addressees."""
+    _index(document, (), versions)
+
+
+def _index(document: Document, addressees: Sequence[str], versions: Sequence[ComponentVersion]) -> None:
     keys = [document.reference_number, document.identifier, document.sender_reference]
     if document.case_file:
         keys.append(document.case_file.file_mark)
+    texts = [document.sender.name if document.sender else "", document.note, *addressees]
+    texts.extend(version.component.name for version in versions)
+    texts.extend(version.source_text or _content_of(version) for version in versions)
     search.index(
         entity_type=DOCUMENT,
         entity_id=document.pk,
         title=document.subject,
-        text="\n".join(_texts_of(document)),
+        text="\n".join(text for text in texts if text),
         keys=[key for key in keys if key],
         at=document.registered_at,
     )
@@ -43,17 +62,6 @@ def reindex_file(event: FileEvent) -> None:
         keys=[file.file_mark, file.identifier, file.class_code],
         at=datetime.combine(file.opened_on, time(12), UTC),
     )
-
-
-def _texts_of(document: Document) -> list[str]:
-    texts = [document.sender.name if document.sender else "", document.note]
-    texts.extend(document.addressees.values_list("name", flat=True))
-    components = Component.objects.filter(document=document, removed_at__isnull=True)
-    texts.extend(components.values_list("name", flat=True))
-    latest = ComponentVersion.objects.filter(component__in=components).order_by("component_id", "-number")
-    for version in latest.distinct("component_id"):
-        texts.append(version.source_text or _content_of(version))
-    return [text for text in texts if text]
 
 
 def _content_of(version: ComponentVersion) -> str:

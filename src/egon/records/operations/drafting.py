@@ -12,7 +12,7 @@ from egon.kernel.actor import Actor
 from egon.kernel.clock import PRAGUE
 from egon.kernel.events import publish
 from egon.parties.models import Party
-from egon.records import events, permissions
+from egon.records import events, indexing, permissions
 from egon.records.errors import InvalidInput, NotInThisState
 from egon.records.locking import lock
 from egon.records.models import Addressee, Document, DocumentKind, DocumentTemplate
@@ -71,6 +71,7 @@ def create_document(
     attach(actor, document, files, at)
     if text.strip():
         write_letter(actor, document, text, at)
+    indexing.reindex(document.pk)
     publish(events.DocumentRegistered(document.pk))
     return document
 
@@ -103,6 +104,7 @@ def draft_reply(
     text = text or (fill(template.body, values) if template else "")
     if text.strip():
         write_letter(actor, reply, text, at)
+    indexing.reindex(reply.pk)
     publish(events.DocumentRegistered(reply.pk))
     return reply
 

@@ -9,11 +9,11 @@ from egon.kernel import clock
 from egon.kernel.actor import Actor
 from egon.kernel.events import publish
 from egon.parties.models import Party
-from egon.records import events, permissions
+from egon.records import events, indexing, permissions
 from egon.records.errors import InvalidInput
 from egon.records.models import Document, DocumentKind
 from egon.records.numbers import take_document_numbers
-from egon.records.operations.components import NewFile, attach
+from egon.records.operations.components import NewFile, write_components
 from egon.records.rules.states import Direction, DocumentState
 
 
@@ -56,8 +56,10 @@ def register_received(
         sender_reference=sender_reference.strip()[:100],
         deadline=deadline,
         note=note,
+        component_count=len(files),
     )
-    attach(actor, document, files, at)
+    versions = write_components(actor, document, files, at)
+    indexing.index_received(document, versions)
     log.note(identifier=numbers.identifier, reference_number=numbers.written, **({"source": source} if source else {}))
     publish(events.DocumentRegistered(document.pk))
     return document
