@@ -59,7 +59,7 @@ def _fetch_and_throw_away(box: Box, count: int) -> float:
     """Seconds for the bare answers: the same client, nothing done with what comes."""
     begun = time.perf_counter()
     with connection.client_for(box) as client:
-        offset, numbers = 1, []
+        offset, numbers = 1, list[str]()
         while page := client.list_received(None, None, offset=offset, limit=1000):
             numbers.extend(record.dm_id for record in page)
             offset += 1000

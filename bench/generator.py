@@ -1,27 +1,25 @@
-"""A hundred organisations and their documents, files, components, hand-overs, search entries and log, by COPY.
+"""A hundred organisations and their documents, files, components, hand-overs, search entries and log.
 
-The first organisation is the region of the demo world with a fifth of everything; the others share the rest.
+The first organisation is the region of the demo world with a fifth of everything; the others share the rest. Texts
+and their lexemes are prepared by the product, rows are made of them inside the database.
 """
 
-import hashlib
-import json
 import time
-import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 import psycopg
 from django.db import models
 
-from bench.copying import Table
+from bench.filling import indexes_built_afterwards, insert_selected
+from bench.sealing import seal_all
 from bench.words import Words
 from egon import world
 from egon.audit.models import LogRecord, LogSubject
-from egon.audit.sealing import seal_new_records
 from egon.circulation.models import Handover
-from egon.kernel import clock, czech
+from egon.kernel import czech
 from egon.numbering.models import Series
 from egon.parties.models import Party
 from egon.records.models import CaseFile, Component, ComponentVersion, Document, FilingPlan, RecordClass
@@ -32,11 +30,9 @@ from egon.tenancy.models import Tenant
 from egon.tenancy.scope import tenant_scope
 
 REGION_SHARE = 0.2
-BATCH = 20_000
 FILE_EVERY = 4  # documents in one file
-FIRST_DAY = datetime(2024, 1, 2, 7, 0, tzinfo=UTC)
-DAYS = 1000
 TEXTS = 20_000  # different ones; each is met by some fifty documents
+NAMES = 2_000
 Tell = Callable[[str], None]
 
 
@@ -45,7 +41,6 @@ class Office:
     """An organisation with what its documents refer to."""
 
     tenant: Tenant
-    units: Sequence[int]
     people: Sequence[tuple[int, int, str]]  # person, unit, name
     record_class: RecordClass
 
@@ -53,27 +48,28 @@ class Office:
 def generate(url: str, *, tenants: int, documents: int, tell: Tell) -> None:
     """Fill an empty, migrated database. ``url`` is the owner's (a superuser: keys are not checked row by row)."""
     begun = time.monotonic()
+
+    def tell_since(what: str) -> None:
+        tell(f"{what} ({time.monotonic() - begun:.0f} s)")
+
     world.build()
     offices = [_office(tenant) for tenant in _tenants(tenants)]
-    tell(f"{len(offices)} organizací je založeno ({time.monotonic() - begun:.0f} s)")
+    tell_since(f"{len(offices)} organizací je založeno")
     with psycopg.connect(url) as connection, connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
-        cursor.execute("DROP INDEX search_entry_tsv")
-        _fill(connection, cursor, offices, documents, tell, begun)
-        tell(f"fulltextový index ({time.monotonic() - begun:.0f} s)")
         cursor.execute("SET maintenance_work_mem = '512MB'")
-        cursor.execute("CREATE INDEX search_entry_tsv ON search_entry USING gin (tsv)")
+        cursor.execute("SET synchronous_commit = off")
+        with indexes_built_afterwards(cursor, [model._meta.db_table for model in _GENERATED]):
+            _fill(cursor, offices, documents, tell_since)
+            tell_since("tvoří se rejstříky")
         _advance_sequences(cursor)
         connection.commit()
+    tell_since("sbírají se statistiky databáze")
     with psycopg.connect(url, autocommit=True) as connection:
-        tell(f"statistiky databáze ({time.monotonic() - begun:.0f} s)")
         connection.execute("VACUUM (ANALYZE)")
-    tell(f"pečetění protokolu ({time.monotonic() - begun:.0f} s)")
-    for number, office in enumerate(offices, start=1):
-        with tenant_scope(office.tenant.pk):
-            seal_new_records(now=clock.now())
-        if number % 25 == 0 or number == 1:
-            tell(f"zapečetěno {number} z {len(offices)} organizací ({time.monotonic() - begun:.0f} s)")
+    tell_since("pečetí se protokol")
+    seal_all([office.tenant.pk for office in offices])
+    tell_since("hotovo")
 
 
 def _tenants(count: int) -> Iterator[Tenant]:
@@ -93,7 +89,7 @@ def _office(tenant: Tenant) -> Office:
         record_class = RecordClass.objects.filter(holds_files=True).order_by("pk").first()
         if record_class is None:
             record_class = _found_plan()
-        return Office(tenant, sorted({unit for _, unit, _ in people}), people, record_class)
+        return Office(tenant, people, record_class)
 
 
 def _found(tenant: Tenant) -> None:
@@ -122,23 +118,19 @@ def _found_plan() -> RecordClass:
     )
 
 
-def _fill(connection: Any, cursor: Any, offices: Sequence[Office], documents: int, tell: Tell, begun: float) -> None:
-    writer = _Writer(Words(2026), cursor)
+def _fill(cursor: Any, offices: Sequence[Office], documents: int, tell: Tell) -> None:
+    _prepare_texts(cursor, Words(2026))
+    next_id = {model: _first_free(cursor, model) for model in _GENERATED}
     done = 0
     for order, office in enumerate(offices):
         count = _share(order, len(offices), documents)
-        writer.parties(office, max(20, count // 20))
-        for start in range(0, count, BATCH):
-            size = min(BATCH, count - start)
-            writer.documents(office, start, size)
-            writer.send(cursor)
-            done += size
-            if done % 100_000 < size:
-                seconds = time.monotonic() - begun
-                tell(f"{done:,} z {documents:,} dokumentů ({seconds:.0f} s)".replace(",", "\u00a0"))
-        writer.numbers(office, count)
-        writer.send(cursor)
-        connection.commit()
+        _draw(cursor, office, count, next_id)
+        for model, columns in _GENERATED.items():
+            insert_selected(cursor, model, columns, _SOURCES.get(model, _DRAWN))
+            next_id[model] += count
+        done += count
+        if done * 10 // documents != (done - count) * 10 // documents:
+            tell(f"{done:,} z {documents:,} dokumentů".replace(",", "\u00a0"))
 
 
 def _share(order: int, offices: int, documents: int) -> int:
@@ -149,152 +141,211 @@ def _share(order: int, offices: int, documents: int) -> int:
     return region if order == 0 else rest // (offices - 1) + (1 if order <= rest % (offices - 1) else 0)
 
 
-class _Writer:
-    """Rows of all tables, with identifiers given here so that they fit together."""
-
-    def __init__(self, words: Words, cursor: Any) -> None:
-        self.words = words
-        self.next_id = {model: _first_free(cursor, model) for model in _GENERATED}
-        self.tables = {model: Table(model, columns.split()) for model, columns in _GENERATED.items()}
-        self.party_ids: range = range(0)
-        self.texts = [self._text() for _ in range(TEXTS)]
-        self._key_patterns: dict[int, str] = {}
-
-    def send(self, cursor: Any) -> None:
-        """COPY everything collected, referred rows first."""
-        for table in self.tables.values():
-            table.send(cursor)
-
-    def take(self, model: type[models.Model]) -> int:
-        """A new identifier."""
-        number = self.next_id[model]
-        self.next_id[model] += 1
-        return number
-
-    def parties(self, office: Office, count: int) -> None:
-        """Senders of the organisation's documents."""
-        first = self.next_id[Party]
-        for _ in range(count):
-            name, now = self.words.name(), FIRST_DAY
-            row = (self.take(Party), office.tenant.pk, "legal", name, now, now, czech.sort_key(name), name.lower())
-            self.tables[Party].add(*row)
-        self.party_ids = range(first, first + count)
-
-    def documents(self, office: Office, start: int, count: int) -> None:
-        """``count`` documents numbered from ``start`` + 1, with all that belongs to them."""
-        file_id = None
-        for number in range(start + 1, start + count + 1):
-            at = FIRST_DAY + timedelta(minutes=number * DAYS * 1440 / 250_000 + self.words.number(200))
-            person = office.people[self.words.number(len(office.people))]
-            if (number - 1) % FILE_EVERY == 0:
-                file_id = self._file(office, number, at, person)
-            self._document(office, number, at, person, file_id)
-
-    def numbers(self, office: Office, count: int) -> None:
-        """Series go on where the generated numbers end."""
-        # The generated numbers carry the year 2024; the series of the present year starts by itself.
-        self.tables[Series].add(self.take(Series), office.tenant.pk, "document", "2024", count)
-
-    def _text(self) -> tuple[str, str]:
-        """A subject and the index entry of a document with it; computed by the product, used for many documents."""
-        subject = self.words.subject()
-        vector = vector_of(tenant_id=0, title=subject, text=self.words.text(), keys=())
-        return subject, vector.replace(quoted(tenant_lexeme(0)) + " ", "", 1)
-
-    def _keys(self, office: Office, number: int) -> str:
-        """The index entry of a document's numbers, by the product's own pattern for the organisation."""
-        tenant, code = office.tenant.pk, office.tenant.code
-        if tenant not in self._key_patterns:
-            keys = (f"{code} qnumberq/2024", f"{code}-2024-qpaddedq")
-            self._key_patterns[tenant] = vector_of(tenant_id=tenant, title="", text="", keys=keys)
-        return self._key_patterns[tenant].replace("qnumberq", str(number)).replace("qpaddedq", f"{number:06}")
-
-    def _file(self, office: Office, number: int, at: datetime, person: tuple[int, int, str]) -> int:
-        pk, chosen, day = self.take(CaseFile), office.record_class, at.date()
-        closed = number % 5 != 0
-        mark = f"S-{office.tenant.code} {number}/2024"
-        self.tables[CaseFile].add(
-            *(pk, office.tenant.pk, f"S-{office.tenant.code}-2024-{number:06}", mark, self.words.subject(), chosen.pk),
-            *(chosen.code, chosen.disposal_mark, chosen.retention_years, chosen.trigger, person[1], person[0]),
-            *("closed" if closed else "open", day, day if closed else None, day if closed else None, FILE_EVERY),
-        )
-        return pk
-
-    def _document(
-        self, office: Office, number: int, at: datetime, person: tuple[int, int, str], file_id: int | None
-    ) -> None:
-        pk, tenant, code = self.take(Document), office.tenant.pk, office.tenant.code
-        state = _STATES[number % len(_STATES)]
-        subject, vector = self.texts[self.words.number(len(self.texts))]
-        reference, identifier = f"{code} {number}/2024", f"{code}-2024-{number:06}"
-        sender = self.party_ids[self.words.number(len(self.party_ids))]
-        in_file = file_id if state in ("settled", "processing") else None
-        self.tables[Document].add(
-            *(pk, tenant, identifier, reference, "received", subject, person[1] if state != "registered" else None),
-            *(person[0] if state in ("settled", "processing") else None, in_file),
-            *((number - 1) % FILE_EVERY + 1 if in_file else None, state, "databox", at, at, sender, 1),
-            at.date() if state == "settled" else None,
-        )
-        self._component(tenant, pk, number, at)
-        self._handover(tenant, pk, at, person, state)
-        self.tables[Entry].add(
-            *(self.take(Entry), tenant, "records.document", pk, subject, at),
-            f"{vector} {self._keys(office, number)}",
-        )
-        self._log(tenant, pk, reference, subject, at, person)
-
-    def _component(self, tenant: int, document: int, number: int, at: datetime) -> None:
-        pk, name = self.take(Component), f"podani-{number}.pdf"
-        self.tables[Component].add(pk, tenant, document, name, "application/pdf", "main", 1)
-        digest = hashlib.sha256(b"%d" % pk).hexdigest()
-        version = (self.take(ComponentVersion), tenant, pk, 1, digest, 48_000, "application/pdf", "fmt/477")
-        self.tables[ComponentVersion].add(*version, "PDF/A-2b", "original", at)
-
-    def _handover(self, tenant: int, document: int, at: datetime, person: tuple[int, int, str], state: str) -> None:
-        if state == "registered":
-            return
-        taken = state != "assigned"
-        self.tables[Handover].add(
-            *(self.take(Handover), tenant, document, "processing", "taken" if taken else "waiting", person[1]),
-            *(at, at if taken else None, person[0] if taken else None),
-        )
-
-    def _log(
-        self, tenant: int, document: int, reference: str, subject: str, at: datetime, person: tuple[int, int, str]
-    ) -> None:
-        pk = self.take(LogRecord)
-        subjects = json.dumps([["records.document", document, reference]], ensure_ascii=False)
-        parameters = json.dumps({"subject": subject, "reference_number": reference}, ensure_ascii=False)
-        self.tables[LogRecord].add(
-            *(pk, tenant, at, uuid.UUID(int=pk), "records.document.register", "done", person[0], person[2]),
-            *(subjects, parameters),
-        )
-        self.tables[LogSubject].add(self.take(LogSubject), tenant, pk, "records.document", document)
+def _prepare_texts(cursor: Any, words: Words) -> None:
+    """Subjects with their index entries and names with their keys, computed by the product, used many times."""
+    tenant = quoted(tenant_lexeme(0)) + " "
+    cursor.execute("CREATE TEMP TABLE bench_text (n int PRIMARY KEY, subject text, tsv tsvector)")
+    with cursor.copy("COPY bench_text FROM STDIN") as copy:
+        for n in range(TEXTS):
+            subject = words.subject()
+            vector = vector_of(tenant_id=0, title=subject, text=words.text(), keys=())
+            copy.write_row((n, subject, vector.replace(tenant, "", 1)))
+    cursor.execute("CREATE TEMP TABLE bench_name (n int PRIMARY KEY, name text, sort_key text)")
+    with cursor.copy("COPY bench_name FROM STDIN") as copy:
+        for n in range(NAMES):
+            name = words.name()
+            copy.write_row((n, name, czech.sort_key(name)))
+    cursor.execute("ANALYZE bench_text, bench_name")
 
 
-_STATES = ("settled",) * 16 + ("processing", "processing", "assigned", "registered")
-_GENERATED: dict[type[models.Model], str] = {
-    Party: "id tenant_id kind name created_at changed_at sort_key search_key",
-    CaseFile: (
-        "id tenant_id identifier file_mark subject record_class_id class_code disposal_mark retention_years trigger "
-        "unit_id processor_id state opened_on settled_on closed_on last_order"
-    ),
-    Document: (
-        "id tenant_id identifier reference_number direction subject unit_id holder_id case_file_id order_in_file "
-        "state channel delivered_at registered_at sender_id component_count settled_on"
-    ),
-    Component: "id tenant_id document_id name media_type role position",
-    ComponentVersion: ("id tenant_id component_id number digest size media_type format_id format_name form created_at"),
-    Handover: "id tenant_id document_id purpose state to_unit_id created_at decided_at decided_by_id",
-    Entry: "id tenant_id entity_type entity_id title sort_at tsv",
-    LogRecord: ("id tenant_id recorded_at request_id operation outcome person_id actor_name subjects parameters"),
-    LogSubject: "id tenant_id record_id entity_type entity_id",
-    Series: "id tenant_id code period last",
+def _draw(cursor: Any, office: Office, count: int, next_id: Mapping[type[models.Model], int]) -> None:
+    """One row a document with everything that was drawn for it; identifiers of all its rows are offsets."""
+    people, units, names = zip(*office.people, strict=True)
+    chosen = office.record_class
+    # A document's search entry: the prepared words and the product's own lexemes of its numbers.
+    keys = (f"{office.tenant.code} qnumberq/2024", f"{office.tenant.code}-2024-qpaddedq")
+    cursor.execute("DROP TABLE IF EXISTS bench_drawn")
+    cursor.execute(
+        _DRAW,
+        {
+            **{f"{model.__name__.lower()}_id": first for model, first in next_id.items()},
+            "count": count,
+            "file_every": FILE_EVERY,
+            "parties": max(20, count // 20),
+            "tenant": office.tenant.pk,
+            "code": office.tenant.code,
+            "people": list(people),
+            "units": list(units),
+            "names": list(names),
+            "texts": TEXTS,
+            "known_names": NAMES,
+            "keys": vector_of(tenant_id=office.tenant.pk, title="", text="", keys=keys),
+            "class": chosen.pk,
+            "class_code": chosen.code,
+            "mark": chosen.disposal_mark,
+            "years": chosen.retention_years,
+            "trigger": chosen.trigger,
+        },
+    )
+    cursor.execute("ANALYZE bench_drawn")
+
+
+# Draws are hashes of the document's number, so the data are the same each time. The times reach over a thousand days.
+_DRAW = """
+CREATE TEMP TABLE bench_drawn AS
+SELECT d.n, %(tenant)s::int AS tenant, %(code)s::text AS code,
+       %(document_id)s::bigint + d.n AS document, %(casefile_id)s::bigint + d.n - (d.n - 1) %% %(file_every)s AS file,
+       %(party_id)s::bigint + 1 + (d.draw / 11) %% %(parties)s AS sender,
+       %(component_id)s::bigint + d.n AS component, %(componentversion_id)s::bigint + d.n AS version,
+       %(party_id)s::bigint + d.n AS party, %(parties)s AS parties, name.name AS party_name, name.sort_key,
+       %(handover_id)s::bigint + d.n AS handover, %(entry_id)s::bigint + d.n AS entry,
+       %(logrecord_id)s::bigint + d.n AS record, %(logsubject_id)s::bigint + d.n AS record_subject,
+       %(series_id)s::bigint + 1 AS series, %(count)s AS count,
+       (%(people)s::bigint[])[1 + d.draw %% cardinality(%(people)s::bigint[])] AS person,
+       (%(units)s::bigint[])[1 + d.draw %% cardinality(%(people)s::bigint[])] AS unit,
+       (%(names)s::text[])[1 + d.draw %% cardinality(%(people)s::bigint[])] AS person_name,
+       CASE WHEN d.n %% 20 < 16 THEN 'settled' WHEN d.n %% 20 < 18 THEN 'processing'
+            WHEN d.n %% 20 = 18 THEN 'assigned' ELSE 'registered' END AS state,
+       d.n %% 20 < 18 AS taken,
+       timestamptz '2024-01-02 07:00+00' + make_interval(mins => (d.n * 1440 / 250 + d.draw %% 200)::int) AS at,
+       text.subject, text.tsv || replace(replace(%(keys)s, 'qnumberq', d.n::text),
+                                         'qpaddedq', lpad(d.n::text, 6, '0'))::tsvector AS tsv,
+       %(code)s || ' ' || d.n || '/2024' AS reference, %(code)s || '-2024-' || lpad(d.n::text, 6, '0') AS identifier,
+       %(class)s::bigint AS class, %(class_code)s::text AS class_code, %(mark)s::text AS mark,
+       %(years)s::int AS years, %(trigger)s::text AS trigger
+FROM (SELECT n, hashint8extended(n, %(tenant)s) & 2147483647 AS draw FROM generate_series(1, %(count)s) AS n) AS d
+JOIN bench_text AS text ON text.n = (d.draw / 7) %% %(texts)s
+JOIN bench_name AS name ON name.n = (d.draw / 13) %% %(known_names)s
+ORDER BY d.n
+"""
+_DRAWN = "bench_drawn"
+_SOURCES: dict[type[models.Model], str] = {
+    Party: "bench_drawn WHERE n <= parties",
+    CaseFile: f"bench_drawn WHERE n % {FILE_EVERY} = 1",
+    Handover: "bench_drawn WHERE state <> 'registered'",
+    Series: "bench_drawn WHERE n = 1",
+}
+_TENANT = {"tenant_id": "tenant"}
+# Table → column → expression over one drawn row.
+_GENERATED: dict[type[models.Model], dict[str, str]] = {
+    Party: _TENANT
+    | {
+        "id": "party",
+        "kind": "'legal'",
+        "name": "party_name",
+        "created_at": "at",
+        "changed_at": "at",
+        "sort_key": "sort_key",
+        "search_key": "lower(party_name)",
+    },
+    CaseFile: _TENANT
+    | {
+        "id": "file",
+        "identifier": "'S-' || identifier",
+        "file_mark": "'S-' || reference",
+        "subject": "subject",
+        "record_class_id": "class",
+        "class_code": "class_code",
+        "disposal_mark": "mark",
+        "retention_years": "years",
+        "trigger": "trigger",
+        "unit_id": "unit",
+        "processor_id": "person",
+        "state": "CASE WHEN n % 5 <> 0 THEN 'closed' ELSE 'open' END",
+        "opened_on": "at::date",
+        "settled_on": "CASE WHEN n % 5 <> 0 THEN at::date END",
+        "closed_on": "CASE WHEN n % 5 <> 0 THEN at::date END",
+        "last_order": str(FILE_EVERY),
+    },
+    Document: _TENANT
+    | {
+        "id": "document",
+        "identifier": "identifier",
+        "reference_number": "reference",
+        "direction": "'received'",
+        "subject": "subject",
+        "unit_id": "CASE WHEN state <> 'registered' THEN unit END",
+        "holder_id": "CASE WHEN taken THEN person END",
+        "case_file_id": "CASE WHEN taken THEN file END",
+        "order_in_file": f"CASE WHEN taken THEN (n - 1) % {FILE_EVERY} + 1 END",
+        "state": "state",
+        "channel": "'databox'",
+        "delivered_at": "at",
+        "registered_at": "at",
+        "sender_id": "sender",
+        "component_count": "1",
+        "settled_on": "CASE WHEN state = 'settled' THEN at::date END",
+        "deadline": "CASE WHEN n % 3 = 0 THEN at::date + 30 END",
+    },
+    Component: _TENANT
+    | {
+        "id": "component",
+        "document_id": "document",
+        "name": "'podani-' || n || '.pdf'",
+        "media_type": "'application/pdf'",
+        "role": "'main'",
+        "position": "1",
+    },
+    ComponentVersion: _TENANT
+    | {
+        "id": "version",
+        "component_id": "component",
+        "number": "1",
+        "digest": "encode(sha256(component::text::bytea), 'hex')",
+        "size": "48000",
+        "media_type": "'application/pdf'",
+        "format_id": "'fmt/477'",
+        "format_name": "'PDF/A-2b'",
+        "form": "'original'",
+        "created_at": "at",
+    },
+    Handover: _TENANT
+    | {
+        "id": "handover",
+        "document_id": "document",
+        "purpose": "'processing'",
+        "state": "CASE WHEN taken THEN 'taken' ELSE 'waiting' END",
+        "to_unit_id": "unit",
+        "created_at": "at",
+        "decided_at": "CASE WHEN taken THEN at END",
+        "decided_by_id": "CASE WHEN taken THEN person END",
+    },
+    Entry: _TENANT
+    | {
+        "id": "entry",
+        "entity_type": "'records.document'",
+        "entity_id": "document",
+        "title": "subject",
+        "sort_at": "at",
+        "tsv": "tsv",
+    },
+    LogRecord: _TENANT
+    | {
+        "id": "record",
+        "recorded_at": "at",
+        "request_id": "gen_random_uuid()",
+        "operation": "'records.document.register'",
+        "outcome": "'done'",
+        "person_id": "person",
+        "actor_name": "person_name",
+        "subjects": "jsonb_build_array(jsonb_build_array('records.document', document, reference))",
+        "parameters": "jsonb_build_object('subject', subject, 'reference_number', reference)",
+    },
+    LogSubject: _TENANT
+    | {
+        "id": "record_subject",
+        "record_id": "record",
+        "entity_type": "'records.document'",
+        "entity_id": "document",
+    },
+    # The generated numbers carry the year 2024; the series of the present year starts by itself.
+    Series: _TENANT | {"id": "series", "code": "'document'", "period": "'2024'", "last": "count"},
 }
 
 
 def _first_free(cursor: Any, model: type[models.Model]) -> int:
-    cursor.execute(f"SELECT COALESCE(max(id), 0) + 1 FROM {model._meta.db_table}")
+    """An offset: rows of the first organisation get this plus 1 and so on."""
+    cursor.execute(f"SELECT COALESCE(max(id), 0) FROM {model._meta.db_table}")
     return int(cursor.fetchone()[0])
 
 
