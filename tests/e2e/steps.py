@@ -1,5 +1,6 @@
 """What the stories do over and over, in the words of those who do it."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,7 @@ def fetch_until(page: Any, subject: str, *, attempts: int = 30) -> None:
     raise AssertionError(f"{subject} did not come to the mailroom")
 
 
-def wait_on(page: Any, text: str, *, attempts: int = 40) -> None:
+def wait_on(page: Any, text: str | re.Pattern[str], *, attempts: int = 40) -> None:
     """Reload a page until it says something."""
     for _ in range(attempts):
         if page.get_by_text(text).count():

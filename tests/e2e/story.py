@@ -169,7 +169,8 @@ class Story:
         """The delivery receipt lies with the reply."""
         officer = self.officer
         officer.goto(self.reply_url)
-        steps.wait_on(officer, "Vyřiďte původní dokument", attempts=90)
+        steps.wait_on(officer, "Vyřiďte původní dokument", attempts=120)
+        steps.wait_on(officer, re.compile(r"^Dorucenka_\d+"), attempts=90)  # it is fetched after the state is known
         expect(officer.locator("#soubory")).to_contain_text("doručenka")
         self.picture(officer, "14-dorucenka")
 
