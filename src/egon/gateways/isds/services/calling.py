@@ -25,6 +25,7 @@ class Caller:
 
     def __init__(self, environment: Environment, login: Login, limiter: Limiter | None = None) -> None:
         self.environment = environment
+        self.login = login
         self._transport = Transport(environment, login, limiter)
 
     def call(self, operation: str, *content: str) -> etree._Element:
