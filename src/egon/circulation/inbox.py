@@ -17,6 +17,18 @@ from egon.registry.models import Person, RoleGrant, Unit
 
 MOST_OF_ONE_KIND = 200
 
+# What the inbox shows of a document; whole rows of documents and parties would cost more than the queries themselves.
+_SHOWN = (
+    *("reference_number", "subject", "direction", "state", "deadline", "registered_at"),
+    *("unit", "holder", "case_file", "sender__name"),
+)
+_SHOWN_OF_ITS_DOCUMENT = tuple(f"document__{name}" for name in _SHOWN)
+
+
+def _name_of(person: str) -> tuple[str, ...]:
+    """The columns of a person's name."""
+    return tuple(f"{person}__{column}" for column in ("title_before", "given_name", "family_name", "title_after"))
+
 
 class Step(Labelled):
     """The next step; its label stands on the button."""
@@ -106,8 +118,11 @@ def _said(person: Person | None, words: str) -> str:
 
 
 def _to_take_over(actor: Actor, on: date) -> Iterator[InboxItem]:
-    rows = waiting_handovers(actor).select_related("document", "document__sender", "from_person", "to_unit")
-    for handover in rows.order_by("created_at")[:MOST_OF_ONE_KIND]:
+    rows = waiting_handovers(actor).select_related("document", "document__sender", "from_person").order_by("created_at")
+    shown = rows.only(
+        *("purpose", "to_person", "deadline", "created_at", "note"), *_name_of("from_person"), *_SHOWN_OF_ITS_DOCUMENT
+    )
+    for handover in shown[:MOST_OF_ONE_KIND]:
         personal_copy = handover.purpose == Purpose.INFORMATION and handover.to_person_id
         deadline = handover.deadline or handover.document.deadline
         yield InboxItem(
@@ -123,9 +138,10 @@ def _to_take_over(actor: Actor, on: date) -> Iterator[InboxItem]:
 
 def _to_decide(actor: Actor, on: date) -> Iterator[InboxItem]:
     rows = Approval.objects.filter(approver__in=actor.person_ids, state=ApprovalState.WAITING)
-    for approval in rows.select_related("document", "document__sender", "requested_by").order_by("requested_at")[
-        :MOST_OF_ONE_KIND
-    ]:
+    shown = rows.select_related("document", "document__sender", "requested_by").only(
+        *("requested_at", "note"), *_name_of("requested_by"), *_SHOWN_OF_ITS_DOCUMENT
+    )
+    for approval in shown.order_by("requested_at")[:MOST_OF_ONE_KIND]:
         yield InboxItem(
             step=Step.DECIDE,
             document=approval.document,
@@ -184,7 +200,8 @@ def _in_the_mailroom(actor: Actor, on: date) -> Iterator[InboxItem]:
     if not actor.has(Role.MAILROOM):
         return
     rows = Document.objects.filter(state=DocumentState.REGISTERED.value, direction=Direction.RECEIVED.value)
-    documents = list(rows.select_related("sender").order_by("registered_at")[:MOST_OF_ONE_KIND])
+    shown = rows.select_related("sender").only(*_SHOWN)
+    documents = list(shown.order_by("registered_at")[:MOST_OF_ONE_KIND])
     reasons = _reasons_of_return(documents)
     for document in documents:
         yield _item(Step.REASSIGN if document.pk in reasons else Step.ASSIGN, document, on, reasons)
@@ -193,8 +210,9 @@ def _in_the_mailroom(actor: Actor, on: date) -> Iterator[InboxItem]:
 def _to_work_on(actor: Actor, on: date) -> Iterator[InboxItem]:
     held = Document.objects.filter(
         holder__in=actor.person_ids, state__in=(DocumentState.PROCESSING.value, DocumentState.DRAFT.value)
-    ).select_related("sender", "case_file")
-    documents = list(held.order_by("registered_at")[:MOST_OF_ONE_KIND])
+    )
+    shown = held.select_related("sender").only(*_SHOWN)
+    documents = list(shown.order_by("registered_at")[:MOST_OF_ONE_KIND])
     returned = _comments_on_returned(documents)
     answered = _replies_under_way(documents)
     for document in documents:
@@ -232,7 +250,7 @@ def _replies_under_way(documents: list[Document]) -> dict[int, str]:
     replies = Document.objects.filter(replies_to__in=received, state__in=[state.value for state in unfinished])
     return {
         reply.replies_to_id: f"Odpověď {reply.reference_number} je ve stavu „{reply.get_state_display()}“."
-        for reply in replies.order_by("pk")
+        for reply in replies.only("reference_number", "state", "replies_to").order_by("pk")
         if reply.replies_to_id
     }
 
