@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from tests.gateways.isds.running import Running, running_simulator
 
 from egon.gateways.isds import Environment, IsdsClient, PasswordLogin
 
@@ -111,3 +112,22 @@ def client(script: Script) -> Iterator[IsdsClient]:
 def isds_standards(standards: Path) -> Path:
     """Official schemas and sample data of ISDS."""
     return standards / "isds"
+
+
+@pytest.fixture(scope="module")
+def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A simulator of its own for the module, with two boxes."""
+    with running_simulator(tmp_path_factory.mktemp("isds")) as started:
+        yield started
+
+
+@pytest.fixture
+def office(simulator: Running) -> Iterator[IsdsClient]:
+    with simulator.client("office") as client:
+        yield client
+
+
+@pytest.fixture
+def citizen(simulator: Running) -> Iterator[IsdsClient]:
+    with simulator.client("citizen") as client:
+        yield client

@@ -1,29 +1,20 @@
 """The client and the simulator, each in its own process, go through the life of a message."""
 
 import io
-import json
-import re
-import subprocess
-import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-import httpx
 import pytest
+from tests.gateways.isds.running import Running
 
 from egon.gateways.cms.facts import SubIndication
 from egon.gateways.isds import (
     BoxQuery,
-    Environment,
     IsdsBusy,
     IsdsClient,
     IsdsRefused,
     LoginRefused,
     OutgoingFile,
     OutgoingMessage,
-    PasswordLogin,
     SendingUnclear,
     TrustStore,
     ZfoKind,
@@ -35,76 +26,6 @@ from egon.gateways.isds.codes import BoxState, MessageState
 from egon.gateways.isds.errors import ZfoAltered
 from egon.gateways.isds.zfo import Level
 from egon.kernel.errors import Ambiguous, Retryable
-
-PASSWORD = "Heslo-12345x"
-SOURCES = Path(__file__).resolve().parents[3] / "src"
-BOXES = [
-    {
-        "type": "OVM",
-        "name": "Krajský úřad Středohoří",
-        "ic": "70890001",
-        "users": [{"login": "office", "password": PASSWORD}],
-    },
-    {
-        "type": 40,
-        "name": "Jan Řeháček",
-        "birth_date": "1980-02-29",
-        "users": [{"login": "citizen", "password": PASSWORD, "name": "Jan Řeháček"}],
-    },
-]
-
-
-@dataclass
-class Running:
-    """The simulator's process."""
-
-    url: str
-    roots: Path
-
-    def client(self, login: str, password: str = PASSWORD) -> IsdsClient:
-        return IsdsClient(Environment("simulátor", base_url=self.url, read_timeout=5), PasswordLogin(login, password))
-
-    def fault(self, operation: str, kind: str, **options: object) -> None:
-        answer = httpx.post(f"{self.url}/api/faults", json={"operation": operation, "kind": kind, **options})
-        assert answer.status_code == 200, answer.text
-
-    def advance(self, moved: timedelta) -> None:
-        answer = httpx.post(f"{self.url}/api/clock", json={"advance_seconds": moved.total_seconds()})
-        assert answer.status_code == 200, answer.text
-
-
-@pytest.fixture(scope="module")
-def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """A simulator of its own for this module, with two boxes."""
-    folder = tmp_path_factory.mktemp("isds")
-    seed = folder / "boxes.json"
-    seed.write_text(json.dumps({"boxes": BOXES}), encoding="utf-8")
-    command = [sys.executable, "-m", "egon.gateways.isds.simulator", "--port", "0", "--seal-bits", "2048"]
-    process = subprocess.Popen(
-        [*command, "--data", str(folder / "data"), "--seed", str(seed)],
-        stdout=subprocess.PIPE,
-        text=True,
-        env={"PYTHONPATH": str(SOURCES), "PYTHONIOENCODING": "utf-8"},
-    )
-    assert process.stdout is not None
-    line = process.stdout.readline()
-    found = re.search(r"(http://\S+?)/ .* v (.*)\)", line)
-    assert found, line
-    yield Running(found.group(1), Path(found.group(2)))
-    process.terminate()
-    process.wait(10)
-
-
-@pytest.fixture
-def office(simulator: Running) -> Iterator[IsdsClient]:
-    with simulator.client("office") as client:
-        yield client
-
-
-@pytest.fixture
-def citizen(simulator: Running) -> Iterator[IsdsClient]:
-    with simulator.client("citizen") as client:
-        yield client
 
 
 def _message(recipient: IsdsClient, annotation: str = "Žádost o informace") -> OutgoingMessage:
