@@ -1,6 +1,6 @@
 """Reads of documents, files and the plan, for the doors and for other domains."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,8 +26,12 @@ COUNTED_AT_MOST = 1000
 
 def documents_visible_to(actor: Actor) -> QuerySet[Document]:
     """Documents the actor may see, newest first, with what a list shows (no further query a row)."""
-    shown = Document.objects.select_related("unit", "holder", "sender", "case_file")
-    return shown.filter(permissions.visible_to(actor)).order_by("-registered_at", "-pk")
+    return _shown().filter(permissions.visible_to(actor)).order_by("-registered_at", "-pk")
+
+
+def documents_among(actor: Actor, ids: Iterable[int]) -> QuerySet[Document]:
+    """Those of the documents (at most some thousands) that the actor may see, in no order."""
+    return _shown().filter(permissions.visible_among(actor), pk__in=ids)
 
 
 def files_visible_to(actor: Actor) -> QuerySet[CaseFile]:
@@ -38,7 +42,7 @@ def files_visible_to(actor: Actor) -> QuerySet[CaseFile]:
 
 def document_for(actor: Actor, pk: int) -> Document:
     """A document the actor may see. Raises :class:`NotFound` also when it exists but is not theirs to know of."""
-    document = documents_visible_to(actor).select_related("kind", "replies_to").filter(pk=pk).first()
+    document = documents_among(actor, [pk]).select_related("kind", "replies_to").first()
     if document is None:
         raise NotFound("Takový dokument tu není, nebo k němu nemáte přístup.")
     return document
@@ -146,6 +150,10 @@ def settings_of_originator() -> RecordsSettings:
 def capped_count(found: QuerySet[Document] | QuerySet[CaseFile], *, at_most: int = COUNTED_AT_MOST) -> int:
     """How many rows there are, counted only to ``at_most`` + 1: an exact count of a million is too slow to show."""
     return found.order_by().values("pk")[: at_most + 1].count()
+
+
+def _shown() -> QuerySet[Document]:
+    return Document.objects.select_related("unit", "holder", "sender", "case_file")
 
 
 def _valid(on: date) -> Q:

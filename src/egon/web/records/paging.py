@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import Any
 
 from django.core.paginator import InvalidPage, Page, Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from egon.records.queries import COUNTED_AT_MOST, capped_count
@@ -24,6 +25,17 @@ class ListPaginator(Paginator):  # type: ignore[type-arg]
     def countless(self) -> bool:
         """Whether there are more rows than are counted."""
         return self.count > COUNTED_AT_MOST
+
+    def page(self, number: int | str) -> Page[Any]:
+        """The page, its rows chosen first by their keys: what a list shows is joined to these fifty rows only."""
+        number = self.validate_number(number)
+        first = (number - 1) * self.per_page
+        chosen: QuerySet[Any] = self.object_list  # type: ignore[assignment]
+        keys = list(chosen.values_list("pk", flat=True)[first : first + self.per_page])
+        shown = chosen.model._default_manager.all()
+        shown.query.select_related = chosen.query.select_related
+        rows = shown.in_bulk(keys)
+        return Page([rows[key] for key in keys if key in rows], number, self)
 
     @cached_property
     def num_pages(self) -> int:

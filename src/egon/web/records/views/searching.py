@@ -45,9 +45,7 @@ def _visible(actor: Actor, hits: tuple[search.Hit, ...]) -> list[search.Hit]:
     documents = [hit.entity_id for hit in hits if hit.entity_type == indexing.DOCUMENT]
     files = [hit.entity_id for hit in hits if hit.entity_type == indexing.FILE]
     seen = {
-        indexing.DOCUMENT: set(
-            queries.documents_visible_to(actor).filter(pk__in=documents).order_by().values_list("pk", flat=True)
-        ),
+        indexing.DOCUMENT: set(queries.documents_among(actor, documents).values_list("pk", flat=True)),
         indexing.FILE: set(
             queries.files_visible_to(actor).filter(pk__in=files).order_by().values_list("pk", flat=True)
         ),
@@ -56,9 +54,8 @@ def _visible(actor: Actor, hits: tuple[search.Hit, ...]) -> list[search.Hit]:
 
 
 def _rows(actor: Actor, hits: list[search.Hit]) -> list[dict[str, Any]]:
-    documents = queries.documents_visible_to(actor).in_bulk(
-        [h.entity_id for h in hits if h.entity_type == indexing.DOCUMENT]
-    )
+    wanted = [hit.entity_id for hit in hits if hit.entity_type == indexing.DOCUMENT]
+    documents = {document.pk: document for document in queries.documents_among(actor, wanted)}
     files = queries.files_visible_to(actor).in_bulk([h.entity_id for h in hits if h.entity_type == indexing.FILE])
     rows: list[dict[str, Any]] = []
     for hit in hits:
