@@ -118,11 +118,13 @@ def _said(person: Person | None, words: str) -> str:
 
 
 def _to_take_over(actor: Actor, on: date) -> Iterator[InboxItem]:
-    rows = waiting_handovers(actor).select_related("document", "document__sender", "from_person").order_by("created_at")
+    # The oldest are chosen first: joining what is shown to everything that waits would cost several times more.
+    oldest = waiting_handovers(actor).order_by("created_at").values("pk")[:MOST_OF_ONE_KIND]
+    rows = Handover.objects.filter(pk__in=oldest).select_related("document", "document__sender", "from_person")
     shown = rows.only(
         *("purpose", "to_person", "deadline", "created_at", "note"), *_name_of("from_person"), *_SHOWN_OF_ITS_DOCUMENT
     )
-    for handover in shown[:MOST_OF_ONE_KIND]:
+    for handover in shown.order_by("created_at"):
         personal_copy = handover.purpose == Purpose.INFORMATION and handover.to_person_id
         deadline = handover.deadline or handover.document.deadline
         yield InboxItem(

@@ -210,6 +210,9 @@ class Document(TenantModel):
             models.Index(fields=["tenant", "replies_to"], name="records_doc_replies"),
             models.Index(fields=["tenant", "settled_on"], name="records_doc_settled"),
             models.Index(fields=["tenant", "deadline", "id"], name="records_doc_deadline"),
+            models.Index(
+                fields=["tenant", "deadline"], condition=Q(settled_on__isnull=True), name="records_doc_unsettled"
+            ),
         ]
 
     def __str__(self) -> str:
