@@ -35,11 +35,12 @@ def _pages(office: Any) -> dict[str, list[str]]:
         "seznam s filtry": [
             f"{documents}?{query}"
             for query in (
-                "state=processing",
-                "state=settled&direction=received",
-                f"unit={office.units['OD'].pk}",
-                "q=stavebn%C3%AD+povolen%C3%AD",
-                "page=3",
+                "stav=processing",
+                "stav=settled&smer=received",
+                f"utvar={office.units['OD'].pk}",
+                "od=2024-03-01&do=2024-05-31",
+                "moje=on",
+                "stav=settled&strana=3",
             )
         ],
         "fulltextové hledání": [

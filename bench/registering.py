@@ -35,6 +35,7 @@ def measure(server: Any, given: Any) -> list[Row]:
         for _ in range(WARM_UP):
             product.register()
             plain.register()
+        _require_same_rows(product.register, plain.register)
         times: dict[str, list[float]] = {"product": [], "plain": []}
         for _ in range(COUNT):
             times["product"].append(_timed(product.register))
@@ -43,6 +44,28 @@ def measure(server: Any, given: Any) -> list[Row]:
             product.register()
         plain.close()
     return _rows(times, counter)
+
+
+def _require_same_rows(product: Callable[[], None], plain: Callable[[], None]) -> None:
+    """Both must add as many rows to every table; the sequences of identifiers tell. Raises :class:`RuntimeError`."""
+    before = _sequences()
+    product()
+    between = _sequences()
+    plain()
+    after = _sequences()
+    by_product = {name: between[name] - before[name] for name in after}
+    by_plain = {name: after[name] - between[name] for name in after}
+    if by_product != by_plain or sum(by_product.values()) < len(_WRITTEN):
+        raise RuntimeError(f"not the same rows: {by_product} and {by_plain}")
+
+
+def _sequences() -> dict[str, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sequencename, COALESCE(last_value, 0) FROM pg_sequences WHERE schemaname = 'public' "
+            "AND sequencename NOT LIKE 'procrastinate%%'"
+        )
+        return dict(cursor.fetchall())
 
 
 def _timed(function: Callable[[], None]) -> float:
@@ -117,10 +140,13 @@ class _Plain:
         vector = vector_of(tenant_id=self.tenant_id, title=subject, text="podani.pdf", keys=(reference, identifier))
         execute(_ENTRY, [document, subject, now, vector])
         told = json.dumps({"subject": subject, "reference_number": reference}, ensure_ascii=False)
-        subjects = json.dumps([["records.document", document, reference]], ensure_ascii=False)
+        subjects = json.dumps(
+            [["parties.party", self.sender, "Odesílatel"], ["records.document", document, reference]],
+            ensure_ascii=False,
+        )
         record = _one(execute(_RECORD, [now, uuid.uuid4(), subjects, told]))
-        execute(_SUBJECT, [record, document])
-        execute(_SUBJECT, [record, self.sender])
+        execute(_SUBJECT, [record, "parties.party", self.sender])
+        execute(_SUBJECT, [record, "records.document", document])
         self.link.commit()
 
 
@@ -154,4 +180,5 @@ _RECORD = (
     "INSERT INTO audit_logrecord (recorded_at, request_id, operation, outcome, actor_name, ip, subjects, parameters, "
     "message) VALUES (%s, %s, 'bench.plain', 'done', 'Jana Nováková', '', %s, %s, '') RETURNING id"
 )
-_SUBJECT = "INSERT INTO audit_logsubject (record_id, entity_type, entity_id) VALUES (%s, 'records.document', %s)"
+_SUBJECT = "INSERT INTO audit_logsubject (record_id, entity_type, entity_id) VALUES (%s, %s, %s)"
+_WRITTEN = (_SERIES, _DOCUMENT, _COMPONENT, _VERSION, _ENTRY, _RECORD, _SUBJECT, _SUBJECT)
