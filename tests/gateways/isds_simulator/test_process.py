@@ -144,7 +144,8 @@ def test_rude_clients_do_no_harm(isds: Running) -> None:
     time.sleep(0.1)
     assert isds.http.get("/api/health").json()["status"] == "ok"
     assert isds.http.get("/DS/../../etc/passwd").status_code == 404
-    assert isds.http.post("/DS/vodz", content=b"x").status_code == 404
+    assert isds.http.post("/DS/nic", content=b"x").status_code == 404
+    assert isds.http.post("/DS/vodz", content=b"x").status_code == 400
 
 
 def test_json_door_is_closed_to_web_pages_and_to_other_names(isds: Running) -> None:

@@ -26,19 +26,31 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         for file in options.seed:
             seed.from_file(simulator, file)
+        simulator.archive_every_day = options.archive_every_day
         server = SimulatorServer((options.host, options.port), simulator)
+        tls = _tls(options, simulator)
     except (OSError, ValueError, KeyError) as failure:
         simulator.close()
         sys.stderr.write(f"Simulátor se nespustil: {failure}\n")
         return 1
-    _serve(server, simulator)
+    _serve(server, tls, simulator)
     return 0
 
 
-def _serve(server: SimulatorServer, simulator: Simulator) -> None:
+def _tls(options: argparse.Namespace, simulator: Simulator) -> SimulatorServer | None:
+    """The second port, for client certificates; ``None`` when it was not asked for."""
+    if options.tls_port is None:
+        return None
+    return SimulatorServer((options.host, options.tls_port), simulator, tls=True)
+
+
+def _serve(server: SimulatorServer, tls: SimulatorServer | None, simulator: Simulator) -> None:
     host, port = server.server_address[:2]
     shown = host.decode() if isinstance(host, bytes | bytearray) else host
     sys.stdout.write(f"Simulátor ISDS: http://{shown}:{port}/ (kořenový certifikát v {simulator.roots})\n")
+    if tls is not None:
+        sys.stdout.write(f"S TLS: https://{shown}:{tls.server_address[1]}/ (autorita {simulator.tls_authority})\n")
+        threading.Thread(target=tls.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True).start()
     sys.stdout.flush()
 
     def stop(signum: int, frame: object) -> None:
@@ -52,6 +64,9 @@ def _serve(server: SimulatorServer, simulator: Simulator) -> None:
         server.serve_forever(poll_interval=0.1)
     finally:
         server.server_close()
+        if tls is not None:
+            tls.shutdown()
+            tls.server_close()
         simulator.close()
 
 
@@ -71,6 +86,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--clock", type=_moment, help="čas, od kterého běží hodiny nového simulátoru")
     parser.add_argument("--delivery-delay", type=float, default=0.0, help="sekundy mezi podáním a dodáním")
     parser.add_argument("--seal-bits", type=int, choices=(2048, 3072, 4096), default=3072, help="délka klíče pečeti")
+    parser.add_argument("--tls-port", type=int, help="port s TLS a klientskými certifikáty (0 = volný)")
+    parser.add_argument(
+        "--archive-every-day", action="store_true", help="další archivní razítko už po 24 hodinách (veřejný test)"
+    )
     parser.add_argument("--verbose", action="store_true", help="vypisuje každý požadavek")
     return parser
 

@@ -6,6 +6,7 @@ import json
 import re
 import secrets
 import sqlite3
+from dataclasses import dataclass
 from typing import Final
 
 from egon.gateways.isds.simulator.boxes import USER_TYPES, User
@@ -25,6 +26,14 @@ class LoginError(Exception):
     def __init__(self, blocked_until: int | None = None) -> None:
         super().__init__("login failed")
         self.blocked_until = blocked_until
+
+
+@dataclass(frozen=True, slots=True)
+class SecondSteps:
+    """What else than a password a login takes: a code by SMS, the mobile key with its communication code."""
+
+    sms: bool = False
+    mobile_code: str = ""
 
 
 class Accounts:
@@ -62,6 +71,19 @@ class Accounts:
         with self._database.read() as connection:
             rows = connection.execute("SELECT * FROM account WHERE box_id = ? ORDER BY login", (box_id,)).fetchall()
         return [_user(row) for row in rows]
+
+    def second_steps(self, login: str) -> SecondSteps:
+        """The second steps of a login; none for an unknown one."""
+        with self._database.read() as connection:
+            row = connection.execute("SELECT sms, mobile_code FROM account WHERE login = ?", (login,)).fetchone()
+        return SecondSteps() if row is None else SecondSteps(bool(row["sms"]), row["mobile_code"])
+
+    def set_second_steps(self, login: str, steps: SecondSteps) -> None:
+        """Change what else than a password a login takes."""
+        with self._database.write() as connection:
+            connection.execute(
+                "UPDATE account SET sms = ?, mobile_code = ? WHERE login = ?", (steps.sms, steps.mobile_code, login)
+            )
 
     def change(self, user: User) -> None:
         """Change the name, type and rights of a user."""

@@ -3,12 +3,17 @@
 import json
 import os
 import re
+import secrets
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any, Final
 
+from cryptography import x509
+
 from egon.gateways.isds.codes import BoxState, MessageState
-from egon.gateways.isds.simulator import attachments, clock, seed, sending
+from egon.gateways.isds.simulator import attachments, certificates, clock, seed, sending
+from egon.gateways.isds.simulator.accounts import SecondSteps
 from egon.gateways.isds.simulator.attachments import Attachment
 from egon.gateways.isds.simulator.boxes import Box, User
 from egon.gateways.isds.simulator.core import Simulator
@@ -58,6 +63,7 @@ def add_fault(simulator: Simulator, query: Query, body: Body) -> Any:
         seconds=float(body.get("seconds", 0)),
         count=int(body.get("count", 1)),
         probability=float(body.get("probability", 1)),
+        code=str(body.get("code", "")),
     ).as_dict()
 
 
@@ -171,6 +177,102 @@ def _filler(order: int, size: int) -> Attachment:
     return Attachment(name=f"priloha-{order + 1}.txt", mime_type="text/plain", content=text[:size])
 
 
+def show_switches(simulator: Simulator, query: Query, body: Body) -> Any:
+    return simulator.switches.as_dict()
+
+
+def change_switches(simulator: Simulator, query: Query, body: Body) -> Any:
+    """``{"maintenance": true, "throttle": "3008", "blocked_downloads": ["…"]}``; what is left out stays."""
+    simulator.switches.change(
+        maintenance=body.get("maintenance"),
+        throttle=body.get("throttle"),
+        blocked_downloads=body.get("blocked_downloads"),
+    )
+    return simulator.switches.as_dict()
+
+
+def open_vault(simulator: Simulator, query: Query, body: Body) -> Any:
+    """``{"box": …, "capacity": 100, "days": 365}``: a vault from now on."""
+    now = simulator.now()
+    until = now + round(float(body.get("days", 365)) * clock.DAY_MS)
+    box = _box(simulator, body)
+    simulator.vaults.open(box.id, capacity=int(body.get("capacity", 100)), since=now, until=until)
+    return {"box": box.id, "until": clock.as_xml(until)}
+
+
+def charge_credit(simulator: Simulator, query: Query, body: Body) -> Any:
+    """``{"box": …, "amount": 100000}`` in halers."""
+    box = _box(simulator, body)
+    simulator.credit.charge(box.id, int(body["amount"]), now=simulator.now())
+    return {"box": box.id, "credit": simulator.credit.balance(box.id)}
+
+
+def set_login(simulator: Simulator, query: Query, body: Body) -> Any:
+    """``{"login": …, "sms": true, "mobile_key": true, "password_expires_in_days": 3}``; what is left out stays."""
+    login = str(body["login"])
+    if simulator.accounts.find(login) is None:
+        raise ApiError(404, f"Přihlášení {login} neexistuje.")
+    steps = simulator.accounts.second_steps(login)
+    sms = bool(body.get("sms", steps.sms))
+    mobile_code = steps.mobile_code
+    if "mobile_key" in body:
+        mobile_code = secrets.token_hex(8) if body["mobile_key"] else ""
+    simulator.accounts.set_second_steps(login, SecondSteps(sms, mobile_code))
+    if "password_expires_in_days" in body:
+        days = body["password_expires_in_days"]
+        expires = None if days is None else simulator.now() + round(float(days) * clock.DAY_MS)
+        simulator.accounts.set_password_expiry(login, expires)
+    return {"login": login, "sms": sms, "communication_code": mobile_code}
+
+
+def show_phones(simulator: Simulator, query: Query, body: Body) -> Any:
+    return simulator.sessions.shown()
+
+
+def decide_mobile_key(simulator: Simulator, query: Query, body: Body) -> Any:
+    """``{"login": …, "accept": true}``: what a person would tap on the telephone."""
+    return {"decided": simulator.sessions.decide(str(body["login"]), accept=bool(body.get("accept", True)))}
+
+
+def list_certificates(simulator: Simulator, query: Query, body: Body) -> Any:
+    return [asdict(one) for one in simulator.certificates.every()]
+
+
+def add_certificate(simulator: Simulator, query: Query, body: Body) -> Any:
+    """``{"kind": "system"|"hspis"|"user", "box": …, "login": …, "days": 365, "password": ""}`` issues one;
+    with ``certificate_pem`` an existing one of the test authority is registered."""
+    kind, login = str(body["kind"]), str(body.get("login", ""))
+    user = simulator.accounts.find(login) if kind == certificates.PERSONAL else None
+    if kind == certificates.PERSONAL and user is None:
+        raise ApiError(404, f"Přihlášení {login} neexistuje.")
+    box_id = _box(simulator, body).id if user is None else user.box_id
+    if "certificate_pem" in body:
+        existing = x509.load_pem_x509_certificate(str(body["certificate_pem"]).encode())
+        return asdict(simulator.certificates.register(existing, kind=kind, box_id=box_id, login=login))
+    validity = certificates.days(float(body.get("days", 365)))
+    made = simulator.pki.issue_client(f"{kind} {box_id} {login}".strip(), datetime.now(UTC), validity=validity)
+    registered = simulator.certificates.register(made.certificate, kind=kind, box_id=box_id, login=login)
+    return asdict(registered) | certificates.as_files(made, str(body.get("password", "")))
+
+
+def revoke_certificate(simulator: Simulator, query: Query, body: Body) -> Any:
+    simulator.certificates.revoke(query["fingerprint"])
+    return list_certificates(simulator, query, body)
+
+
+def list_uploads(simulator: Simulator, query: Query, body: Body) -> Any:
+    """Uploads of a box that no large message took yet."""
+    simulator.now()
+    return [asdict(one) for one in simulator.uploads.of_box(query["box"])]
+
+
+def _box(simulator: Simulator, body: Body) -> Box:
+    box = simulator.directory.find(str(body["box"]))
+    if box is None:
+        raise ApiError(404, f"Schránka {body['box']} neexistuje.")
+    return box
+
+
 ENDPOINTS: Final[dict[tuple[str, str], Endpoint]] = {
     ("GET", "/api/health"): health,
     ("GET", "/api/clock"): show_clock,
@@ -182,6 +284,17 @@ ENDPOINTS: Final[dict[tuple[str, str], Endpoint]] = {
     ("POST", "/api/boxes"): create_box,
     ("GET", "/api/messages"): list_messages,
     ("POST", "/api/messages"): fill_messages,
+    ("GET", "/api/switches"): show_switches,
+    ("POST", "/api/switches"): change_switches,
+    ("POST", "/api/vault"): open_vault,
+    ("POST", "/api/credit"): charge_credit,
+    ("POST", "/api/logins"): set_login,
+    ("GET", "/api/phones"): show_phones,
+    ("POST", "/api/mobile-key"): decide_mobile_key,
+    ("GET", "/api/certificates"): list_certificates,
+    ("POST", "/api/certificates"): add_certificate,
+    ("DELETE", "/api/certificates"): revoke_certificate,
+    ("GET", "/api/uploads"): list_uploads,
 }
 
 _LOCAL_HOST: Final = re.compile(r"(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?")

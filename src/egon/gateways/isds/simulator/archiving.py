@@ -13,7 +13,7 @@ from typing import Final
 
 from asn1crypto import cms, tsp
 
-from egon.gateways.isds.simulator import refusals
+from egon.gateways.isds.simulator import refusals, zfo_parts
 from egon.gateways.isds.simulator.refusals import Refusal
 from egon.gateways.isds.simulator.seal import ARCHIVE_STAMP, Sealer, rewritten
 from egon.gateways.isds.simulator.zfo_parts import Parts
@@ -68,12 +68,10 @@ def last_stamp(document: Parts) -> Stamp | None:
 
 
 def _tokens(signer: cms.SignerInfo) -> Iterator[tuple[bytes, bool]]:
-    if signer["unsigned_attrs"].native is None:
-        return
-    for one in signer["unsigned_attrs"]:
+    for one in zfo_parts.unsigned_of(signer):
         kind = one["type"].native
         if kind in {_SIGNATURE_STAMP, ARCHIVE_STAMP}:
-            yield one["values"][0].dump(), kind == ARCHIVE_STAMP
+            yield zfo_parts.values_of(one)[0], kind == ARCHIVE_STAMP
 
 
 def _stamp(token: tuple[bytes, bool]) -> Stamp:

@@ -1,14 +1,16 @@
 """The simulator as one object: everything the SOAP door, the JSON door and the pages work with."""
 
+import shutil
 import threading
 import time
 from dataclasses import replace
 from pathlib import Path
 
-from egon.gateways.isds.simulator import clock, pki
+from egon.gateways.isds.simulator import archiving, clock, pki
 from egon.gateways.isds.simulator.accounts import Accounts
 from egon.gateways.isds.simulator.asynchronous import AsyncRequests
 from egon.gateways.isds.simulator.boxes import Box
+from egon.gateways.isds.simulator.certificates import Certificates
 from egon.gateways.isds.simulator.clock import MovableClock
 from egon.gateways.isds.simulator.credit import Credit
 from egon.gateways.isds.simulator.database import Database
@@ -16,7 +18,9 @@ from egon.gateways.isds.simulator.directory import Directory
 from egon.gateways.isds.simulator.faults import Faults
 from egon.gateways.isds.simulator.messages import Messages
 from egon.gateways.isds.simulator.seal import Sealer
+from egon.gateways.isds.simulator.sessions import Sessions
 from egon.gateways.isds.simulator.switches import Switches
+from egon.gateways.isds.simulator.uploads import Uploads
 from egon.gateways.isds.simulator.vaults import Vaults
 
 
@@ -34,6 +38,9 @@ class Simulator:
         self.sealer = Sealer(self.pki)
         self.directory = Directory(self.database)
         self.accounts = Accounts(self.database)
+        self.certificates = Certificates(self.database)
+        self.sessions = Sessions(self.accounts)
+        self.tls_authority = folder / "pki" / "tls" / "ca.pem"
         self.messages = Messages(
             self.database, folder / "contents", self.sealer, self.directory, delivery_delay_ms=delivery_delay_ms
         )
@@ -41,6 +48,11 @@ class Simulator:
         self.credit = Credit(self.database)
         self.vaults = Vaults(self.database)
         self.switches = Switches(self.database)
+        self.uploads = Uploads(self.database, folder / "uploads")
+        self.archiving = archiving.Queue()
+        self.archive_every_day = False
+        """The rule of the public test environment: further archive stamps after 24 hours already."""
+        self.incoming = _empty(folder / "incoming")
         self.faults = Faults()
         self.stopping = threading.Event()
 
@@ -56,6 +68,7 @@ class Simulator:
         """The present moment (ms), with everything that became due by it already done."""
         now = self.clock.now()
         self.messages.settle(now)
+        self.uploads.settle(now)
         return now
 
     def set_box_state(self, box: Box, state: int) -> Box:
@@ -69,3 +82,10 @@ class Simulator:
     def close(self) -> None:
         self.stopping.set()
         self.database.close()
+
+
+def _empty(folder: Path) -> Path:
+    """A folder for requests under way; what a killed process left there is of no use."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder

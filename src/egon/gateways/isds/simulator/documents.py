@@ -1,5 +1,7 @@
 """The XML of messages and delivery records, plain for SOAP answers and sealed for ZFO files."""
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 from egon.gateways.isds.codes import MessageState
@@ -100,6 +102,20 @@ def sent_zfo(simulator: Simulator, message: Message) -> bytes:
     return _sealed(simulator, ZFO_SENT, "MessageDownloadResponse", returned_message(simulator, message))
 
 
+def big_zfo(simulator: Simulator, message: Message, path: Path, *, sent: bool = False) -> None:
+    """A sealed large message, written to ``path`` without ever being whole in memory."""
+    start, content, end = returned_big_message(simulator, message)
+    opening, closing = _document(ZFO_SENT if sent else ZFO_RECEIVED, "MessageDownloadResponse")
+
+    def chunks() -> Iterator[bytes]:
+        yield opening + start
+        yield from content.chunks()
+        yield end + closing
+
+    with path.open("wb") as target:
+        simulator.sealer.seal_to(target, chunks, at=clock.utc(simulator.clock.now()))
+
+
 def delivery_zfo(simulator: Simulator, message: Message) -> bytes:
     """A sealed delivery record; without a time stamp of the seal, as in real ones (manual 2.67, 2.6.2)."""
     content = delivery(simulator, message).encode()
@@ -107,7 +123,11 @@ def delivery_zfo(simulator: Simulator, message: Message) -> bytes:
 
 
 def _sealed(simulator: Simulator, namespace: str, root: str, content: bytes, *, stamped: bool = True) -> bytes:
-    document = b"".join(
-        (f'<q:{root} xmlns:q="{namespace}" xmlns:xsi="{XSI}">'.encode(), content, f"</q:{root}>".encode())
-    )
+    opening, closing = _document(namespace, root)
+    document = b"".join((opening, content, closing))
     return simulator.sealer.seal(document, at=clock.utc(simulator.clock.now()), stamped=stamped)
+
+
+def _document(namespace: str, root: str) -> tuple[bytes, bytes]:
+    """The tags around the content of a ZFO."""
+    return f'<q:{root} xmlns:q="{namespace}" xmlns:xsi="{XSI}">'.encode(), f"</q:{root}>".encode()

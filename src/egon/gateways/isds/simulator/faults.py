@@ -16,6 +16,8 @@ KINDS: Final[dict[str, str]] = {
     "nonsense": "místo odpovědi přijde nesmysl",
     "stall": "spojení mlčí, odpověď nepřijde",
     "duplicate_list": "první zpráva v seznamu se objeví dvakrát",
+    "wrong_encoding": "odpověď je v jiném kódování, než hlásí",
+    "status": "odpověď nese zvolený stavový kód a nic se neprovede",
     "altered_zfo": "ve staženém ZFO je změněný jeden bajt",
 }
 ANY_OPERATION: Final = "*"
@@ -31,6 +33,8 @@ class Fault:
     seconds: float = 0.0
     count: int = 1
     probability: float = 1.0
+    code: str = ""
+    """The status code told by the kind ``status``."""
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -47,13 +51,22 @@ class Faults:
         self._chance = random.Random()  # noqa: S311
 
     def add(
-        self, *, operation: str, kind: str, seconds: float = 0.0, count: int = 1, probability: float = 1.0
+        self,
+        *,
+        operation: str,
+        kind: str,
+        seconds: float = 0.0,
+        count: int = 1,
+        probability: float = 1.0,
+        code: str = "",
     ) -> Fault:
         """Set a fault; ``ValueError`` with a Czech explanation when it makes no sense."""
         if kind not in KINDS:
             raise ValueError(f"Neznámý druh poruchy „{kind}“. Známé druhy: {', '.join(KINDS)}.")
         if not 0 <= seconds <= 3600 or count < 1 or not 0 < probability <= 1:
             raise ValueError("Porucha má mít 0 až 3600 sekund, počet alespoň 1 a pravděpodobnost nad 0 do 1.")
+        if kind == "status" and not (len(code) == 4 and code.isdecimal()):
+            raise ValueError("Stavový kód má čtyři číslice, například 3006.")
         fault = Fault(
             id=next(self._ids),
             operation=operation or ANY_OPERATION,
@@ -61,6 +74,7 @@ class Faults:
             seconds=seconds,
             count=count,
             probability=probability,
+            code=code,
         )
         with self._lock:
             self._faults.append(fault)

@@ -17,6 +17,7 @@ from asn1crypto import x509 as asn1_x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding
 
+from egon.gateways.isds.simulator import zfo_parts
 from egon.gateways.isds.simulator.pki import Identity, Pki
 
 
@@ -141,10 +142,11 @@ class Sealer:
         """
         names = ("version", "sid", "digest_algorithm", "signed_attrs", "signature_algorithm", "signature")
         signed_fields = b"".join(signer[name].dump() for name in names)
-        present = [] if signer["unsigned_attrs"].native is None else [one.dump() for one in signer["unsigned_attrs"]]
+        unsigned = zfo_parts.unsigned_of(signer)
+        present = [one.dump() for one in unsigned]
         if not present:
             return _sequence(signed_fields, self._signature_stamp(signer["signature"].native, at))
-        index = _hash_index(certificates, [(one["type"].dump(), one["values"]) for one in signer["unsigned_attrs"]])
+        index = _hash_index(certificates, [(one["type"].dump(), zfo_parts.values_of(one)) for one in unsigned])
         imprint = hashlib.sha256(_DATA + digest + signed_fields + index).digest()
         stamper = _Signer(self._pki.archive_stamp(at), pss=False)
         token = self._token(stamper, imprint, at, _tagged(0xA1, _attribute(_HASH_INDEX, index)))
@@ -152,9 +154,9 @@ class Sealer:
         return _sequence(signed_fields, _tagged(0xA1, *sorted([*present, added])))
 
 
-def _hash_index(certificate: bytes, unsigned: list[tuple[bytes, core.SetOf]]) -> bytes:
+def _hash_index(certificate: bytes, unsigned: list[tuple[bytes, list[bytes]]]) -> bytes:
     """``ATSHashIndexV3``: digests of the certificate and of every unsigned attribute value (EN 319 122-1, 5.5.2)."""
-    hashed = [hashlib.sha256(kind + value.dump()).digest() for kind, values in unsigned for value in values]
+    hashed = [hashlib.sha256(kind + value).digest() for kind, values in unsigned for value in values]
     return _sequence(
         _SHA256,
         _sequence(_tagged(0x04, hashlib.sha256(certificate).digest())),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from asn1crypto import cms
+from asn1crypto import cms, core
 
 _OCTET_STRING: Final = 0x04
 _CONSTRUCTED_OCTET_STRING: Final = 0x24
@@ -71,6 +71,18 @@ def of_file(path: Path) -> Parts:
     """The same over a file; ``ValueError`` when it is no ZFO. The mapping lives as long as the result."""
     with path.open("rb") as file:
         return of_bytes(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+
+
+def unsigned_of(signer: cms.SignerInfo) -> list[cms.CMSAttribute]:
+    """Unsigned attributes of a signature; an empty list without any."""
+    attributes = signer["unsigned_attrs"]
+    return [] if isinstance(attributes, core.Void) else list(attributes)
+
+
+def values_of(attribute: cms.CMSAttribute) -> list[bytes]:
+    """Values of an attribute in DER; asn1crypto knows how to take apart those of some kinds only."""
+    packed: bytes = attribute["values"].dump()
+    return [packed[one.start : one.after] for one in _children(packed, _element(packed, 0, len(packed), 0))]
 
 
 def _parts(data: Data) -> Parts:

@@ -1,6 +1,7 @@
 """One call of an operation: who calls, when, with what."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from egon.gateways.isds.codes import MessageState
 from egon.gateways.isds.simulator import boxes, clock, refusals
@@ -8,6 +9,7 @@ from egon.gateways.isds.simulator.boxes import Box, User
 from egon.gateways.isds.simulator.core import Simulator
 from egon.gateways.isds.simulator.records import Message
 from egon.gateways.isds.simulator.soap import wire
+from egon.gateways.isds.simulator.soap.incoming import Incoming
 
 _RECEIVED_STATES = frozenset({4, 5, 6, 7, 8, 9, 10})
 
@@ -21,6 +23,10 @@ class Call:
     now: int
     request: wire.Request
     fault: str = ""
+    incoming: Incoming | None = None
+    """The files of a request to the services for large messages."""
+    folder: Path = Path()
+    """Where such a call may write; it is erased when the answer has gone."""
 
     @property
     def box(self) -> Box:
@@ -32,6 +38,12 @@ class Call:
 
     def text(self, name: str) -> str:
         return wire.text(self.request, name)
+
+    def content(self, parent: wire.Request | None, name: str) -> Path:
+        """The file with the content of an element; refuses one without any (1214)."""
+        if self.incoming is None:
+            raise LookupError(name)
+        return self.incoming.content(parent, name)
 
     def moment(self, name: str) -> int | None:
         """A time from the request in ms, ``None`` when empty; refuses one that cannot be read (2017)."""

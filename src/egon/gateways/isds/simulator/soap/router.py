@@ -1,6 +1,7 @@
 """From a path and a request to an answer."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 from lxml import etree
@@ -13,6 +14,7 @@ from egon.gateways.isds.simulator.refusals import Refusal
 from egon.gateways.isds.simulator.soap import (
     access,
     afterwards,
+    big,
     commerce,
     info,
     messages,
@@ -23,8 +25,14 @@ from egon.gateways.isds.simulator.soap import (
     wire,
 )
 from egon.gateways.isds.simulator.soap.call import Call
+from egon.gateways.isds.simulator.soap.incoming import Incoming
+from egon.gateways.isds.simulator.soap.outgoing import Streamed
 
-Operation = Callable[[Call], bytes]
+Operation = Callable[[Call], bytes | Streamed]
+
+VODZ, ARCH = "vodz", "arch"
+BIG_SERVICES: Final = frozenset({VODZ, ARCH})
+"""Services on ws2: SOAP 1.1 and 1.2, MTOM, read and answered from disk."""
 
 SERVICES: Final[dict[str, dict[str, Operation]]] = {
     SERVICE_OPERATIONS: {
@@ -56,6 +64,17 @@ SERVICES: Final[dict[str, dict[str, Operation]]] = {
         "GetListForNotifications": notifications.list_new,
         "SuspMessageReport": afterwards.report_suspicious,
     },
+    VODZ: {
+        "UploadAttachment": big.upload,
+        "DownloadAttachment": big.download_attachment,
+        "CreateBigMessage": big.create_big_message,
+        "BigMessageDownload": big.big_message_download,
+        "SignedBigMessageDownload": big.signed_big_message_download,
+        "SignedSentBigMessageDownload": big.signed_sent_big_message_download,
+        "AuthenticateBigMessage": big.authenticate_big_message,
+        "DummyOperation": messages.dummy_operation,
+    },
+    ARCH: {"ArchiveISDSDocument": big.archive_document, "DummyOperation": messages.dummy_operation},
     SERVICE_SEARCH: {
         "CheckDataBox": search.check_data_box,
         "FindDataBox": search.find_data_box,
@@ -93,16 +112,35 @@ def operation_of(request: wire.Request) -> str:
     return etree.QName(request).localname
 
 
-def answer(simulator: Simulator, service: str, request: wire.Request, user: User, *, fault: str = "") -> bytes:
+def answer(
+    simulator: Simulator,
+    service: str,
+    request: wire.Request,
+    user: User,
+    *,
+    fault: str = "",
+    incoming: Incoming | None = None,
+    folder: Path = Path(),
+) -> bytes | Streamed:
     """Perform an operation; a refusal and an unknown operation are answers too."""
     name = operation_of(request)
-    kind = "dm" if service in {SERVICE_OPERATIONS, SERVICE_INFO} else "db"
+    kind = kind_of(service)
     operation = SERVICES[service].get(name)
     if operation is None:
         return wire.answer(
             name, "", status=StatusCode.UNKNOWN_OPERATION, message=f"Unknown operation: {name}", kind=kind
         )
+    now = simulator.now()
+    if simulator.switches.too_soon(user.box_id, now):
+        code = simulator.switches.throttle
+        return wire.answer(name, "", status=code, message="Provoz je omezen, opakujte požadavek za 3 s.", kind=kind)
+    call = Call(simulator=simulator, user=user, now=now, request=request, fault=fault, incoming=incoming, folder=folder)
     try:
-        return operation(Call(simulator=simulator, user=user, now=simulator.now(), request=request, fault=fault))
+        return operation(call)
     except Refusal as refusal:
         return wire.answer(name, "", status=refusal.status, message=refusal.message, kind=kind)
+
+
+def kind_of(service: str) -> str:
+    """Whether the status of a service is ``dmStatus`` or ``dbStatus``."""
+    return "db" if service in {SERVICE_SEARCH, SERVICE_ACCESS} else "dm"

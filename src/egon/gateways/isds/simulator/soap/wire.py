@@ -5,7 +5,7 @@ accepted (facts 1.10, manual 2.67, 1.3.1). Answers follow the XSD to the letter.
 """
 
 from typing import Final
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from lxml import etree
 
@@ -13,9 +13,15 @@ from egon.gateways.isds.namespaces import ISDS, XSI
 from egon.gateways.isds.simulator.envelopes import element
 from egon.kernel.errors import BadContent
 
+__all__ = ["OK", "OK_TEXT", "Request", "answer", "child", "envelope", "fault", "flag", "in_soap12", "needed", "q"]
+__all__ += ["quoteattr", "read", "response_name", "status_xml", "text"]
+
 OK: Final = "0000"
 OK_TEXT: Final = "Provedeno úspěšně."
 _ENVELOPES: Final = frozenset({"http://schemas.xmlsoap.org/soap/envelope/", "http://www.w3.org/2003/05/soap-envelope"})
+
+_ENVELOPE_11: Final = b'xmlns:SOAP-ENV="http://schemas.xmlsoap.org/soap/envelope/"'
+_ENVELOPE_12: Final = b'xmlns:SOAP-ENV="http://www.w3.org/2003/05/soap-envelope"'
 
 Request = etree._Element
 
@@ -59,6 +65,11 @@ def flag(parent: Request | None, name: str, *, default: bool) -> bool:
     """An ``xs:boolean``; ``default`` for a missing or empty element."""
     value = text(parent, name).lower()
     return default if not value else value in {"true", "1"}
+
+
+def in_soap12(body: bytes) -> bytes:
+    """An answer or a fault written as SOAP 1.1, as an answer in SOAP 1.2."""
+    return body.replace(_ENVELOPE_11, _ENVELOPE_12, 1)
 
 
 def answer(operation: str, content: str, *, status: str = OK, message: str = OK_TEXT, kind: str = "dm") -> bytes:
