@@ -67,7 +67,7 @@ def _annexes(document: Document) -> list[str]:
 
 def _contact(settings: RecordsSettings, officer: Person | None) -> str:
     email = officer.email if officer and officer.email else settings.email
-    return ", ".join(part for part in (settings.phone, email) if part)
+    return "\n".join(part for part in (settings.phone, email) if part)
 
 
 def _addressee_lines(document: Document) -> list[str]:

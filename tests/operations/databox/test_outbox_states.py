@@ -22,7 +22,6 @@ pytestmark = pytest.mark.django_db
 
 NOW = clock.now()
 LATER = NOW + timedelta(minutes=5)
-UNDER_WAY = {OutboxState.QUEUED, OutboxState.SENDING, OutboxState.AMBIGUOUS}
 
 Step = Callable[..., OutboxItem]
 STEPS: dict[str, tuple[Step, dict[str, Any]]] = {
@@ -39,8 +38,8 @@ OF_THE_PRODUCT = [code for code in STEPS if code != "databox.outbox.cancel"]
 LEADS = {
     "databox.outbox.ambiguous": ({OutboxState.SENDING}, OutboxState.AMBIGUOUS),
     "databox.outbox.requeue": ({OutboxState.SENDING, OutboxState.AMBIGUOUS}, OutboxState.QUEUED),
-    "databox.outbox.refused": (UNDER_WAY, OutboxState.REFUSED),
-    "databox.outbox.failed": (UNDER_WAY, OutboxState.FAILED),
+    "databox.outbox.refused": ({OutboxState.QUEUED, OutboxState.SENDING}, OutboxState.REFUSED),
+    "databox.outbox.failed": ({OutboxState.QUEUED}, OutboxState.FAILED),
 }
 
 

@@ -179,13 +179,13 @@ def requeue(*, actor: Actor, item: OutboxItem, reason: str, next_attempt_at: dat
 @operation("databox.outbox.refused", title="ISDS zprávu odmítl", requires=only_system)
 def mark_refused(*, actor: Actor, item: OutboxItem, reason: str, detail: str = "") -> OutboxItem:
     """ISDS understood and refused (or would: the box is closed). Another dispatch has to be made."""
-    return _end(item, OutboxState.REFUSED, reason, detail)
+    return _end(item, OutboxState.REFUSED, reason, detail, possible_in=(OutboxState.QUEUED, OutboxState.SENDING))
 
 
 @operation("databox.outbox.failed", title="Zprávu nelze odeslat", requires=only_system)
 def mark_failed(*, actor: Actor, item: OutboxItem, reason: str, detail: str = "") -> OutboxItem:
     """The message cannot be put together (a blob is missing). It surely was not sent."""
-    return _end(item, OutboxState.FAILED, reason, detail)
+    return _end(item, OutboxState.FAILED, reason, detail, possible_in=(OutboxState.QUEUED,))
 
 
 @operation("databox.outbox.cancel", title="Zrušení odeslání", requires=permissions.may_send)
@@ -198,9 +198,12 @@ def cancel_sending(*, actor: Actor, item: OutboxItem, reason: str) -> OutboxItem
     return _changed(row)
 
 
-def _end(item: OutboxItem, state: OutboxState, reason: str, detail: str) -> OutboxItem:
+def _end(
+    item: OutboxItem, state: OutboxState, reason: str, detail: str, *, possible_in: tuple[OutboxState, ...]
+) -> OutboxItem:
+    """End a sending that ISDS surely does not have; one that became unclear meanwhile stays to be looked for."""
     row = lock(OutboxItem, item.pk)
-    if row.state not in (OutboxState.QUEUED, *UNCLEAR):
+    if row.state not in possible_in:
         return row
     row.state, row.problem, row.problem_detail, row.next_attempt_at = state, reason, detail, None
     return _changed(row)

@@ -9,7 +9,7 @@ from egon.databox.models import DataMessage, Direction, OutboxItem, Progress
 from egon.kernel.actor import Actor
 from egon.mailroom import parts, permissions
 from egon.mailroom.errors import IntakeDecided, NotRegistrable, ReasonMissing
-from egon.mailroom.models import IntakeItem, IntakeState
+from egon.mailroom.models import Dispatch, IntakeItem, IntakeState
 from egon.parties.models import Party
 from egon.records import operations as records
 from egon.records.models import Document, DocumentKind
@@ -135,6 +135,8 @@ def attach_receipt(*, actor: Actor, item: IntakeItem, at: datetime) -> Document:
 def file_under_document(*, actor: Actor, message: DataMessage, sending: OutboxItem) -> Document:
     """Add the sealed copy of a sent message, or its receipt, to the document as a component, once."""
     document: Document = sending.document
+    # Two jobs may bring the same copy: the second one waits here and finds it filed.
+    list(Dispatch.objects.select_for_update().filter(outbox_item=sending))
     file = parts.sealed_copy(message)
     if not parts.is_filed(document, file):
         records.add_component(actor=actor, document=document, file=file)
