@@ -17,8 +17,8 @@ LOCKED = {
 
 
 def test(argv: Sequence[str]) -> int:
-    """pytest with everything; arguments are passed through."""
-    return _become(["-m", "pytest", *argv])
+    """pytest with everything, on every core; arguments are passed through and then one process does it."""
+    return _become(["-m", "pytest", *(argv or _everything())])
 
 
 def bench(argv: Sequence[str]) -> int:
@@ -48,6 +48,11 @@ def lock(argv: Sequence[str]) -> int:
             return done.returncode
         print(f"{name}.lock je sestaven.")
     return 0
+
+
+def _everything() -> list[str]:
+    """Whole files go to one process, since their tests share a simulator or a browser."""
+    return ["-n", str(os.cpu_count() or 1), "--dist", "loadfile"]
 
 
 def _find_uv() -> str:
