@@ -5,9 +5,8 @@ bytes and the decoded files only. Byte positions come from the parser, hence no 
 pretend to be ``dmDm``.
 """
 
-import base64
 import binascii
-import io
+import re
 from typing import Final
 from xml.parsers import expat
 from xml.sax.saxutils import escape
@@ -24,6 +23,8 @@ _FILE_PATH: Final = ("dmDm", "dmFiles", "dmFile")
 _DM_DEPTH: Final = 3
 _CONTENT_DEPTH: Final = 6
 _AWAITED: Final = -1
+_SPACES: Final = b" \t\r\n"
+_START_TAG: Final = re.compile(rb"<[^>\"']*(?:\"[^\"]*\"[^>\"']*|'[^']*'[^>\"']*)*>")
 
 
 class Scan:
@@ -35,7 +36,7 @@ class Scan:
         self._builder = etree.TreeBuilder()
         self._path: list[str] = []
         self._elements = 0
-        self._sink: _Base64Sink | None = None
+        self._encoded_start: int | None = None
         self._xml_start: int | None = None
         self._dm_start = 0
         self.dm_range: tuple[int, int] | None = None
@@ -81,9 +82,21 @@ class Scan:
         if depth == _DM_DEPTH and local == "dmDm" and self.dm_range is None:
             self._dm_start = self._parser.CurrentByteIndex
         elif self._in_file() and local == "dmEncodedContent":
-            self._sink = _Base64Sink()
+            self._open_encoded()
         elif self._in_file() and local == "dmXMLContent":
             self._open_xml()
+
+    def _open_encoded(self) -> None:
+        """The text of an attachment is cut out of the sealed bytes; the parser only looks for its end."""
+        found = _START_TAG.match(self._content, self._parser.CurrentByteIndex)
+        self._encoded_start = found.end() if found else self._parser.CurrentByteIndex
+        self._parser.CharacterDataHandler = None
+
+    def _close_encoded(self, start: int) -> None:
+        end = self._parser.CurrentByteIndex
+        self.contents.append(_decoded(memoryview(self._content)[start:end]) if end > start else b"")
+        self._encoded_start = None
+        self._parser.CharacterDataHandler = self._text
 
     def _enter_xml(self) -> None:
         if len(self._path) > self._limits.max_xml_depth:
@@ -131,9 +144,8 @@ class Scan:
         self._builder.end(_qualified(namespace, local))
 
     def _close_content(self, local: str) -> None:
-        if local == "dmEncodedContent" and self._sink is not None:
-            self.contents.append(self._sink.close())
-            self._sink = None
+        if local == "dmEncodedContent" and self._encoded_start is not None:
+            self._close_encoded(self._encoded_start)
         elif local == "dmXMLContent" and self._xml_start is not None:
             self._close_xml()
 
@@ -142,9 +154,7 @@ class Scan:
         return self._content.index(b">", self._parser.CurrentByteIndex) + 1
 
     def _text(self, text: str) -> None:
-        if self._sink is not None:
-            self._sink.write(text)
-        elif self._xml_start is not None:
+        if self._xml_start is not None:
             self._mark_xml_start()
         else:
             self._builder.data(text)
@@ -177,31 +187,25 @@ class Scan:
         return escape(holder.text or "").encode() + b"".join(parts)
 
 
-class _Base64Sink:
-    """Decodes base64 text that comes in pieces."""
+def _decoded(encoded: memoryview) -> bytes:
+    """Bytes of an attachment from its base64, with line ends or without, with references to characters or without."""
+    try:
+        return binascii.a2b_base64(encoded, strict_mode=True)
+    except binascii.Error:
+        return _decoded_with_patience(bytes(encoded))
 
-    def __init__(self) -> None:
-        self._out = io.BytesIO()
-        self._rest = b""
 
-    def write(self, text: str) -> None:
-        data = self._rest + b"".join(text.encode("ascii", "replace").split())
-        usable = len(data) - len(data) % 4
-        self._rest = data[usable:]
-        self._decode(data[:usable])
-
-    def close(self) -> bytes:
-        self._decode(self._rest)
-        return self._out.getvalue()
-
-    def _decode(self, data: bytes) -> None:
-        try:
-            self._out.write(base64.b64decode(data, validate=True))
-        except binascii.Error as error:
-            raise ZfoAltered(
-                "Příloha datové zprávy je poškozená, soubor nebyl zpracován. Stáhněte zprávu z datové schránky znovu.",
-                detail=str(error),
-            ) from error
+def _decoded_with_patience(encoded: bytes) -> bytes:
+    try:
+        if b"&" in encoded or b"<" in encoded:
+            text = parse_untrusted(b"<content>" + encoded + b"</content>", max_depth=1).text or ""
+            encoded = text.encode("ascii")
+        return binascii.a2b_base64(encoded.translate(None, _SPACES), strict_mode=True)
+    except (binascii.Error, UnicodeEncodeError, UnsafeXml) as error:
+        raise ZfoAltered(
+            "Příloha datové zprávy je poškozená, soubor nebyl zpracován. Stáhněte zprávu z datové schránky znovu.",
+            detail=str(error),
+        ) from error
 
 
 def _is_file_content(item: etree._Element) -> bool:
