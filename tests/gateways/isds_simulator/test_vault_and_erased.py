@@ -194,3 +194,51 @@ def test_document_that_needs_no_new_seal_gets_none(isds: Running) -> None:
     altered = base64.b64decode(record).replace(b"dmEventDescr>EV0", b"dmEventDescr>EV9")
     assert resign(base64.b64encode(altered).decode()) == "2201"
     assert resign(record) == "0000"
+
+
+@pytest.mark.parametrize(
+    ("operation", "content", "status"),
+    [
+        (
+            "DataBoxCreditInfo",
+            "<dbID>{box}</dbID><ciFromDate>2026-02-02</ciFromDate><ciTodate>2026-01-01</ciTodate>",
+            "1137",
+        ),
+        (
+            "DataBoxCreditInfo",
+            "<dbID>{box}</dbID><ciFromDate>2010-01-01</ciFromDate><ciTodate>2010-02-01</ciTodate>",
+            "1093",
+        ),
+        ("DataBoxCreditInfo", "<dbID>{box}</dbID><ciFromDate>vcera</ciFromDate><ciTodate>dnes</ciTodate>", "2017"),
+        ("DataBoxCreditInfo", "<dbID>aydaadk</dbID>", "1004"),
+        ("PDZInfo", "<PDZSender>aydaadk</PDZSender>", "1004"),
+        ("PDZSendInfo", "<dbId>aydaada</dbId>", "2011"),
+        ("DTInfo", "<dbId>aydaadk</dbId>", "1004"),
+        ("GetConstants", "<constDate>vcera</constDate>", "2017"),
+        ("GetDataBoxList", "<dblType>ALL2</dblType>", "1004"),
+        ("GetDataBoxActivityStatus", "<dbID>{box}</dbID>", "1004"),
+        ("GetDataBoxAddress", "<dbID>aydaada</dbID>", "2011"),
+        ("GetDataBoxAddress", "<dbID>aydaadk</dbID>", "5001"),
+        ("FindPersonalDataBox", "<dbOwnerInfo><pnLastName>x</pnLastName></dbOwnerInfo>", "1101"),
+        ("FindPersonalDataBox", "<dbOwnerInfo><pnLastName>Nikdo</pnLastName></dbOwnerInfo>", "0002"),
+    ],
+)
+def test_what_registers_and_commerce_refuse(isds: Running, operation: str, content: str, status: str) -> None:
+    assert isds.call("df", operation, content.format(box=isds.boxes[OFFICE])).status == status
+
+
+def test_closed_box_of_the_sender_and_rights_of_others(isds: Running) -> None:
+    assert isds.call("df", "FindPersonalDataBox", "<dbOwnerInfo/>", CITIZEN).status == "1004"
+    isds.http.post("/api/boxes", json={"id": isds.boxes[CITIZEN], "state": 2})
+    assert isds.try_send(CITIZEN, OFFICE).status == "1201"
+    assert isds.try_send(OFFICE, CITIZEN).status == "1202"
+
+
+def test_search_that_finds_too_many_or_not_one_stranger(isds: Running) -> None:
+    for number in range(101):
+        box = {"type": "PO", "name": f"Řada {number}", "ic": f"{10000000 + number}", "open_addressing": True}
+        isds.http.post("/api/boxes", json=box)
+    asked = "<dbOwnerInfo><firmName>Řada</firmName></dbOwnerInfo>"
+    many = isds.call("df", "FindDataBox2", asked)
+    assert (many.status, len(many.texts("dbID"))) == ("0003", 100)
+    assert isds.call("df", "FindDataBox2", asked, CITIZEN).status == "1109"
