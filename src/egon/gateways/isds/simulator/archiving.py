@@ -108,7 +108,7 @@ def archived(sealer: Sealer, document: Parts, *, now: datetime, every_day: bool)
     for chunk in document.content_chunks():
         digest.update(chunk)
     signer = sealer.with_another_stamp(document.signer, document.certificates, digest.digest(), at=now)
-    added = last_stamp(Parts(document.data, document.ranges, document.certificates, cms.SignerInfo.load(signer)))
+    added = last_stamp(Parts(document.data, document.pieces, document.certificates, cms.SignerInfo.load(signer)))
     if added is None:
         raise LookupError("the stamp just added is missing")
     return rewritten(document.content_chunks(), document.certificates, signer), added.expires

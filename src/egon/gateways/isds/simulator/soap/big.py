@@ -1,7 +1,8 @@
 """``/DS/vodz`` and ``/DS/arch``: large messages and archive time stamps (dm_VoDZ.wsdl, dm_arch.wsdl)."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -187,28 +188,32 @@ def download_attachment(call: Call) -> Streamed:
 
 def authenticate_big_message(call: Call) -> bytes:
     """Whether the ZFO of a large message is one of ours and unaltered."""
-    document = _document(call)
-    genuine = authenticity.is_genuine(call.simulator, document)
-    message = authenticity.message_of(call.simulator, document)
+    with _document(call) as document:
+        genuine = authenticity.is_genuine(call.simulator, document)
+        message = authenticity.message_of(call.simulator, document)
     if genuine and message is not None and not message.big:
         raise refusals.wrong_service(big=False)
     result = f"<q:dmAuthResult>{'true' if genuine else 'false'}</q:dmAuthResult>"
     return wire.answer("AuthenticateBigMessage", result)
 
 
-def _document(call: Call) -> zfo_parts.Parts:
+@contextmanager
+def _document(call: Call) -> Iterator[zfo_parts.Parts]:
     try:
-        return zfo_parts.of_file(call.content(call.request, "dmMessage"))
-    except ValueError as broken:
-        raise refusals.broken_document() from broken
+        path = call.content(call.request, "dmMessage")
     except Refusal as missing:
         raise refusals.broken_document() from missing
+    with ExitStack() as opened:
+        try:
+            document = opened.enter_context(zfo_parts.of_file(path))
+        except ValueError as broken:
+            raise refusals.broken_document() from broken
+        yield document
 
 
 def archive_document(call: Call) -> Streamed:
     """One more time stamp on a message or a delivery record (facts 1.9)."""
-    with call.simulator.archiving.place(call.user.box_id):
-        document = _document(call)
+    with call.simulator.archiving.place(call.user.box_id), _document(call) as document:
         if not authenticity.is_genuine(call.simulator, document):
             raise refusals.not_authentic()
         pieces, expires = archiving.archived(
