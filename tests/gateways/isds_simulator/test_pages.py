@@ -7,6 +7,8 @@ import pytest
 from asn1crypto import cms
 
 from .conftest import CITIZEN, COMPANY, OFFICE, PASSWORD, Running
+from .test_big_messages import BIG
+from .test_big_messages import send as send_big
 
 
 class Browser:
@@ -141,3 +143,30 @@ def test_broken_upload_is_said(isds: Running, citizen: Browser) -> None:
     headers = {"Content-Type": "multipart/form-data; boundary=x"}
     answer = citizen.http.post("/schranka/nova", content=b"--x\r\nnic", headers=headers)
     assert (answer.status_code, "Formulář přišel neúplný" in answer.text) == (400, True)
+
+
+def test_large_message_is_shown_and_saved(isds: Running) -> None:
+    number = send_big(isds)
+    office = Browser(isds)
+    assert "velkoobjemová" in office.post("/prihlasit", jmeno=OFFICE, heslo=PASSWORD)
+    office.open(f"/schranka/zprava/{number}")
+    assert "data.csv" in office.post(f"/schranka/zprava/{number}")
+    assert office.http.get(f"/schranka/zprava/{number}/priloha/0").content == BIG
+    zfo = office.http.get(f"/schranka/zprava/{number}/zprava.zfo").content
+    assert zfo[:2] == b"\x30\x80"
+
+
+def test_operator_page_sets_switches_and_provides_services(isds: Running) -> None:
+    browser = Browser(isds)
+    assert "Provoz služeb" in browser.open("/provozovatel")
+    browser.post("/provozovatel", omezeni="3008", udrzba="1")
+    assert isds.simulator.switches.as_dict() == {"maintenance": True, "throttle": "3008", "blocked_downloads": []}
+    assert "Nic se nezřídilo" in browser.post("/provozovatel/sluzba", schranka=isds.boxes[OFFICE], kapacita="nic")
+    page = browser.post("/provozovatel/sluzba", schranka=isds.boxes[OFFICE], kapacita="7", kredit="100")
+    assert "trezor 0 z 7 zpráv" in page
+    assert "kredit 100,00 Kč" in page
+    code = isds.http.post("/api/logins", json={"login": OFFICE, "mobile_key": True}).json()["communication_code"]
+    waiting = isds.simulator.sessions.ask_mobile(OFFICE, code, "Spisovka <1>", now=isds.simulator.now())
+    assert "Spisovka &lt;1&gt; žádá o přihlášení" in browser.open("/provozovatel")
+    assert "potvrzené" in browser.post("/provozovatel/mobilni-klic", login=OFFICE, volba="ano")
+    assert isds.simulator.sessions.mobile_status(waiting, now=isds.simulator.now()) == 2

@@ -2,8 +2,12 @@
 
 import base64
 import re
+import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from html import escape
+from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
@@ -13,11 +17,13 @@ from egon.gateways.isds.codes import MessageState
 from egon.gateways.isds.simulator import attachments, boxes, documents, sending
 from egon.gateways.isds.simulator.attachments import Attachment
 from egon.gateways.isds.simulator.boxes import Box, User
+from egon.gateways.isds.simulator.contents import Region
 from egon.gateways.isds.simulator.envelopes import Envelope, cleaned
 from egon.gateways.isds.simulator.pages import layout
 from egon.gateways.isds.simulator.pages.site import PageAnswer, Visit, show
 from egon.gateways.isds.simulator.records import Message, Window
 from egon.gateways.isds.simulator.refusals import Refusal
+from egon.gateways.isds.simulator.soap.outgoing import StoredRegion
 
 PAGE_SIZE: Final = 50
 MAX_RECIPIENTS_SHOWN: Final = 20
@@ -63,9 +69,10 @@ def _list(visit: Visit, title: str, path: str, *, incoming: bool) -> PageAnswer:
 def _row(message: Message, *, incoming: bool) -> str:
     other = f"od: {message.sender_name}" if incoming else f"pro: {message.recipient_name}"
     moment = message.delivered or message.submitted
+    big = " · velkoobjemová" if message.big else ""
     return (
         f'<li><a class="title" href="/schranka/zprava/{message.id}">{escape(message.annotation)}</a>'
-        f'{_state(message.state)}<span class="sub">{escape(other)} · {show(moment)} · č. {message.id}</span></li>'
+        f'{_state(message.state)}<span class="sub">{escape(other)} · {show(moment)} · č. {message.id}{big}</span></li>'
     )
 
 
@@ -155,10 +162,13 @@ def _events(visit: Visit, shown: Message) -> str:
 @dataclass(frozen=True, slots=True)
 class _Stored:
     name: str
-    content: bytes
+    size: int
+    load: Callable[[], bytes]
 
 
 def _stored(visit: Visit, shown: Message) -> list[_Stored]:
+    if shown.big:
+        return _stored_big(visit, shown)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
     whole = visit.simulator.messages.whole(shown).replace(b"<p:dmDm ", b'<p:dmDm xmlns:xsi="xsi" ', 1)
     stored: list[_Stored] = []
@@ -166,8 +176,18 @@ def _stored(visit: Visit, shown: Message) -> list[_Stored]:
         part = one[0]
         is_markup = etree.QName(part).localname == "dmXMLContent"
         content = etree.tostring(part) if is_markup else base64.b64decode(part.text or "")
-        stored.append(_Stored(one.get("dmFileDescr", ""), content))
+        stored.append(_Stored(one.get("dmFileDescr", ""), len(content), partial(bytes, content)))
     return stored
+
+
+def _stored_big(visit: Visit, shown: Message) -> list[_Stored]:
+    """Attachments of a large message; only the one asked for is read."""
+    content = visit.simulator.messages.content(shown)
+
+    def load(region: Region) -> bytes:
+        return b"".join(StoredRegion(content.path, region).raw())
+
+    return [_Stored(region.name, region.size, partial(load, region)) for region in content.regions]
 
 
 def _files(visit: Visit, shown: Message) -> str:
@@ -177,7 +197,7 @@ def _files(visit: Visit, shown: Message) -> str:
         return layout.trouble(refusal.message)
     rows = "".join(
         f'<li><a class="title" href="/schranka/zprava/{shown.id}/priloha/{order}">{escape(one.name)}</a>'
-        f'<span class="sub">{_size(len(one.content))}</span></li>'
+        f'<span class="sub">{_size(one.size)}</span></li>'
         for order, one in enumerate(stored)
     )
     zfo = f'<a class="button quiet" href="/schranka/zprava/{shown.id}/zprava.zfo">Stáhnout zprávu (ZFO)</a>'
@@ -212,7 +232,7 @@ def attachment(visit: Visit) -> PageAnswer:
         return visit.page("Přílohu nelze stáhnout", layout.trouble(refusal.message), status=410)
     if order >= len(stored):
         return _missing(visit)
-    return _download(stored[order].name, stored[order].content)
+    return _download(stored[order].name, stored[order].load())
 
 
 def message_zfo(visit: Visit) -> PageAnswer:
@@ -222,10 +242,19 @@ def message_zfo(visit: Visit) -> PageAnswer:
         return _missing(visit)
     incoming = shown.recipient_box == _user(visit).box_id
     try:
-        make = documents.received_zfo if incoming else documents.sent_zfo
-        return _download(f"DZ_{shown.id}.zfo", make(visit.simulator, shown))
+        return _download(f"DZ_{shown.id}.zfo", _sealed(visit, shown, incoming=incoming))
     except Refusal as refusal:
         return visit.page("Zprávu nelze stáhnout", layout.trouble(refusal.message), status=410)
+
+
+def _sealed(visit: Visit, shown: Message, *, incoming: bool) -> bytes:
+    if not shown.big:
+        make = documents.received_zfo if incoming else documents.sent_zfo
+        return make(visit.simulator, shown)
+    with tempfile.TemporaryDirectory(dir=visit.simulator.incoming) as folder:
+        path = Path(folder) / "zprava.zfo"
+        documents.big_zfo(visit.simulator, shown, path, sent=not incoming)
+        return path.read_bytes()
 
 
 def delivery_zfo(visit: Visit) -> PageAnswer:

@@ -60,7 +60,7 @@ def faults_page(visit: Visit, problem: str = "") -> PageAnswer:
     )
     waiting = f'<ul class="list">{rows}</ul>{clear}' if rows else "<p>Žádná porucha není nastavená.</p>"
     kinds = "".join(f'<option value="{kind}">{escape(text)}</option>' for kind, text in KINDS.items())
-    names = sorted(name for service in router.SERVICES.values() for name in service)
+    names = sorted({name for service in router.SERVICES.values() for name in service})
     operations = "".join(f"<option>{name}</option>" for name in names)
     form = (
         f'<h2>Nová porucha</h2><form class="card" method="post" action="/poruchy">{visit.token_field}'
@@ -70,6 +70,8 @@ def faults_page(visit: Visit, problem: str = "") -> PageAnswer:
         '<div><label for="pocet">Kolikrát</label><input id="pocet" name="pocet" value="1" inputmode="numeric"></div>'
         '<div><label for="vteriny">Sekund (zpoždění, mlčení)</label>'
         '<input id="vteriny" name="vteriny" value="5" inputmode="decimal"></div>'
+        '<div><label for="kod">Stavový kód (jen u poruchy „zvolený stavový kód“)</label>'
+        '<input id="kod" name="kod" inputmode="numeric" maxlength="4"></div>'
         '<div><label for="nahoda">Pravděpodobnost (0–1)</label>'
         '<input id="nahoda" name="nahoda" value="1" inputmode="decimal"></div></div>'
         '<div class="actions"><button>Nastavit poruchu</button></div></form>'
@@ -89,9 +91,13 @@ def add_fault(visit: Visit) -> PageAnswer:
             seconds=float(form.text("vteriny").replace(",", ".") or 0),
             count=int(form.text("pocet") or 1),
             probability=float(form.text("nahoda").replace(",", ".") or 1),
+            code=form.text("kod"),
         )
     except ValueError:
-        message = "Počet má být celé číslo od 1, sekundy 0 až 3600 a pravděpodobnost nad 0 do 1. Nic se nenastavilo."
+        message = (
+            "Počet má být celé číslo od 1, sekundy 0 až 3600, pravděpodobnost nad 0 do 1 a stavový kód čtyři číslice. "
+            "Nic se nenastavilo."
+        )
         return faults_page(visit, message)
     return visit.go("/poruchy", "Porucha je nastavená.")
 

@@ -59,7 +59,7 @@ def page(title: str, content: str, *, who: str = "", token: str = "", current: s
             ("/schranka/odeslane", "Odeslané"),
             ("/schranka/nova", "Nová zpráva"),
         ]
-    links += [("/hodiny", "Hodiny"), ("/poruchy", "Poruchy")]
+    links += [("/hodiny", "Hodiny"), ("/poruchy", "Poruchy"), ("/provozovatel", "Provozovatel")]
     shown = "".join(
         f'<a href="{path}"{" aria-current=page" if path == current else ""}>{label}</a>' for path, label in links
     )

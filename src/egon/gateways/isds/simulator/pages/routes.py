@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from egon.gateways.isds.simulator.pages import box, control, entrance
+from egon.gateways.isds.simulator.pages import box, control, entrance, operator
 from egon.gateways.isds.simulator.pages.site import View
 
 _NUMBER: Final = r"\d{1,18}"
@@ -24,6 +24,10 @@ _ROUTES: Final[list[tuple[str, str, View, bool]]] = [
     ("POST", "/hodiny", control.advance, False),
     ("GET", "/poruchy", control.faults_page, False),
     ("POST", "/poruchy", control.add_fault, False),
+    ("GET", "/provozovatel", operator.overview, False),
+    ("POST", "/provozovatel", operator.change, False),
+    ("POST", "/provozovatel/mobilni-klic", operator.decide, False),
+    ("POST", "/provozovatel/sluzba", operator.provide, False),
     ("POST", "/poruchy/zrusit", control.clear_faults, False),
 ]
 
