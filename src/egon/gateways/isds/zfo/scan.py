@@ -23,6 +23,8 @@ _FILE_PATH: Final = ("dmDm", "dmFiles", "dmFile")
 _DM_DEPTH: Final = 3
 _CONTENT_DEPTH: Final = 6
 _AWAITED: Final = -1
+_ENCODED_TAG: Final = b"dmEncodedContent>"
+_WORTH_SKIPPING: Final = 4096
 _SPACES: Final = b" \t\r\n"
 _START_TAG: Final = re.compile(rb"<[^>\"']*(?:\"[^\"]*\"[^>\"']*|'[^']*'[^>\"']*)*>")
 
@@ -37,6 +39,9 @@ class Scan:
         self._path: list[str] = []
         self._elements = 0
         self._encoded_start: int | None = None
+        self._ready: tuple[int, bytes] | None = None
+        self._skipped: list[tuple[int, int]] = []
+        self._skipped_size = 0
         self._xml_start: int | None = None
         self._dm_start = 0
         self.dm_range: tuple[int, int] | None = None
@@ -55,10 +60,8 @@ class Scan:
         parser.CharacterDataHandler = self._text
         parser.StartDoctypeDeclHandler = _refuse_doctype
         parser.XmlDeclHandler = _refuse_encoding
-        view = memoryview(self._content)
         try:
-            for offset in range(0, len(view), _PIECE):
-                parser.Parse(bytes(view[offset : offset + _PIECE]), False)
+            self._feed(parser)
             parser.Parse(b"", True)
         except (expat.ExpatError, LookupError, ValueError) as error:
             raise ZfoNotIsds(
@@ -67,6 +70,39 @@ class Scan:
                 detail=str(error),
             ) from error
         return self._builder.close()
+
+    def _feed(self, parser: expat.XMLParserType) -> None:
+        """Everything but the base64 of attachments, which is decoded beside the parser and never shown to it."""
+        content, position = self._content, 0
+        while position < len(content):
+            stop = min(position + _PIECE, len(content))
+            mark = content.find(_ENCODED_TAG, position, stop)
+            stop = mark + len(_ENCODED_TAG) if mark >= 0 else stop
+            parser.Parse(content[position:stop], False)
+            position = self._after_encoded(stop) if self._encoded_start == stop else stop
+
+    def _after_encoded(self, start: int) -> int:
+        """Decode the text that begins at ``start``; the position the parser goes on from (``start``: it reads it)."""
+        end = self._content.find(b"<", start)
+        if end - start < _WORTH_SKIPPING:
+            return start
+        ready = _decoded_at_once(self._content, start, end)
+        if ready is None:
+            return start
+        self._ready = (end, ready)
+        self._skipped.append((start - self._skipped_size, end - start))
+        self._skipped_size += end - start
+        return end
+
+    def _position(self) -> int:
+        """Where in the sealed bytes the parser stands, with all it was not shown."""
+        index = self._parser.CurrentByteIndex
+        unseen = self._skipped_size
+        for before, size in reversed(self._skipped):
+            if before <= index:
+                break
+            unseen -= size
+        return index + unseen
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         namespace, _, local = name.rpartition("}")
@@ -80,7 +116,7 @@ class Scan:
             raise ZfoAltered("Datová zpráva má nepřípustně složitou obálku, soubor nebyl zpracován.")
         self._builder.start(_qualified(namespace, local), {_attribute(key): text for key, text in attributes.items()})
         if depth == _DM_DEPTH and local == "dmDm" and self.dm_range is None:
-            self._dm_start = self._parser.CurrentByteIndex
+            self._dm_start = self._position()
         elif self._in_file() and local == "dmEncodedContent":
             self._open_encoded()
         elif self._in_file() and local == "dmXMLContent":
@@ -88,14 +124,17 @@ class Scan:
 
     def _open_encoded(self) -> None:
         """The text of an attachment is cut out of the sealed bytes; the parser only looks for its end."""
-        found = _START_TAG.match(self._content, self._parser.CurrentByteIndex)
-        self._encoded_start = found.end() if found else self._parser.CurrentByteIndex
+        found = _START_TAG.match(self._content, self._position())
+        self._encoded_start = found.end() if found else self._position()
         self._parser.CharacterDataHandler = None
 
     def _close_encoded(self, start: int) -> None:
-        end = self._parser.CurrentByteIndex
-        self.contents.append(_decoded(memoryview(self._content)[start:end]) if end > start else b"")
-        self._encoded_start = None
+        end = self._position()
+        if self._ready is not None and self._ready[0] == end:
+            self.contents.append(self._ready[1])
+        else:
+            self.contents.append(_decoded(memoryview(self._content)[start:end]) if end > start else b"")
+        self._encoded_start = self._ready = None
         self._parser.CharacterDataHandler = self._text
 
     def _enter_xml(self) -> None:
@@ -113,11 +152,11 @@ class Scan:
 
     def _mark_xml_start(self, *_: object) -> None:
         if self._xml_start == _AWAITED:
-            self._xml_start = self._parser.CurrentByteIndex
+            self._xml_start = self._position()
             self._parser.CharacterDataHandler = None
 
     def _close_xml(self) -> None:
-        end = self._parser.CurrentByteIndex
+        end = self._position()
         start = end if self._xml_start in {None, _AWAITED} else self._xml_start
         self.xml_ranges[len(self.contents)] = (start or 0, end)
         self.contents.append(b"")
@@ -151,7 +190,7 @@ class Scan:
 
     def _tag_end(self) -> int:
         """The position after the end tag that is being read (it holds no attribute, so ``>`` ends it)."""
-        return self._content.index(b">", self._parser.CurrentByteIndex) + 1
+        return self._content.index(b">", self._position()) + 1
 
     def _text(self, text: str) -> None:
         if self._xml_start is not None:
@@ -185,6 +224,20 @@ class Scan:
         holder = holders[position]
         parts = [etree.tostring(item, encoding="utf-8", xml_declaration=False, with_tail=True) for item in holder]
         return escape(holder.text or "").encode() + b"".join(parts)
+
+
+def _decoded_at_once(content: bytes, start: int, end: int) -> bytes | None:
+    """Base64 with line ends in one pass; ``None`` when it is not clean (the decoder leaves out what it does not know).
+
+    Whatever it left out makes the result shorter than the text promises.
+    """
+    try:
+        decoded = binascii.a2b_base64(memoryview(content)[start:end])
+    except binascii.Error:
+        return None
+    length = end - start - content.count(b"\n", start, end) - content.count(b"\r", start, end)
+    padding = content[max(start, end - 8) : end].count(b"=")
+    return decoded if length % 4 == 0 and len(decoded) == length // 4 * 3 - padding else None
 
 
 def _decoded(encoded: memoryview) -> bytes:
