@@ -12,6 +12,7 @@ from typing import Any
 PROJECT = Path(__file__).resolve().parents[1]
 FOLDER = PROJECT / "var" / "bench"
 DATABASE = "egon_bench"
+_ALL = ("registering", "pages", "verifying", "fetching", "memory", "zfo")
 
 
 def main() -> int:
@@ -41,7 +42,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./egon bench", description="Změří výkon na velkých datech.")
     parser.add_argument("--documents", type=int, default=1_000_000, help="počet dokumentů (výchozí %(default)s)")
     parser.add_argument("--tenants", type=int, default=100, help="počet organizací (výchozí %(default)s)")
-    parser.add_argument("--only", nargs="*", help="jen tato měření: registering pages verifying fetching memory")
+    parser.add_argument("--only", nargs="*", help="jen tato měření: registering pages verifying fetching memory zfo")
     parser.add_argument("--messages", type=int, default=1000, help="počet stahovaných zpráv (výchozí %(default)s)")
     parser.add_argument("--reset", action="store_true", help="data vytvořit znovu")
     parser.add_argument("--no-page", action="store_true", help="nezapisovat do docs/benchmarks.md")
@@ -58,7 +59,7 @@ def _measure(server: Any, given: argparse.Namespace, generated: float | None) ->
     call_command("migrate", verbosity=0, interactive=False)
     if generated is not None:
         rows.append(Row("vytvoření dat", f"{generated / 60:.1f} min", "< 15 min", generated < 900))
-    for name in given.only if given.only is not None else ("registering", "pages", "verifying", "fetching", "memory"):
+    for name in given.only if given.only is not None else _ALL:
         tell(f"== {name}")
         for row in _scenario(name)(server, given):
             rows.append(row)
