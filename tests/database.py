@@ -73,7 +73,7 @@ def admin_url() -> str:
 
 @contextlib.contextmanager
 def fresh_copy(prefix: str) -> Iterator[ScratchDatabase]:
-    """A copy of the template, used by this session's connections until the end of the block, then dropped."""
+    """A copy of the template, used by the connections of this run until the end of the block, then dropped."""
     template = _template()
     copy = ScratchDatabase(
         f"{prefix}_{os.getpid()}_{uuid.uuid4().hex[:6]}", FOLDER / "copies" / uuid.uuid4().hex / "storage"
