@@ -70,6 +70,7 @@ class LogSeal(TenantModel):
     record_ids = ArrayField(models.BigIntegerField())
     digests = models.BinaryField()  # 32 bytes a record, in the order of record_ids
     low_water = models.BigIntegerField()  # every record up to this id was sealed when the batch was made
+    form = models.SmallIntegerField("způsob výpočtu", default=1)  # 2: the hash covers the time and the mark as well
     previous_hash = models.BinaryField()
     hash = models.BinaryField()
 

@@ -1,7 +1,8 @@
 """The hash chain over the log: made by a job, recomputed by anyone.
 
 Requests only add records; a job seals them in batches, so that no writer waits for another. A batch holds the
-SHA-256 digest of each record; the hash of a batch covers its digests and the hash of the batch before it.
+SHA-256 digest of each record; the hash of a batch covers its digests, its time and mark, and the hash of the batch
+before it. Links made before the time and the mark were covered have form 1 and stay provable as they were made.
 """
 
 import hashlib
@@ -16,6 +17,7 @@ from django.db import connection, transaction
 from egon.audit.models import LogRecord, LogSeal
 
 BATCH = 1000
+FORM = 2
 # No transaction lives this long (see statement and idle time-outs in the settings): older gaps are rollbacks.
 LONGEST_TRANSACTION = timedelta(minutes=15)
 
@@ -34,6 +36,21 @@ _FIELDS = (
     "parameters",
     "message",
 )
+
+# Compared as text, because what somebody changed need not be a number any more.
+_INDEX_DIFFERENCES = """
+SELECT DISTINCT coalesce(told.id, kept.record_id) AS record_id
+FROM (
+    SELECT record.id, subject ->> 0 AS entity_type, subject ->> 1 AS entity_id
+    FROM audit_logrecord AS record, jsonb_array_elements(
+        CASE jsonb_typeof(record.subjects) WHEN 'array' THEN record.subjects ELSE '[]' END
+    ) AS subject
+) AS told
+FULL JOIN audit_logsubject AS kept
+    ON kept.record_id = told.id AND kept.entity_type = told.entity_type AND kept.entity_id::text = told.entity_id
+WHERE told.id IS NULL OR kept.record_id IS NULL
+ORDER BY 1
+"""
 
 
 @dataclass(frozen=True)
@@ -66,10 +83,13 @@ def digest_of(row: Sequence[Any]) -> bytes:
     return hashlib.sha256(canonical.encode()).digest()
 
 
-def chain_hash(position: int, previous: bytes, record_ids: Sequence[int], digests: bytes) -> bytes:
-    """The hash of a link."""
-    ids = ",".join(map(str, record_ids))
-    return hashlib.sha256(b"%d|%s|%s|" % (position, previous, ids.encode()) + digests).digest()
+def hash_of(seal: LogSeal) -> bytes:
+    """The hash of a link over everything else in it."""
+    ids = ",".join(map(str, seal.record_ids)).encode()
+    head = b"%d|%s|%s|" % (seal.position, bytes(seal.previous_hash), ids)
+    if seal.form != 1:
+        head += f"{seal.form}|{_as_text(seal.sealed_at)}|{seal.low_water}|".encode()
+    return hashlib.sha256(head + bytes(seal.digests)).digest()
 
 
 def seal_new_records(*, now: datetime) -> int:
@@ -83,15 +103,15 @@ def seal_new_records(*, now: datetime) -> int:
 def verify() -> Verification:
     """Recompute the chain of the open tenant scope and tell everything that was changed, added or removed."""
     findings: list[Finding] = []
-    previous, expected, records, last = b"", 1, 0, None
+    records, last = 0, None
     for seal in LogSeal.objects.order_by("position").iterator(chunk_size=50):
-        findings += _check_link(seal, expected, previous)
+        findings += _check_link(seal, last)
         findings += _check_records(seal)
-        previous, expected, last = bytes(seal.hash), seal.position + 1, seal
-        records += len(seal.record_ids)
+        records, last = records + len(seal.record_ids), seal
     unsealed, strangers = _unsealed(last)
     findings += [Finding(None, i, f"záznam {i} byl do protokolu vložen mimo pečetění") for i in strangers]
-    return Verification(records, expected - 1, unsealed, tuple(findings))
+    findings += _check_index(known={finding.record_id for finding in findings})
+    return Verification(records, last.position if last else 0, unsealed, tuple(findings))
 
 
 def _seal_one_batch(now: datetime) -> int:
@@ -104,19 +124,18 @@ def _seal_one_batch(now: datetime) -> int:
         rows = _rows_to_seal(cursor, last)
         if not rows:
             return 0
-        position = last.position + 1 if last else 1
-        previous = bytes(last.hash) if last else b""
         record_ids = [row[0] for row in rows]
-        digests = b"".join(digest_of(row) for row in rows)
-        LogSeal.objects.create(
-            position=position,
+        seal = LogSeal(
+            position=last.position + 1 if last else 1,
             sealed_at=now,
             record_ids=record_ids,
-            digests=digests,
+            digests=b"".join(digest_of(row) for row in rows),
             low_water=_low_water(cursor, last, record_ids, now),
-            previous_hash=previous,
-            hash=chain_hash(position, previous, record_ids, digests),
+            previous_hash=bytes(last.hash) if last else b"",
+            form=FORM,
         )
+        seal.hash = hash_of(seal)
+        seal.save(force_insert=True)
         return len(rows)
 
 
@@ -142,12 +161,14 @@ def _low_water(cursor: Any, last: LogSeal | None, record_ids: list[int], now: da
     return max(before, cursor.fetchone()[0] or 0)
 
 
-def _check_link(seal: LogSeal, expected: int, previous: bytes) -> Iterator[Finding]:
+def _check_link(seal: LogSeal, before: LogSeal | None) -> Iterator[Finding]:
+    expected, previous = (before.position + 1, bytes(before.hash)) if before else (1, b"")
     if seal.position != expected:
         yield Finding(seal.position, None, f"v řetězu chybí články {expected} až {seal.position - 1}")
     elif bytes(seal.previous_hash) != previous:
         yield Finding(seal.position, None, f"článek {seal.position} nenavazuje na předchozí")
-    if chain_hash(seal.position, bytes(seal.previous_hash), seal.record_ids, bytes(seal.digests)) != bytes(seal.hash):
+    # An older form covers less, so none may follow a newer one.
+    if hash_of(seal) != bytes(seal.hash) or (before and seal.form < before.form):
         yield Finding(seal.position, None, f"článek {seal.position} řetězu byl změněn")
 
 
@@ -174,6 +195,18 @@ def _unsealed(last: LogSeal | None) -> tuple[int, list[int]]:
     missing = [pk for pk in everyone if pk not in sealed]
     strangers = [pk for pk in missing if pk <= low_water]
     return len(missing) - len(strangers), strangers
+
+
+def _check_index(known: set[int | None]) -> list[Finding]:
+    """Records whose index of entities tells something else than the sealed record: history of a document reads it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_INDEX_DIFFERENCES)
+        found = [row[0] for row in cursor.fetchall()]
+    return [
+        Finding(None, record_id, f"záznam {record_id} se v historii některé entity ztratil, nebo v ní přebývá")
+        for record_id in found
+        if record_id not in known
+    ]
 
 
 def _with_parsed_json(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
