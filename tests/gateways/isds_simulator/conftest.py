@@ -91,6 +91,7 @@ class Running:
 
     def __init__(self, folder: Path, **options: Any) -> None:
         self.folder = folder
+        self.stopped = False
         self.simulator = Simulator(folder, **options)
         self.boxes = {one["users"][0]["login"]: seed.create(self.simulator, one).id for one in BOXES}
         self.server = SimulatorServer(("127.0.0.1", 0), self.simulator)
@@ -130,6 +131,7 @@ class Running:
         assert answer.status_code == 200
 
     def stop(self) -> None:
+        self.stopped = True
         self.http.close()
         self.server.shutdown()
         self._thread.join()
@@ -185,7 +187,7 @@ def start(keys: Path, tmp_path: Path) -> Iterator[Callable[..., Running]]:
 
     yield start_one
     for running in started:
-        if not running.simulator.stopping.is_set():
+        if not running.stopped:
             running.stop()
 
 

@@ -3,7 +3,9 @@
 import base64
 import hashlib
 import re
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -240,7 +242,7 @@ def test_too_many_archivings_at_once(isds: Running) -> None:
     assert archive(isds, "").status == "2200"
 
 
-def test_large_message_stays_after_a_restart(start: Callable[..., Running], tmp_path: Path) -> None:
+def test_large_message_stays_after_a_restart(start: Callable[..., Running]) -> None:
     isds: Any = start()
     number = send(isds)
     isds.stop()
@@ -248,4 +250,16 @@ def test_large_message_stays_after_a_restart(start: Callable[..., Running], tmp_
     isds.deliver()
     one = isds.call("vodz", "DownloadAttachment", f"<dmID>{number}</dmID><attNum>1</attNum>")
     assert base64.b64decode(one.text("dmEncodedContent")) == b"obsah"
-    assert list((tmp_path / "incoming").iterdir()) == []
+
+
+def test_a_stop_waits_for_calls_under_way_and_nothing_of_them_is_left(isds: Running, tmp_path: Path) -> None:
+    isds.simulator.faults.add(operation="UploadAttachment", kind="delay", seconds=3600)
+    body, kind = mtom_upload(b"obsah")
+    ask = {"content": body, "headers": {"Content-Type": kind}, "auth": (CITIZEN, PASSWORD)}
+    with ThreadPoolExecutor() as another:
+        called = another.submit(httpx.post, f"{isds.url}/DS/vodz", **ask, timeout=30)
+        while not called.done() and isds.simulator.faults.every():
+            time.sleep(0.005)
+        isds.stop()
+        assert list((tmp_path / "incoming").iterdir()) == []
+        assert read_answer(called.result()).status == "0000"

@@ -4,6 +4,9 @@ import json
 import logging
 import ssl
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from http import HTTPStatus
 from http.server import ThreadingHTTPServer
@@ -18,19 +21,47 @@ from egon.gateways.isds.simulator.soap import wire
 from egon.gateways.isds.simulator.soap_http import MAX_BODY, XML, BadLengthError, BodyTooLargeError, SoapHandler
 
 IDLE_SECONDS: Final = 120
+LAST_CALLS_SECONDS: Final = 10
 _JSON: Final = "application/json; charset=utf-8"
 
 logger = logging.getLogger(__name__)
 
 
-class SimulatorServer(ThreadingHTTPServer):
-    """Listens for one :class:`Simulator`. ``shutdown`` lets running calls finish what they write."""
+class CallsUnderWay:
+    """How many calls are being answered just now."""
 
+    def __init__(self) -> None:
+        self._count = 0
+        self._changed = threading.Condition()
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """The block is one call."""
+        with self._changed:
+            self._count += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._count -= 1
+                self._changed.notify_all()
+
+    def wait_for_end(self, seconds: float) -> bool:
+        """Wait until there is none; ``False`` when some are still running after ``seconds``."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._count == 0, seconds)
+
+
+class SimulatorServer(ThreadingHTTPServer):
+    """Listens for one :class:`Simulator`. ``server_close`` lets running calls finish and clean up after themselves."""
+
+    # Threads of idle connections end with the process: waiting for them would be waiting for the clients.
     daemon_threads = True
     request_queue_size = 128
 
     def __init__(self, address: tuple[str, int], simulator: Simulator, *, tls: bool = False) -> None:
         self.simulator = simulator
+        self.calls = CallsUnderWay()
         self.site = site.Site(simulator, routes.find)
         super().__init__(address, Handler)
         if tls:
@@ -38,6 +69,13 @@ class SimulatorServer(ThreadingHTTPServer):
             self.socket = tls_context(simulator, address[0]).wrap_socket(
                 self.socket, server_side=True, do_handshake_on_connect=False
             )
+
+    def server_close(self) -> None:
+        """Stop listening; calls under way, also delayed ones, are finished and their folders removed."""
+        super().server_close()
+        self.simulator.stopping.set()
+        if not self.calls.wait_for_end(LAST_CALLS_SECONDS):
+            logger.warning("některá volání neskončila ani za %d s, jsou opuštěna", LAST_CALLS_SECONDS)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that went away is no news; anything else is."""
@@ -80,6 +118,10 @@ class Handler(SoapHandler):
 
     def serve(self) -> None:
         """One request, whatever it is for."""
+        with self.server.calls.one():
+            self._serve()
+
+    def _serve(self) -> None:
         address = urlsplit(self.path)
         try:
             if self.is_soap(address.path):
