@@ -1,6 +1,6 @@
 """``egon norms``: which test proves which requirement, read from the marks ``@pytest.mark.norm("2.3.1")``.
 
-The table ``docs/norms/traceability.csv`` is generated; a test fails when it is not what the marks say.
+``docs/norms/traceability.csv`` and ``matrix.json`` are generated; a test fails when they are not what the marks say.
 """
 
 import argparse
@@ -8,13 +8,17 @@ import ast
 import csv
 import io
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from egon.cli import norm_states
 from egon.cli.layout import PROJECT
 
-TABLE = Path("docs/norms/traceability.csv")
+FOLDER = Path("docs/norms")
+TABLE = FOLDER / "traceability.csv"
+MATRIX = FOLDER / "matrix.json"
 
 
 @dataclass(frozen=True, order=True)
@@ -41,21 +45,45 @@ def as_csv(table: Sequence[Proof]) -> str:
     return text.getvalue()
 
 
+def verdicts(table: Sequence[Proof], project: Path) -> list[norm_states.Verdict]:
+    """The state of every requirement by the proofs and by the notes kept in ``docs/norms``."""
+    tests_of: dict[str, list[str]] = defaultdict(list)
+    for proof in table:
+        tests_of[proof.requirement].append(f"{proof.file}::{proof.test}")
+    requirements = norm_states.read_requirements(_read(project / FOLDER / "requirements.csv"))
+    notes = norm_states.read_notes(_read(project / FOLDER / "notes.csv"))
+    return norm_states.judge(requirements, tests_of, notes)
+
+
+def generated(project: Path) -> dict[Path, str]:
+    """What the generated files are to hold, by their paths."""
+    table = proofs(project / "tests")
+    return {TABLE: as_csv(table), MATRIX: norm_states.as_json(verdicts(table, project))}
+
+
 def main(argv: Sequence[str]) -> int:
-    """Write the table, or with ``--check`` only say whether it is up to date."""
-    parser = argparse.ArgumentParser(prog="egon norms", description="Sestaví tabulku požadavek → test ze značek testů.")
-    parser.add_argument("--check", action="store_true", help="nezapisuj, jen ověř, že tabulka odpovídá testům")
+    """Write the generated files and print the matrix; with ``--check`` only say whether they are up to date."""
+    parser = argparse.ArgumentParser(prog="egon norms", description="Co testy dokazují z požadavků NSESSS, po oddílech.")
+    parser.add_argument("--check", action="store_true", help="nezapisuj, jen ověř, že soubory odpovídají testům")
+    parser.add_argument("--json", action="store_true", help="vypiš stav všech požadavků jako JSON, nic nezapisuj")
     options = parser.parse_args(argv)
-    table = proofs(PROJECT / "tests")
-    target = PROJECT / TABLE
     if options.check:
-        current = target.exists() and target.read_text(encoding="utf-8") == as_csv(table)
-        print("Tabulka odpovídá testům." if current else "Tabulka neodpovídá testům. Spusťte ./egon norms.")
+        current = all(_read(PROJECT / path) == text for path, text in generated(PROJECT).items())
+        print("Tabulky odpovídají testům." if current else "Tabulky neodpovídají testům. Spusťte ./egon norms.")
         return 0 if current else 1
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(as_csv(table), encoding="utf-8")
-    print(f"{TABLE}: {len({proof.requirement for proof in table})} požadavků, {len(table)} důkazů.")
+    found = verdicts(proofs(PROJECT / "tests"), PROJECT)
+    if options.json:
+        print(norm_states.as_json(found), end="")
+        return 0
+    for path, text in generated(PROJECT).items():
+        (PROJECT / path).parent.mkdir(parents=True, exist_ok=True)
+        (PROJECT / path).write_text(text, encoding="utf-8")
+    print(norm_states.as_table(found))
     return 0
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
 def _proofs_in(path: Path, root: Path) -> Iterator[Proof]:
