@@ -63,7 +63,9 @@ def generated(project: Path) -> dict[Path, str]:
 
 def main(argv: Sequence[str]) -> int:
     """Write the generated files and print the matrix; with ``--check`` only say whether they are up to date."""
-    parser = argparse.ArgumentParser(prog="egon norms", description="Co testy dokazují z požadavků NSESSS, po oddílech.")
+    parser = argparse.ArgumentParser(
+        prog="egon norms", description="Co testy dokazují z požadavků NSESSS, po oddílech."
+    )
     parser.add_argument("--check", action="store_true", help="nezapisuj, jen ověř, že soubory odpovídají testům")
     parser.add_argument("--json", action="store_true", help="vypiš stav všech požadavků jako JSON, nic nezapisuj")
     options = parser.parse_args(argv)
