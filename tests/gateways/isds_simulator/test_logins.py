@@ -15,6 +15,7 @@ from lxml import etree
 from egon.gateways.isds.simulator.server import SimulatorServer
 
 from .conftest import CITIZEN, COMPANY, OFFICE, PASSWORD, V20, Answer, Running, envelope, read_answer
+from .status_codes import INSIDE
 
 
 def soap(operation: str, content: str = "") -> bytes:
@@ -88,6 +89,8 @@ def test_system_certificate_lets_an_application_in(isds: Running, secure: Secure
         period = "<baFrom/><baTo/>"
         box = f"<dbID>{isds.boxes[CITIZEN]}</dbID>"
         assert ask(client, "/cert/DS/df", "GetDataBoxActivityStatus", box + period).texts("DbState") == ["1"]
+        backwards = "<baFrom>2026-02-02T00:00:00</baFrom><baTo>2026-02-01T00:00:00</baTo>"
+        assert ask(client, "/cert/DS/df", "GetDataBoxActivityStatus", box + backwards).status == "1058"
         isds.http.delete("/api/certificates", params={"fingerprint": first["fingerprint"]})
         assert client.post("/cert/DS/dz", content=soap("DummyOperation")).status_code == 401
         assert other.post("/cert/DS/dz", content=soap("DummyOperation")).status_code == 200
@@ -260,7 +263,7 @@ def test_throttling_lets_a_box_in_once_in_three_seconds(isds: Running, code: str
     assert isds.call("dz", "DummyOperation").status == "0000"
 
 
-@pytest.mark.parametrize("code", ["0005", "2046", "2207", "2305", "3005", "3006", "3013", "9002", "9005", "9500"])
+@pytest.mark.parametrize("code", INSIDE)
 def test_any_code_may_be_set_as_a_fault(isds: Running, code: str) -> None:
     isds.http.post("/api/faults", json={"operation": "DummyOperation", "kind": "status", "code": code})
     assert isds.call("dz", "DummyOperation").status == code

@@ -6,6 +6,8 @@ import httpx
 import pytest
 from asn1crypto import cms
 
+from egon.gateways.isds.simulator.faults import KINDS
+
 from .conftest import CITIZEN, COMPANY, OFFICE, PASSWORD, Running
 from .test_big_messages import BIG
 from .test_big_messages import send as send_big
@@ -130,6 +132,20 @@ def test_faults_page_sets_and_clears(isds: Running) -> None:
     assert isds.http.get("/api/faults").json() == []
 
 
+def test_every_kind_of_fault_is_set_by_the_page_and_by_the_api(isds: Running) -> None:
+    browser = Browser(isds)
+    form = browser.open("/poruchy")
+    for kind in KINDS:
+        assert f'value="{kind}"' in form
+        browser.post("/poruchy", druh=kind, sluzba="SignedMessageDownload", pocet="1", vteriny="1", kod="3006")
+        asked = {"operation": "CreateMessage", "kind": kind, "code": "3006", "seconds": 1}
+        assert isds.http.post("/api/faults", json=asked).status_code == 200
+    set_now = isds.http.get("/api/faults").json()
+    assert [(fault["kind"], fault["operation"]) for fault in set_now] == [
+        (kind, operation) for kind in KINDS for operation in ("SignedMessageDownload", "CreateMessage")
+    ]
+
+
 def test_pages_are_small_and_carry_no_script(isds: Running, citizen: Browser) -> None:
     for path in ("/", "/schranka/prijate", "/schranka/odeslane", "/schranka/nova", "/hodiny", "/poruchy"):
         page = citizen.http.get(path)
@@ -159,8 +175,9 @@ def test_large_message_is_shown_and_saved(isds: Running) -> None:
 def test_operator_page_sets_switches_and_provides_services(isds: Running) -> None:
     browser = Browser(isds)
     assert "Provoz služeb" in browser.open("/provozovatel")
-    browser.post("/provozovatel", omezeni="3008", udrzba="1")
-    assert isds.simulator.switches.as_dict() == {"maintenance": True, "throttle": "3008", "blocked_downloads": []}
+    browser.post("/provozovatel", omezeni="3008", udrzba="1", razitka="1")
+    switches = isds.simulator.switches
+    assert (switches.maintenance, switches.throttle, switches.stamping_down) == (True, "3008", True)
     assert "Nic se nezřídilo" in browser.post("/provozovatel/sluzba", schranka=isds.boxes[OFFICE], kapacita="nic")
     page = browser.post("/provozovatel/sluzba", schranka=isds.boxes[OFFICE], kapacita="7", kredit="100")
     assert "trezor 0 z 7 zpráv" in page

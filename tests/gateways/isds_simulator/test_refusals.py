@@ -19,6 +19,25 @@ def archive(*names: str) -> bytes:
     return buffer.getvalue()
 
 
+def encrypted(data: bytes) -> bytes:
+    """The same archive with the mark of encryption in both headers of its first file."""
+    changed = bytearray(data)
+    changed[6] |= 1
+    changed[data.index(b"PK\x01\x02") + 8] |= 1
+    return bytes(changed)
+
+
+def split(data: bytes) -> bytes:
+    """The same archive that says it is the second of two parts."""
+    end = data.index(b"PK\x05\x06")
+    return data[: end + 4] + b"\x01\x00\x01\x00" + data[end + 8 :]
+
+
+def zipped(content: bytes, name: str = "a.zip") -> str:
+    kinds = {"zip": "application/zip", "asice": "application/vnd.etsi.asic-e+zip"}
+    return attachment(name, content, kinds[name.rpartition(".")[2]])
+
+
 BAD_FILES = {
     "none": "",
     "forbidden extension": attachment("program.exe"),
@@ -34,10 +53,26 @@ BAD_FILES = {
     "too big": attachment("a.txt", b"x" * (20 * 1024 * 1024 + 1)),
     "bad base64": attachment("a.txt").replace("</dmEncodedContent>", "***</dmEncodedContent>"),
     "bad role": attachment("a.txt", meta="hlavni"),
-    "archive with a program": attachment("a.zip", archive("a.exe"), "application/zip"),
-    "archive in an archive": attachment("a.zip", archive("b.zip"), "application/zip"),
-    "broken archive": attachment("a.zip", b"PK nic", "application/zip"),
+    "archive with a program": zipped(archive("a.exe")),
+    "archive in an archive": zipped(archive("b.zip")),
+    "ASiC in ASiC": zipped(archive("mimetype", "a.asics"), "a.asice"),
+    "broken archive": zipped(b"PK nic"),
+    "encrypted archive": zipped(encrypted(archive("a.txt"))),
+    "a part of a split archive": zipped(split(archive("a.txt"))),
+    "archive with 1001 files": zipped(archive(*(f"{order}.txt" for order in range(1001)))),
+    "archive five folders deep": zipped(archive("1/2/3/4/5/a.txt")),
+    "archive with a file without extension": zipped(archive("soubor")),
 }
+GOOD_ARCHIVES = {
+    "1000 files": zipped(archive(*(f"{order}.txt" for order in range(1000)))),
+    "four folders deep": zipped(archive("1/", "1/2/3/4/a.txt")),
+    "ASiC with its signature": zipped(archive("mimetype", "META-INF/signatures.p7s", "a.pdf"), "a.asice"),
+}
+
+
+@pytest.mark.parametrize("name", GOOD_ARCHIVES)
+def test_archive_within_limits_is_taken(isds: Running, name: str) -> None:
+    assert isds.try_send(files=GOOD_ARCHIVES[name]).status == "0000"
 
 
 @pytest.mark.parametrize("name", BAD_FILES)

@@ -99,6 +99,13 @@ def test_sender_of_a_virus_gets_a_message_of_the_system(isds: Running) -> None:
     assert isds.call("dx", "GetDeliveryInfo", f"<dmID>{number}</dmID>", CITIZEN).text("dmMessageStatus") == "3"
 
 
+def test_message_of_the_system_cannot_be_reported(isds: Running) -> None:
+    isds.send(files=INFECTED)
+    number = isds.deliver(CITIZEN).text("dmID")
+    content = f"<dmID>{number}</dmID><allowComplete>true</allowComplete>"
+    assert isds.call("dx", "SuspMessageReport", content, CITIZEN).status == "1609"
+
+
 def test_sender_of_an_undeliverable_message_gets_a_message_of_the_system(isds: Running) -> None:
     number = isds.send(OFFICE, CITIZEN, extra="<dmSenderRefNumber>KÚ &amp; 1</dmSenderRefNumber>")
     isds.http.post("/api/boxes", json={"id": isds.boxes[CITIZEN], "state": 2})

@@ -41,6 +41,7 @@ from egon.gateways.isds.messages import (
 )
 from egon.gateways.isds.operations import OPERATIONS, Operation
 from egon.gateways.isds.outgoing import OutgoingFile, OutgoingMessage, Recipient
+from egon.gateways.isds.password_change import PasswordChange
 from egon.gateways.isds.reports import (
     AsyncResult,
     DownloadedMessage,
@@ -88,6 +89,7 @@ __all__ = [
     "Operation",
     "OutgoingFile",
     "OutgoingMessage",
+    "PasswordChange",
     "PasswordInfo",
     "PasswordLogin",
     "ReceivedRecord",

@@ -123,6 +123,10 @@ _REFUSALS: Final = {
     "2205": "Poslední časové razítko dokumentu už vypršelo, prodloužit jeho ověřitelnost nelze.",
     "2206": "Na další archivní razítko je brzy, předchozí ještě dlouho platí.",
     "2209": "Archivní razítko lze přidat nejdříve 24 hodin po stažení zprávy.",
+    "1066": "Nové heslo musí mít 8 až 32 znaků. Heslo zůstalo beze změny.",
+    "1067": "Nové heslo je stejné jako dosavadní. Heslo zůstalo beze změny, zvolte jiné.",
+    "1090": "Dosavadní heslo nesouhlasí. Heslo zůstalo beze změny.",
+    "1091": "Toto heslo už bylo v minulosti použito. Heslo zůstalo beze změny, zvolte jiné.",
     "5001": "Datová schránka s tímto identifikátorem neexistuje.",
 }
 
@@ -132,6 +136,8 @@ _RETRY_AFTER: Final = {
     "2207": timedelta(hours=1),
     "2210": timedelta(minutes=1),
     "2352": timedelta(minutes=1),
+    "2301": timedelta(seconds=30),
+    "2302": timedelta(minutes=1),
     "3005": timedelta(minutes=20),
     "3006": timedelta(seconds=30),
     "3008": timedelta(seconds=10),
@@ -159,6 +165,16 @@ def status_error(status: str, text: str, *, sending: bool = False) -> GatewayErr
         )
     after = _RETRY_AFTER.get(status)
     return IsdsBusy(status, text, after=after) if after else IsdsRefused(status, text)
+
+
+def change_unclear(error: SendingUnclear) -> ChangeUnclear:
+    """The error of a lost answer to a change that is not the sending of a message."""
+    return ChangeUnclear(
+        "Spojení s ISDS se přerušilo dřív, než změnu potvrdil. Zda ji provedl, ověřte v nastavení schránky, "
+        "než ji zadáte znovu.",
+        detail=error.detail,
+        after=error.after,
+    )
 
 
 def login_error(login_name: str, page: str) -> LoginRefused:

@@ -18,6 +18,7 @@ class Access(Enum):
     USER_CERTIFICATE = ("ws1c", "ws2c", "certds/DS")
     HOSTED_RECORDS = ("ws1c", "ws2c", "hspis/DS")
     SESSION = ("www", "www", "apps/DS")
+    PASSWORD_CHANGE = ("www", "www", "asws")
 
     def host(self, service: str) -> str:
         """First label of the host name for a service."""
@@ -138,3 +139,25 @@ class SessionLogin:
     def headers(self) -> Mapping[str, str]:
         """The session cookie."""
         return {"Cookie": f"IPCZ-X-COOKIE={self.cookie}"}
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordChangeLogin:
+    """Name and password for the service that changes passwords of accounts with a code; ``code`` follows the password.
+
+    Without a code it may only ask for one (OTP autentizace 1.8, 3.3).
+    """
+
+    user: str
+    password: str = field(repr=False)
+    code: str = field(default="", repr=False)
+    access: Access = field(default=Access.PASSWORD_CHANGE, init=False, repr=False)
+    certificates: tuple[ClientCertificate, ...] = field(default=(), init=False, repr=False)
+
+    @property
+    def name(self) -> str:
+        return self.user
+
+    def headers(self) -> Mapping[str, str]:
+        """The ``Authorization`` header."""
+        return basic(self.user, self.password + self.code)

@@ -13,6 +13,9 @@ XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
 ISDS: Final = "http://isds.czechpoint.cz/v20"
 """The one namespace of all requests and answers, and of ``dmDm`` with its children inside a ZFO."""
 
+ISDS_PASSWORDS: Final = "http://isds.czechpoint.cz/v20/asws"
+"""Changing a password with a code (ChangePassword.wsdl)."""
+
 ZFO_RECEIVED: Final = "http://isds.czechpoint.cz/v20/message"
 ZFO_SENT: Final = "http://isds.czechpoint.cz/v20/SentMessage"
 ZFO_DELIVERY: Final = "http://isds.czechpoint.cz/v20/delivery"

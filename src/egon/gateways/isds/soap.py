@@ -58,12 +58,12 @@ def allowed_text(text: str) -> str:
     return "".join(char for char in text if char in "\t\n\r" or "\x20" <= char <= "\ud7ff" or char >= "\ue000")
 
 
-def opening(operation: str, *, soap12: bool = False) -> str:
+def opening(operation: str, *, soap12: bool = False, namespace: str = ISDS) -> str:
     """Everything before the content of a request."""
     envelope = SOAP12_ENVELOPE if soap12 else SOAP_ENVELOPE
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<s:Envelope xmlns:s="{envelope}" xmlns:xsi="{XSI}"><s:Body>'
-        f'<{operation} xmlns="{ISDS}">'
+        f'<{operation} xmlns="{namespace}">'
     )
 
 
@@ -72,9 +72,9 @@ def closing(operation: str) -> str:
     return f"</{operation}>{_CLOSING}"
 
 
-def request(operation: str, *content: str, soap12: bool = False) -> Body:
+def request(operation: str, *content: str, soap12: bool = False, namespace: str = ISDS) -> Body:
     """A request of one operation from ready elements."""
-    text = f"{opening(operation, soap12=soap12)}{''.join(content)}{closing(operation)}"
+    text = f"{opening(operation, soap12=soap12, namespace=namespace)}{''.join(content)}{closing(operation)}"
     return Body(text.encode(), SOAP12_TYPE if soap12 else XML_TYPE)
 
 

@@ -7,7 +7,7 @@ from typing import BinaryIO, Final
 from lxml import etree
 
 from egon.gateways.isds.environment import Environment
-from egon.gateways.isds.errors import ChangeUnclear, IsdsBusy, SendingUnclear
+from egon.gateways.isds.errors import IsdsBusy, SendingUnclear, change_unclear
 from egon.gateways.isds.limiter import Limiter
 from egon.gateways.isds.logins import Login
 from egon.gateways.isds.namespaces import BIG_SERVICES
@@ -47,7 +47,7 @@ class Caller:
         except SendingUnclear as error:
             if operation in SENDING:
                 raise
-            raise _change_unclear(error) from error
+            raise change_unclear(error) from error
         except IsdsBusy as error:
             self._note(error)
             raise
@@ -95,12 +95,3 @@ def document_body(operation: str, name: str, document: bytes) -> EncodedBody:
     """A request that carries one document as base64 (SOAP 1.1)."""
     head, tail = f"{opening(operation)}<{name}>", f"</{name}>{closing(operation)}"
     return EncodedBody((head.encode(), Encoded(document), tail.encode()))
-
-
-def _change_unclear(error: SendingUnclear) -> ChangeUnclear:
-    return ChangeUnclear(
-        "Spojení s ISDS se přerušilo dřív, než změnu potvrdil. Zda ji provedl, ověřte v nastavení schránky, "
-        "než ji zadáte znovu.",
-        detail=error.detail,
-        after=error.after,
-    )

@@ -182,10 +182,11 @@ def show_switches(simulator: Simulator, query: Query, body: Body) -> Any:
 
 
 def change_switches(simulator: Simulator, query: Query, body: Body) -> Any:
-    """``{"maintenance": true, "throttle": "3008", "blocked_downloads": ["…"]}``; what is left out stays."""
+    """``{"maintenance": true, "throttle": "3008", "stamping_down": true, "blocked_downloads": []}``; the rest stays."""
     simulator.switches.change(
         maintenance=body.get("maintenance"),
         throttle=body.get("throttle"),
+        stamping_down=body.get("stamping_down"),
         blocked_downloads=body.get("blocked_downloads"),
     )
     return simulator.switches.as_dict()

@@ -4,6 +4,7 @@ Source: manual 2.67, chapter 3, with the additions of 2024-2026 (heic, heif, asi
 """
 
 import io
+import os
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,6 +105,8 @@ _SIGNATURES: Final[dict[str, tuple[bytes, ...]]] = {
     "rtf": (b"{\\rtf",),
     "wav": (b"RIFF",),
 }
+_END_RECORD_WITHIN: Final = 22 + 65_535
+"""An archive ends by a record of 22 bytes and a comment."""
 _EXECUTABLES: Final = (b"MZ", b"\x7fELF", b"#!/")
 
 
@@ -200,8 +203,11 @@ def _check_container(one: Attachment) -> None:
     try:
         with one.opened() as file, zipfile.ZipFile(file) as archive:
             entries = archive.infolist()
+            is_split = _is_split(file)
     except (zipfile.BadZipFile, NotImplementedError) as broken:
         raise attachment_refused(f"kontejner „{one.name}“ nelze přečíst.") from broken
+    if is_split:
+        raise attachment_refused(f"kontejner „{one.name}“ je rozdělený na části.")
     if len(entries) > MAX_ENTRIES:
         raise attachment_refused(f"kontejner „{one.name}“ má více než {MAX_ENTRIES} položek.")
     if sum(entry.file_size for entry in entries) > MAX_UNPACKED_BYTES:
@@ -217,6 +223,15 @@ def _check_container(one: Attachment) -> None:
         inside_asic = entry.filename == "mimetype" or entry.filename.startswith("META-INF/")
         if not (entry.is_dir() or inside_asic or extension in MIME_TYPES):
             raise attachment_refused(f"kontejner „{one.name}“ obsahuje nepovolený soubor „{entry.filename[:80]}“.")
+
+
+def _is_split(file: BinaryIO) -> bool:
+    """Whether the last record of an archive says that it is not the first of its parts (APPNOTE 4.3.16)."""
+    size = file.seek(0, os.SEEK_END)
+    file.seek(max(0, size - _END_RECORD_WITHIN))
+    tail = file.read()
+    at = tail.rfind(b"PK\x05\x06")
+    return tail[at + 4 : at + 6] != b"\x00\x00"
 
 
 def is_infected(attachments: list[Attachment]) -> bool:

@@ -92,20 +92,16 @@ def delivery(simulator: Simulator, message: Message) -> str:
     )
 
 
-def received_zfo(simulator: Simulator, message: Message) -> bytes:
-    """A sealed received message. Sealed anew at each download, as ISDS does: states in it change."""
-    return _sealed(simulator, ZFO_RECEIVED, "MessageDownloadResponse", returned_message(simulator, message))
-
-
-def sent_zfo(simulator: Simulator, message: Message) -> bytes:
-    """A sealed sent message."""
-    return _sealed(simulator, ZFO_SENT, "MessageDownloadResponse", returned_message(simulator, message))
+def message_zfo(simulator: Simulator, message: Message, *, sent: bool = False) -> bytes:
+    """A sealed message. Sealed anew at each download, as ISDS does: states in it change."""
+    content = returned_message(simulator, message)
+    return _sealed(simulator, _namespace(sent=sent), "MessageDownloadResponse", content, stamped=_stamped(simulator))
 
 
 def big_zfo(simulator: Simulator, message: Message, path: Path, *, sent: bool = False) -> None:
     """A sealed large message, written to ``path`` without ever being whole in memory."""
     start, content, end = returned_big_message(simulator, message)
-    opening, closing = _document(ZFO_SENT if sent else ZFO_RECEIVED, "MessageDownloadResponse")
+    opening, closing = _document(_namespace(sent=sent), "MessageDownloadResponse")
 
     def chunks() -> Iterator[bytes]:
         yield opening + start
@@ -113,7 +109,8 @@ def big_zfo(simulator: Simulator, message: Message, path: Path, *, sent: bool = 
         yield end + closing
 
     with path.open("wb") as target:
-        simulator.sealer.seal_to(target, chunks, at=clock.utc(simulator.clock.now()))
+        now = clock.utc(simulator.clock.now())
+        simulator.sealer.seal_to(target, chunks, at=now, stamped=_stamped(simulator))
 
 
 def delivery_zfo(simulator: Simulator, message: Message) -> bytes:
@@ -122,10 +119,19 @@ def delivery_zfo(simulator: Simulator, message: Message) -> bytes:
     return _sealed(simulator, ZFO_DELIVERY, "GetDeliveryInfoResponse", content, stamped=False)
 
 
-def _sealed(simulator: Simulator, namespace: str, root: str, content: bytes, *, stamped: bool = True) -> bytes:
+def _sealed(simulator: Simulator, namespace: str, root: str, content: bytes, *, stamped: bool) -> bytes:
     opening, closing = _document(namespace, root)
     document = b"".join((opening, content, closing))
     return simulator.sealer.seal(document, at=clock.utc(simulator.clock.now()), stamped=stamped)
+
+
+def _namespace(*, sent: bool) -> str:
+    return ZFO_SENT if sent else ZFO_RECEIVED
+
+
+def _stamped(simulator: Simulator) -> bool:
+    """Without the authority of time stamps the seal goes out bare (status 0005)."""
+    return not simulator.switches.stamping_down
 
 
 def _document(namespace: str, root: str) -> tuple[bytes, bytes]:

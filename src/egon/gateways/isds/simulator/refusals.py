@@ -65,6 +65,14 @@ def attachment_refused(why: str) -> Refusal:
     return Refusal(StatusCode.ATTACHMENT_REFUSED, f"Písemnost není přípustná: {why}")
 
 
+def downloaded_too_often() -> Refusal:
+    return Refusal("3005", "Překročen počet stažení zprávy bez časového razítka, opakujte požadavek za 20 minut.")
+
+
+def no_time_stamp() -> Refusal:
+    return Refusal("2207", "Časové razítko se nepodařilo včas získat, opakujte požadavek později.")
+
+
 def bad_time(value: str) -> Refusal:
     return Refusal(StatusCode.BAD_DATE, f"Chybný zápis data a času: {value[:40]}")
 

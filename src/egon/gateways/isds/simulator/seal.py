@@ -116,12 +116,14 @@ class Sealer:
         signer = self._sealing(hashlib.sha256(content).digest(), at, stamped=stamped)
         return b"".join(_in_ber((content,), self._seal.certificate, signer))
 
-    def seal_to(self, target: BinaryIO, chunks: Callable[[], Iterable[bytes]], *, at: datetime) -> None:
+    def seal_to(
+        self, target: BinaryIO, chunks: Callable[[], Iterable[bytes]], *, at: datetime, stamped: bool = True
+    ) -> None:
         """The same for content that is never whole in memory: ``chunks`` is gone through twice."""
         digest = hashlib.sha256()
         for chunk in chunks():
             digest.update(chunk)
-        for piece in _in_ber(chunks(), self._seal.certificate, self._sealing(digest.digest(), at, stamped=True)):
+        for piece in _in_ber(chunks(), self._seal.certificate, self._sealing(digest.digest(), at, stamped=stamped)):
             target.write(piece)
 
     def _sealing(self, digest: bytes, at: datetime, *, stamped: bool) -> bytes:

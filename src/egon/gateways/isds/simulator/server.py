@@ -18,7 +18,15 @@ from egon.gateways.isds.simulator.core import Simulator
 from egon.gateways.isds.simulator.pages import routes, site
 from egon.gateways.isds.simulator.refusals import Refusal
 from egon.gateways.isds.simulator.soap import wire
-from egon.gateways.isds.simulator.soap_http import MAX_BODY, XML, BadLengthError, BodyTooLargeError, SoapHandler
+from egon.gateways.isds.simulator.soap_http import (
+    CODE_SERVICE,
+    MAX_BODY,
+    PUBLIC_DIRECTORY,
+    XML,
+    BadLengthError,
+    BodyTooLargeError,
+    SoapHandler,
+)
 
 IDLE_SECONDS: Final = 120
 LAST_CALLS_SECONDS: Final = 10
@@ -126,6 +134,10 @@ class Handler(SoapHandler):
         try:
             if self.is_soap(address.path):
                 self.serve_soap(address.path)
+            elif address.path == CODE_SERVICE:
+                self.serve_password_change()
+            elif address.path == PUBLIC_DIRECTORY:
+                self.serve_public_directory()
             elif address.path.startswith("/as/"):
                 self.serve_login(address.path, dict(parse_qsl(address.query)))
             elif address.path.startswith("/api/"):

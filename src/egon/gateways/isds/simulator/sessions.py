@@ -71,6 +71,10 @@ class Sessions:
 
     def with_code(self, login: str, together: str, *, now: int) -> str:
         """A cookie for a password followed by the code of the SMS."""
+        return self._new_cookie(self.by_code(login, together, now=now).login, now)
+
+    def by_code(self, login: str, together: str, *, now: int) -> User:
+        """Who gave a password followed by the code of the SMS, which is used up by it."""
         user = self._check(login, together[:-CODE_LENGTH], now)
         with self._lock:
             code, sent = self._codes.get(login, ("", 0))
@@ -79,7 +83,7 @@ class Sessions:
                 del self._codes[login]
         if not sound:
             raise SecondStepError(BAD_LOGIN)
-        return self._new_cookie(user.login, now)
+        return user
 
     def ask_mobile(self, login: str, code: str, application: str, *, now: int) -> str:
         """Check the communication code and wait for the mobile key; the waiting cookie."""

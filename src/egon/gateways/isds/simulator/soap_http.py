@@ -19,13 +19,13 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Final
 
-from egon.gateways.isds.simulator import certificates, sessions
+from egon.gateways.isds.simulator import certificates, public_directory, sessions
 from egon.gateways.isds.simulator.accounts import LoginError
 from egon.gateways.isds.simulator.boxes import User
 from egon.gateways.isds.simulator.clock import moment
 from egon.gateways.isds.simulator.core import Simulator
 from egon.gateways.isds.simulator.faults import Fault
-from egon.gateways.isds.simulator.soap import incoming, router, wire
+from egon.gateways.isds.simulator.soap import code_passwords, incoming, router, wire
 from egon.gateways.isds.simulator.soap.outgoing import Streamed
 from egon.kernel.errors import BadContent
 
@@ -42,6 +42,8 @@ _MAINTENANCE_TEXT: Final = (
     "Omlouváme se všem uživatelům datových schránek za dočasné omezení přístupu do systému datových schránek "
     "z důvodu plánované údržby systému. Děkujeme za pochopení."
 )
+CODE_SERVICE: Final = "/asws/changePassword"
+PUBLIC_DIRECTORY: Final = "/sds/ws/call"
 _SOAP_PATH: Final = re.compile(r"/(?:(cert|certds|hspis|apps)/)?DS/(\w+)/?")
 
 
@@ -165,8 +167,7 @@ class SoapHandler(BaseHTTPRequestHandler):
             else:
                 request = wire.read(b"".join(self.body_chunks(MAX_BODY)))
         except BadContent as broken:
-            self.close_connection = True
-            self.send_whole(HTTPStatus.BAD_REQUEST, XML, wire.fault("Client", str(broken)))
+            self._send_broken(broken)
             return
         except BadLengthError:
             raise
@@ -351,6 +352,37 @@ class SoapHandler(BaseHTTPRequestHandler):
         )
         challenge = {"WWW-Authenticate": 'Basic realm="ISDS"'}
         self.send_whole(HTTPStatus.UNAUTHORIZED, "text/html; charset=iso-8859-1", page.encode("latin-1"), challenge)
+
+    # -- services beside the boxes ---------------------------------------------------------------------------------
+
+    def serve_password_change(self) -> None:
+        """``/asws/changePassword``: Basic with the password, and the code of the SMS behind it."""
+        named = self._basic()
+        try:
+            request = wire.read(b"".join(self.body_chunks(_PIECE)))
+            if named is None:
+                raise sessions.SecondStepError(sessions.BAD_LOGIN)
+            answer = code_passwords.answer(self.simulator, request, *named)
+        except BadContent as broken:
+            self._send_broken(broken)
+        except sessions.SecondStepError:
+            self._send_unauthorized("")
+        else:
+            self.send_whole(HTTPStatus.OK, XML, answer)
+
+    def serve_public_directory(self) -> None:
+        """``/sds/ws/call``: whoever asks."""
+        body = b"".join(self.body_chunks(_PIECE))
+        try:
+            answer = public_directory.answer(self.simulator.directory, body)
+        except BadContent as broken:
+            self._send_broken(broken)
+        else:
+            self.send_whole(HTTPStatus.OK, "application/xml; charset=utf-8", answer)
+
+    def _send_broken(self, broken: BadContent) -> None:
+        self.close_connection = True
+        self.send_whole(HTTPStatus.BAD_REQUEST, XML, wire.fault("Client", str(broken)))
 
     # -- logins with a second step ---------------------------------------------------------------------------------
 

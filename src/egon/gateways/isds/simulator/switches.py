@@ -1,4 +1,7 @@
-"""What the operator of ISDS may switch on: maintenance, throttling, blocked downloads. Kept over a restart."""
+"""What the operator of ISDS may switch on: maintenance, throttling, blocked downloads, no time stamps.
+
+Kept over a restart.
+"""
 
 import json
 import threading
@@ -9,6 +12,9 @@ from egon.gateways.isds.simulator.database import Database
 THROTTLE_CODES: Final = frozenset({"3008", "3009"})
 THROTTLE_MS: Final = 3000
 """Between two calls of one box while throttling is on (operating rules: T = 3 s)."""
+UNSTAMPED_MS: Final = 20 * 60 * 1000
+UNSTAMPED_TRIES: Final = 2
+"""Downloads of one message without a time stamp that are free within 20 minutes (manual 2.67, 2.7.3)."""
 _KEY: Final = "switches"
 
 
@@ -22,12 +28,15 @@ class Switches:
         stored = json.loads(database.setting(_KEY) or "{}")
         self.maintenance: bool = stored.get("maintenance", False)
         self.throttle: str = stored.get("throttle", "")
+        self.stamping_down: bool = stored.get("stamping_down", False)
+        self._unstamped: dict[tuple[str, int], tuple[int, int]] = {}
         self._blocked: set[str] = set(stored.get("blocked_downloads", []))
 
     def as_dict(self) -> dict[str, Any]:
         return {
             "maintenance": self.maintenance,
             "throttle": self.throttle,
+            "stamping_down": self.stamping_down,
             "blocked_downloads": sorted(self._blocked),
         }
 
@@ -36,6 +45,7 @@ class Switches:
         *,
         maintenance: bool | None = None,
         throttle: str | None = None,
+        stamping_down: bool | None = None,
         blocked_downloads: list[str] | None = None,
     ) -> None:
         """Set what is given, leave the rest; ``ValueError`` for a code that is not one of throttling."""
@@ -47,6 +57,9 @@ class Switches:
             if throttle is not None:
                 self.throttle = throttle
                 self._last_calls.clear()
+            if stamping_down is not None:
+                self.stamping_down = stamping_down
+                self._unstamped.clear()
             if blocked_downloads is not None:
                 self._blocked = set(blocked_downloads)
         self._database.remember(_KEY, json.dumps(self.as_dict()))
@@ -65,3 +78,12 @@ class Switches:
                 return True
             self._last_calls[box_id] = now
         return False
+
+    def asked_too_often(self, box_id: str, message_id: int, now: int) -> bool:
+        """Whether a message was downloaded without a time stamp twice in the last 20 minutes already (code 3005)."""
+        with self._lock:
+            first, tries = self._unstamped.get((box_id, message_id), (now, 0))
+            if now - first > UNSTAMPED_MS:
+                first, tries = now, 0
+            self._unstamped[(box_id, message_id)] = (first, tries + 1)
+        return tries >= UNSTAMPED_TRIES

@@ -249,8 +249,7 @@ def message_zfo(visit: Visit) -> PageAnswer:
 
 def _sealed(visit: Visit, shown: Message, *, incoming: bool) -> bytes:
     if not shown.big:
-        make = documents.received_zfo if incoming else documents.sent_zfo
-        return make(visit.simulator, shown)
+        return documents.message_zfo(visit.simulator, shown, sent=not incoming)
     with tempfile.TemporaryDirectory(dir=visit.simulator.incoming) as folder:
         path = Path(folder) / "zprava.zfo"
         documents.big_zfo(visit.simulator, shown, path, sent=not incoming)

@@ -22,10 +22,13 @@ def _switches(visit: Visit) -> str:
         for code, label in _THROTTLING
     )
     checked = " checked" if switches.maintenance else ""
+    unstamped = " checked" if switches.stamping_down else ""
     return (
         f'<form class="card" method="post" action="/provozovatel">{visit.token_field}<h2>Provoz služeb</h2>'
         f'<label class="row"><input type="checkbox" name="udrzba" value="1"{checked}>Plánovaná údržba: všechny webové '
-        'služby odpovídají 503</label><label for="omezeni">Omezování četnosti volání (jednou za 3 s)</label>'
+        'služby odpovídají 503</label><label class="row"><input type="checkbox" name="razitka" value="1"'
+        f"{unstamped}>Autorita časových razítek neodpovídá: zprávy se stahují bez razítka (0005)</label>"
+        '<label for="omezeni">Omezování četnosti volání (jednou za 3 s)</label>'
         f'<select id="omezeni" name="omezeni">{chosen}</select><div class="actions"><button>Nastavit</button></div>'
         "</form>"
     )
@@ -94,7 +97,9 @@ def change(visit: Visit) -> PageAnswer:
     code = visit.form.text("omezeni")
     if code not in {known for known, _ in _THROTTLING}:
         return overview(visit, "Neznámý způsob omezení. Nic se nezměnilo.")
-    visit.simulator.switches.change(maintenance=visit.form.text("udrzba") == "1", throttle=code)
+    visit.simulator.switches.change(
+        maintenance=visit.form.text("udrzba") == "1", throttle=code, stamping_down=visit.form.text("razitka") == "1"
+    )
     return visit.go("/provozovatel", "Nastavení je uložené.")
 
 

@@ -1,7 +1,7 @@
 """``/DS/vodz`` and ``/DS/arch``: large messages and archive time stamps (dm_VoDZ.wsdl, dm_arch.wsdl)."""
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
@@ -19,6 +19,7 @@ from egon.gateways.isds.simulator import (
 )
 from egon.gateways.isds.simulator.attachments import Attachment
 from egon.gateways.isds.simulator.envelopes import cleaned
+from egon.gateways.isds.simulator.records import Message
 from egon.gateways.isds.simulator.refusals import Refusal
 from egon.gateways.isds.simulator.soap import messages, outgoing, wire
 from egon.gateways.isds.simulator.soap.call import Call
@@ -133,25 +134,21 @@ def big_message_download(call: Call) -> Streamed:
 def signed_big_message_download(call: Call) -> Streamed:
     """A received large message as a ZFO."""
     message = call.downloadable(big=True)
-    return _sealed(call, "SignedBigMessageDownload", lambda path: documents.big_zfo(call.simulator, message, path))
+    return _sealed(call, "SignedBigMessageDownload", message, sent=False)
 
 
 def signed_sent_big_message_download(call: Call) -> Streamed:
     """A sent large message as a ZFO."""
-    message = call.downloadable_sent(big=True)
-
-    def write(path: Path) -> None:
-        documents.big_zfo(call.simulator, message, path, sent=True)
-
-    return _sealed(call, "SignedSentBigMessageDownload", write)
+    return _sealed(call, "SignedSentBigMessageDownload", call.downloadable_sent(big=True), sent=True)
 
 
-def _sealed(call: Call, operation: str, write: Callable[[Path], None]) -> Streamed:
+def _sealed(call: Call, operation: str, message: Message, *, sent: bool) -> Streamed:
+    status = call.download_status(message)
     path = call.folder / secrets.token_hex(8)
-    write(path)
+    documents.big_zfo(call.simulator, message, path, sent=sent)
     if call.fault == "altered_zfo":
         _alter(path)
-    return Streamed(operation, [b"<q:dmSignature>", RawFile(path), b"</q:dmSignature>"])
+    return Streamed(operation, [b"<q:dmSignature>", RawFile(path), b"</q:dmSignature>"], status)
 
 
 def _alter(path: Path) -> None:
@@ -216,6 +213,7 @@ def archive_document(call: Call) -> Streamed:
     with call.simulator.archiving.place(call.user.box_id), _document(call) as document:
         if not authenticity.is_genuine(call.simulator, document):
             raise refusals.not_authentic()
+        call.require_time_stamps()
         pieces, expires = archiving.archived(
             call.simulator.sealer, document, now=clock.utc(call.now), every_day=call.simulator.archive_every_day
         )

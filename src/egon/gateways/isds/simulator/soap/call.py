@@ -117,6 +117,20 @@ class Call:
             raise refusals.erased()
         return message
 
+    def download_status(self, message: Message) -> tuple[str, str]:
+        """What to tell with a sealed message: 0005 without a time stamp; refuses who asks again too soon (3005)."""
+        switches = self.simulator.switches
+        if not switches.stamping_down:
+            return wire.OK, wire.OK_TEXT
+        if switches.asked_too_often(self.user.box_id, message.id, self.now):
+            raise refusals.downloaded_too_often()
+        return "0005", "Zprávu se nepodařilo opatřit časovým razítkem, je pouze podepsaná."
+
+    def require_time_stamps(self) -> None:
+        """Refuses while there are none to be had (2207)."""
+        if self.simulator.switches.stamping_down:
+            raise refusals.no_time_stamp()
+
     def own_box(self, name: str = "dbID") -> str:
         """The box a request asks about, which must be the caller's own (otherwise 1004)."""
         box_id = self.text(name)

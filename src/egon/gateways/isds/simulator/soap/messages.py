@@ -19,6 +19,7 @@ from egon.gateways.isds.simulator import (
 )
 from egon.gateways.isds.simulator.attachments import Attachment
 from egon.gateways.isds.simulator.envelopes import Envelope, cleaned
+from egon.gateways.isds.simulator.records import Message
 from egon.gateways.isds.simulator.refusals import Refusal
 from egon.gateways.isds.simulator.soap import wire
 from egon.gateways.isds.simulator.soap.call import Call
@@ -174,19 +175,22 @@ def message_download(call: Call) -> bytes:
 def signed_message_download(call: Call) -> bytes:
     """A received message as a ZFO; it must have been delivered by login (otherwise 1222)."""
     message = call.downloadable(big=False)
-    return _signature(call, "SignedMessageDownload", documents.received_zfo(call.simulator, message))
+    return _signature(call, "SignedMessageDownload", message, sent=False)
 
 
 def signed_sent_message_download(call: Call) -> bytes:
     """A sent message as a ZFO; it must have been put into the recipient's box (otherwise 1229)."""
     message = call.downloadable_sent(big=False)
-    return _signature(call, "SignedSentMessageDownload", documents.sent_zfo(call.simulator, message))
+    return _signature(call, "SignedSentMessageDownload", message, sent=True)
 
 
-def _signature(call: Call, operation: str, zfo: bytes) -> bytes:
+def _signature(call: Call, operation: str, message: Message, *, sent: bool) -> bytes:
+    status, told = call.download_status(message)
+    zfo = documents.message_zfo(call.simulator, message, sent=sent)
     if call.fault == "altered_zfo":
         zfo = altered(zfo)
-    return wire.answer(operation, f"<q:dmSignature>{base64.b64encode(zfo).decode('ascii')}</q:dmSignature>")
+    content = f"<q:dmSignature>{base64.b64encode(zfo).decode('ascii')}</q:dmSignature>"
+    return wire.answer(operation, content, status=status, message=told)
 
 
 def altered(zfo: bytes) -> bytes:
@@ -217,6 +221,7 @@ def resign(call: Call) -> bytes:
         raise refusals.not_authentic()
     if archiving.is_stamped(document):
         raise Refusal("2204", "Dokument není třeba znovu podepsat, jeho značka už časové razítko má. Archivujte ho.")
+    call.require_time_stamps()
     sealer = call.simulator.sealer
     resigned = sealer.seal(b"".join(document.content_chunks()), at=clock.utc(call.now))
     result = f"<q:dmResultDoc>{base64.b64encode(resigned).decode('ascii')}</q:dmResultDoc>"

@@ -115,7 +115,7 @@ class Streamed:
 
     operation: str
     pieces: list[Piece]
-    kind: str = "dm"
+    status: tuple[str, str] = (wire.OK, wire.OK_TEXT)
     soap12: bool = False
     mtom: bool = False
     boundary: str = field(default_factory=lambda: f"isds-{secrets.token_hex(16)}")
@@ -154,7 +154,7 @@ class Streamed:
             f"<?xml version='1.0' encoding='utf-8'?><SOAP-ENV:Envelope xmlns:SOAP-ENV=\"{namespace}\"><SOAP-ENV:Body>"
             f'<q:{name} xmlns:q="{ISDS}" xmlns:p="{ISDS}" xmlns:xsi="{XSI}">'
         ).encode()
-        status = wire.status_xml(wire.OK, wire.OK_TEXT, kind=self.kind)
+        status = wire.status_xml(*self.status)
         closing = f"{status}</q:{name}></SOAP-ENV:Body></SOAP-ENV:Envelope>".encode()
         if not self.mtom:
             yield from (opening, *self.pieces, closing)

@@ -13,8 +13,8 @@ from egon.gateways.isds.namespaces import ISDS, XSI
 from egon.gateways.isds.simulator.envelopes import element
 from egon.kernel.errors import BadContent
 
-__all__ = ["OK", "OK_TEXT", "Request", "answer", "child", "envelope", "fault", "flag", "in_soap12", "needed", "q"]
-__all__ += ["quoteattr", "read", "response_name", "status_xml", "text"]
+__all__ = ["OK", "OK_TEXT", "Request", "answer", "child", "envelope", "fault", "flag", "in_soap12", "needed", "parse"]
+__all__ += ["q", "quoteattr", "read", "response_name", "status_xml", "text"]
 
 OK: Final = "0000"
 OK_TEXT: Final = "Provedeno úspěšně."
@@ -28,16 +28,7 @@ Request = etree._Element
 
 def read(body: bytes) -> Request:
     """The operation element of a SOAP request (1.1 or 1.2); raises :class:`BadContent` when it is not one."""
-    # A document type is looked for in the bytes: the parser is told to take them as UTF-8 whatever they declare.
-    if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
-        raise BadContent("Požadavek obsahuje definici typu dokumentu, která není povolena.")
-    parser = etree.XMLParser(
-        encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, remove_comments=True
-    )
-    try:
-        root = etree.fromstring(body, parser)
-    except etree.XMLSyntaxError as broken:
-        raise BadContent("Požadavek není správně utvořené XML.", detail=str(broken)[:200]) from broken
+    root = parse(body)
     name = etree.QName(root)
     if name.localname != "Envelope" or name.namespace not in _ENVELOPES:
         raise BadContent("Požadavek není obálka SOAP.")
@@ -45,6 +36,20 @@ def read(body: bytes) -> Request:
     if soap_body is None or len(soap_body) == 0:
         raise BadContent("Požadavek nemá žádný obsah (soap:Body je prázdné).")
     return soap_body[0]
+
+
+def parse(body: bytes) -> Request:
+    """The root of an XML request; raises :class:`BadContent` for broken XML and for any document type."""
+    # A document type is looked for in the bytes: the parser is told to take them as UTF-8 whatever they declare.
+    if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
+        raise BadContent("Požadavek obsahuje definici typu dokumentu, která není povolena.")
+    parser = etree.XMLParser(
+        encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, remove_comments=True
+    )
+    try:
+        return etree.fromstring(body, parser)
+    except etree.XMLSyntaxError as broken:
+        raise BadContent("Požadavek není správně utvořené XML.", detail=str(broken)[:200]) from broken
 
 
 def child(parent: Request, name: str) -> Request | None:
@@ -72,9 +77,17 @@ def in_soap12(body: bytes) -> bytes:
     return body.replace(_ENVELOPE_11, _ENVELOPE_12, 1)
 
 
-def answer(operation: str, content: str, *, status: str = OK, message: str = OK_TEXT, kind: str = "dm") -> bytes:
+def answer(
+    operation: str,
+    content: str,
+    *,
+    status: str = OK,
+    message: str = OK_TEXT,
+    kind: str = "dm",
+    namespace: str = ISDS,
+) -> bytes:
     """A whole SOAP answer. ``content`` is ready markup with prefix ``q``; ``kind`` is ``dm`` or ``db``."""
-    return envelope(f"{response_name(operation)}", content + status_xml(status, message, kind=kind))
+    return envelope(response_name(operation), content + status_xml(status, message, kind=kind), namespace)
 
 
 def response_name(operation: str) -> str:
@@ -89,13 +102,13 @@ def status_xml(status: str, message: str, *, kind: str = "dm") -> str:
     )
 
 
-def envelope(name: str, content: str) -> bytes:
-    """A SOAP envelope around one element of the ISDS namespace."""
+def envelope(name: str, content: str, namespace: str = ISDS) -> bytes:
+    """A SOAP envelope around one element."""
     return (
         "<?xml version='1.0' encoding='utf-8'?>"
         '<SOAP-ENV:Envelope xmlns:SOAP-ENV="http://schemas.xmlsoap.org/soap/envelope/"'
         ' xmlns:xsd="http://www.w3.org/2001/XMLSchema"><SOAP-ENV:Body>'
-        f'<q:{name} xmlns:q="{ISDS}" xmlns:p="{ISDS}" xmlns:xsi="{XSI}">{content}</q:{name}>'
+        f'<q:{name} xmlns:q="{namespace}" xmlns:p="{ISDS}" xmlns:xsi="{XSI}">{content}</q:{name}>'
         "</SOAP-ENV:Body></SOAP-ENV:Envelope>"
     ).encode()
 
