@@ -131,7 +131,7 @@ def test_an_attachment_without_a_byte_is_told_and_the_rest_is_registered(box: Bo
     )  # fmt: skip
     message.files.create(position=1, name="prazdny.txt", digest=blob.digest, size=0, role="main")
     clerk = in_region.actor(in_region.clerk)
-    item = mailroom.receive_item(actor=Actor.system(box.tenant_id), message=message, channel="databox", at=clock.now())
+    [item] = mailroom.receive_items(actor=Actor.system(box.tenant_id), messages=[message], at=clock.now())
     document = mailroom.register_intake(
         actor=clerk, item=item, sender=citizen_as_party(clerk), subject="Prázdná příloha", at=clock.now()
     )

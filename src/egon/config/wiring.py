@@ -9,7 +9,7 @@ from egon.records import events as records
 from egon.records import indexing
 
 REACTIONS: Mapping[type, Sequence[Reaction]] = {
-    databox.DataMessageReceived: [mailroom.take_in],
+    databox.DataMessagesReceived: [mailroom.take_in],
     databox.OutboxStateChanged: [mailroom.follow_sending],
     databox.SentCopyStored: [mailroom.file_sealed_copy],
     databox.DeliveryReceiptStored: [mailroom.file_sealed_copy],

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class DataMessageReceived:
-    """A received message (or an uploaded ``.zfo``) is stored with everything that could be read from it."""
+class DataMessagesReceived:
+    """Received messages (or an uploaded ``.zfo``) are stored with everything that could be read from them."""
 
-    message_id: int
+    message_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,14 @@ from egon.databox.models import DataMessage, OutboxItem
 from egon.kernel import clock
 from egon.kernel.actor import Actor
 from egon.mailroom import operations
-from egon.mailroom.models import Channel, Dispatch
+from egon.mailroom.models import Dispatch
 from egon.tenancy.scope import current_tenant_id
 
 
-def take_in(event: events.DataMessageReceived) -> None:
-    """A message lies in the inbox as soon as it is stored."""
-    message = DataMessage.objects.get(pk=event.message_id)
-    channel = Channel.ZFO_UPLOAD if message.box_id is None else Channel.DATABOX
-    operations.receive_item(actor=_system(), message=message, channel=channel, at=clock.now())
+def take_in(event: events.DataMessagesReceived) -> None:
+    """Messages lie in the inbox as soon as they are stored."""
+    messages = DataMessage.objects.filter(pk__in=event.message_ids).order_by("pk").prefetch_related("files")
+    operations.receive_items(actor=_system(), messages=list(messages), at=clock.now())
 
 
 def follow_sending(event: events.OutboxStateChanged) -> None:

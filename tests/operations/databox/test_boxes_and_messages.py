@@ -150,6 +150,11 @@ def content_of(dm_id: str, /, **changes: Any) -> StoredContent:
     return StoredContent(blob.digest, blob.size, **facts)
 
 
+def store(actor: Actor, message: DataMessage, content: StoredContent, *, at: Any = LATER) -> DataMessage:
+    operations.store_messages(actor=actor, arrivals=[operations.Arrival(message, content)], at=at)
+    return DataMessage.objects.get(pk=message.pk)
+
+
 def picture(message: DataMessage) -> tuple[Any, ...]:
     files = MessageFile.objects.filter(message_id=message.pk).count()
     return DataMessage.objects.filter(pk=message.pk).values().get(), files, IntakeItem.objects.count()
@@ -175,21 +180,34 @@ def test_messages_shown_for_the_first_time_are_registered_and_known_ones_passed_
 
 def test_a_stored_message_is_complete_and_lies_in_the_mailroom_once(system: Actor, message: DataMessage) -> None:
     content = content_of("700001")
-    stored = operations.store_message(actor=system, message=message, content=content, at=LATER)
+    stored = store(system, message, content)
     assert (stored.progress, stored.zfo_digest, stored.stored_at) == (Progress.COMPLETE, content.zfo_digest, LATER)
     assert [(file.name, file.format_ok) for file in stored.files.all()] == [("dopis.txt", True)]
     assert IntakeItem.objects.get().subject == "Podnět k silnici"
     before = picture(message)
     late = content_of("700001", envelope={"annotation": "Něco jiného"})
-    operations.store_message(actor=system, message=message, content=late, at=LATER + timedelta(hours=1))
+    store(system, message, late, at=LATER + timedelta(hours=1))
     assert picture(message) == before
+
+
+def test_messages_that_came_together_are_stored_and_logged_together(system: Actor, box: Box) -> None:
+    rows = announce(system, box, "700001", "700002", "700003")
+    arrivals = [operations.Arrival(row, content_of(row.dm_id)) for row in rows]
+    stored = operations.store_messages(actor=system, arrivals=arrivals, at=LATER)
+    assert [row.pk for row in stored] == [row.pk for row in rows]
+    assert set(DataMessage.objects.values_list("progress", "annotation", "announced_size_kb", "attempts")) == {
+        (Progress.COMPLETE, "Podnět k silnici", 12, 0)
+    }
+    assert [row.files.count() for row in rows] == [1, 1, 1]
+    assert IntakeItem.objects.count() == 3
+    assert all(traces.speaks_of(traces.last("databox.message.store"), row) for row in rows)
 
 
 @pytest.mark.parametrize("wrong", [{"dm_id": "999999"}, {"direction": Direction.SENT}])
 def test_another_document_than_was_asked_for_is_not_filed_under_this_number(
     system: Actor, message: DataMessage, wrong: dict[str, Any]
 ) -> None:
-    stored = operations.store_message(actor=system, message=message, content=content_of("700001", **wrong), at=LATER)
+    stored = store(system, message, content_of("700001", **wrong))
     assert stored.progress == Progress.UNREADABLE
     assert "jiný dokument" in stored.problem
     assert (stored.annotation, stored.files.count()) == ("Podnět", 0)
@@ -204,7 +222,7 @@ def test_a_message_isds_will_not_give_stays_visible_with_the_reason(system: Acto
 
 
 def test_a_message_stored_meanwhile_is_not_given_up(system: Actor, message: DataMessage) -> None:
-    operations.store_message(actor=system, message=message, content=content_of("700001"), at=NOW)
+    store(system, message, content_of("700001"), at=NOW)
     before = picture(message)
     operations.give_up_download(actor=system, message=message, reason="Pozdě.", at=LATER)
     assert picture(message) == before
@@ -212,9 +230,7 @@ def test_a_message_stored_meanwhile_is_not_given_up(system: Actor, message: Data
 
 STEPS = {
     "databox.message.announce": lambda actor, message: announce(actor, message.box, "700009"),
-    "databox.message.store": lambda actor, message: operations.store_message(
-        actor=actor, message=message, content=content_of("700001"), at=LATER
-    ),
+    "databox.message.store": lambda actor, message: store(actor, message, content_of("700001")),
     "databox.message.give_up": lambda actor, message: operations.give_up_download(
         actor=actor, message=message, reason="x", at=LATER
     ),

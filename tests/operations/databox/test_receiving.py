@@ -1,5 +1,7 @@
 """Receiving from ISDS: every message once, byte for byte, checked, and in the mailroom."""
 
+import itertools
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from egon import storage
 from egon.databox import fetching
 from egon.databox.models import Box, DataMessage, Progress
+from egon.kernel.errors import Retryable
 from egon.mailroom.models import IntakeItem
 from egon.world.organisations import REGION
 from egon.world.outside import CITIZEN
@@ -87,6 +90,43 @@ def test_an_altered_message_is_kept_and_its_state_told(box: Box, isds: Any) -> N
     assert storage.exists(message.zfo_digest)
     assert message.problem or message.checks_level == "failed"
     assert item.problem == message.problem
+
+
+def test_a_message_the_database_refuses_does_not_hold_up_the_others(
+    box: Box, isds: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(4):
+        isds.write(f"Podání {number}", to=box.box_id)
+    read = fetching.fetch_content
+
+    def with_a_forbidden_character(message: DataMessage, client: Any) -> Any:
+        content = read(message, client)
+        return replace(content, problem="\x00") if message.annotation == "Podání 1" else content
+
+    monkeypatch.setattr(fetching, "fetch_content", with_a_forbidden_character)
+    fetch(box)
+    progress = dict(DataMessage.objects.values_list("annotation", "progress"))
+    assert progress == {f"Podání {n}": Progress.FAILED if n == 1 else Progress.COMPLETE for n in range(4)}
+    assert "správce" in IntakeItem.objects.get(subject="Podání 1").problem
+
+
+def test_what_was_downloaded_before_an_outage_is_recorded(box: Box, isds: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(6):
+        isds.write(f"Podání {number}", to=box.box_id)
+    read, asked = fetching.fetch_content, itertools.count()
+
+    def until_the_outage(message: DataMessage, client: Any) -> Any:
+        if next(asked) < 2:
+            return read(message, client)
+        raise Retryable("ISDS neodpovídá.")
+
+    with monkeypatch.context() as outage:
+        outage.setattr(fetching, "fetch_content", until_the_outage)
+        assert fetch(box).last_error
+    assert IntakeItem.objects.count() == DataMessage.objects.filter(progress=Progress.COMPLETE).count() == 2
+    DataMessage.objects.update(next_attempt_at=None)
+    fetch(box)
+    assert IntakeItem.objects.count() == 6
 
 
 PNG = bytes.fromhex(

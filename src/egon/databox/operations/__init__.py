@@ -2,12 +2,12 @@
 
 from egon.databox.operations.boxes import add_box, edit_box, resume_box
 from egon.databox.operations.receiving import (
+    Arrival,
     announce_messages,
     fetch_again,
     fetch_now,
     give_up_download,
-    store_message,
-    store_received,
+    store_messages,
     upload_zfo,
 )
 from egon.databox.operations.sending import (
@@ -23,6 +23,7 @@ from egon.databox.operations.sending import (
 from egon.databox.operations.tracking import record_state
 
 __all__ = [
+    "Arrival",
     "add_box",
     "announce_messages",
     "begin_sending",
@@ -39,7 +40,6 @@ __all__ = [
     "record_state",
     "requeue",
     "resume_box",
-    "store_message",
-    "store_received",
+    "store_messages",
     "upload_zfo",
 ]

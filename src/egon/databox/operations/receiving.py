@@ -1,8 +1,9 @@
 """Taking messages in: each exactly once, whatever ISDS lists twice and wherever a crash comes."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 
@@ -16,6 +17,12 @@ from egon.databox.rules import MOST_ATTEMPTS, fits
 from egon.gateways.isds import ReceivedRecord
 from egon.kernel.actor import Actor
 from egon.kernel.events import publish
+
+_CHANGED_BY_COMPLETING: Final = [
+    field.attname
+    for field in DataMessage._meta.concrete_fields
+    if field.name not in ("id", "tenant", "box", "dm_id", "direction", "announced_size_kb", "attempts", "announced_at")
+]
 
 
 @operation(
@@ -51,27 +58,30 @@ def _announced(box: Box, record: ReceivedRecord, at: datetime) -> DataMessage:
     )
 
 
-@operation("databox.message.store", title="Uložení datové zprávy", requires=only_system, unlogged=("content",))
-def store_message(*, actor: Actor, message: DataMessage, content: StoredContent, at: datetime) -> DataMessage:
-    """Complete an announced row (received message, sent copy or receipt) and tell whoever waits for it.
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A downloaded document: the announced row it belongs to, and what was read from it."""
 
-    A row completed meanwhile by another worker stays as it is. The blobs are in the storage already.
+    message: DataMessage
+    content: StoredContent
+
+
+@operation("databox.message.store", title="Uložení datových zpráv", requires=only_system, unlogged=("arrivals",))
+def store_messages(*, actor: Actor, arrivals: Sequence[Arrival], at: datetime) -> list[DataMessage]:
+    """Complete announced rows (received messages, sent copies, receipts) and tell whoever waits for them.
+
+    Several in one transaction, because one takes longer than its writing. A row completed meanwhile by another worker
+    stays as it is. The blobs are in the storage already. Returns the rows that were completed now.
     """
-    row = lock(DataMessage, message.pk)
-    if row.progress in (Progress.COMPLETE, Progress.UNREADABLE):
-        return row
-    problem = content.problem or _mismatch(row, content)
-    for name, value in content.envelope.items() if not problem else ():
-        setattr(row, name, value)
-    _fill(row, content, at, problem)
-    row.save()
-    if not problem:
-        _add_parts(row, content)
-    _tell(row)
-    return row
-
-
-store_received = store_message
+    contents = {arrival.message.pk: arrival.content for arrival in arrivals}
+    waiting = DataMessage.objects.select_for_update().filter(pk__in=contents).order_by("pk")
+    rows = [row for row in waiting if row.progress not in (Progress.COMPLETE, Progress.UNREADABLE)]
+    for row in rows:
+        _complete(row, contents[row.pk], at)
+    _save_completed(rows)
+    _add_parts([(row, contents[row.pk]) for row in rows if row.progress == Progress.COMPLETE])
+    _tell(rows)
+    return rows
 
 
 @operation("databox.message.give_up", title="Zpráva nešla stáhnout", requires=only_system)
@@ -82,7 +92,7 @@ def give_up_download(*, actor: Actor, message: DataMessage, reason: str, at: dat
         return row
     row.progress, row.problem, row.stored_at = Progress.FAILED, reason, at
     row.save(update_fields=["progress", "problem", "stored_at"])
-    _tell(row)
+    _tell([row])
     return row
 
 
@@ -127,8 +137,8 @@ def upload_zfo(*, actor: Actor, content: StoredContent, at: datetime) -> DataMes
             row.save()
     except IntegrityError as error:  # the same file twice at the same moment
         raise MessageKnown(content.dm_id, 0) from error
-    _add_parts(row, content)
-    publish(events.DataMessageReceived(message_id=row.pk))
+    _add_parts([(row, content)])
+    publish(events.DataMessagesReceived(message_ids=(row.pk,)))
     return row
 
 
@@ -139,6 +149,13 @@ def known_message(content: StoredContent) -> DataMessage | None:
         if row.zfo_digest == content.zfo_digest or (content.content_hash and row.content_hash == content.content_hash):
             return row
     return None
+
+
+def _complete(row: DataMessage, content: StoredContent, at: datetime) -> None:
+    problem = content.problem or _mismatch(row, content)
+    for name, value in content.envelope.items() if not problem else ():
+        setattr(row, name, value)
+    _fill(row, content, at, problem)
 
 
 def _mismatch(row: DataMessage, content: StoredContent) -> str:
@@ -158,14 +175,25 @@ def _fill(row: DataMessage, content: StoredContent, at: datetime, problem: str) 
     row.problem, row.stored_at, row.next_attempt_at = problem, at, None
 
 
-def _add_parts(row: DataMessage, content: StoredContent) -> None:
+def _save_completed(rows: Sequence[DataMessage]) -> None:
+    """One statement for all of them. The rows exist and are locked, so each of them takes the way of the conflict."""
+    if rows:
+        DataMessage.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=["id"], update_fields=_CHANGED_BY_COMPLETING
+        )
+
+
+def _add_parts(completed: Sequence[tuple[DataMessage, StoredContent]]) -> None:
     MessageFile.objects.bulk_create(
-        MessageFile(message=row, position=position, **_columns(file)) for position, file in enumerate(content.files, 1)
+        MessageFile(message=row, position=position, **_columns(file))
+        for row, content in completed
+        for position, file in enumerate(content.files, 1)
     )
     MessageEvent.objects.bulk_create(
         MessageEvent(
             message=row, happened_at=event.time, kind=fits(event.kind, 8), description=fits(event.description, 255)
         )
+        for row, content in completed
         for event in content.events
         if event.time
     )
@@ -176,12 +204,15 @@ def _columns(file: Any) -> dict[str, Any]:
     return {name: getattr(file, name) for name in names}
 
 
-def _tell(row: DataMessage) -> None:
-    if row.direction == Direction.RECEIVED:
-        publish(events.DataMessageReceived(message_id=row.pk))
-        return
-    if row.progress != Progress.COMPLETE:
-        return
+def _tell(rows: Sequence[DataMessage]) -> None:
+    if received := [row.pk for row in rows if row.direction == Direction.RECEIVED]:
+        publish(events.DataMessagesReceived(message_ids=tuple(received)))
+    for row in rows:
+        if row.direction != Direction.RECEIVED and row.progress == Progress.COMPLETE:
+            _tell_sender(row)
+
+
+def _tell_sender(row: DataMessage) -> None:
     sent = OutboxItem.objects.filter(box=row.box_id, dm_id=row.dm_id)
     for outbox_id in sent.values_list("pk", flat=True):
         kind = events.SentCopyStored if row.direction == Direction.SENT else events.DeliveryReceiptStored

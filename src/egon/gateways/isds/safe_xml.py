@@ -88,14 +88,12 @@ def local_name(element: etree._Element) -> str:
 
 def child(element: etree._Element | None, name: str) -> etree._Element | None:
     """The first child of that local name, whatever its namespace (ISDS mixes four of them)."""
-    if element is None:
-        return None
-    return next((item for item in element if local_name(item) == name), None)
+    return None if element is None else next(element.iterchildren(f"{{*}}{name}"), None)
 
 
 def children(element: etree._Element | None, name: str) -> list[etree._Element]:
     """All children of that local name."""
-    return [] if element is None else [item for item in element if local_name(item) == name]
+    return [] if element is None else list(element.iterchildren(f"{{*}}{name}"))
 
 
 def text_of(element: etree._Element | None, name: str) -> str:

@@ -3,6 +3,7 @@
 import hmac
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from asn1crypto import tsp
@@ -162,13 +163,15 @@ def _chain_fact(check: SignatureCheck, token: Token, trust: TrustStore) -> Fact:
 
 
 def _may_stamp(certificate: x509.Certificate) -> bool:
-    """The extended key usage allows time stamping (RFC 3161 § 2.3).
+    """The extended key usage allows time stamping (RFC 3161 § 2.3)."""
+    return _der_may_stamp(certificate.public_bytes(serialization.Encoding.DER))
 
-    Read by asn1crypto: authorities of 2009 put things into other extensions that the stricter library refuses.
-    """
+
+@lru_cache(maxsize=256)
+def _der_may_stamp(der: bytes) -> bool:
+    """Read by asn1crypto: authorities of 2009 put things into other extensions that the stricter library refuses."""
     try:
-        parsed = asn1_x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER))
-        usage = parsed.extended_key_usage_value
+        usage = asn1_x509.Certificate.load(der).extended_key_usage_value
         return usage is not None and "time_stamping" in usage.native
     except (ValueError, TypeError, KeyError, IndexError):
         return False

@@ -10,7 +10,7 @@ from egon.mailroom.operations.intake import (
     attach_receipt,
     file_under_document,
     mark_duplicate,
-    receive_item,
+    receive_items,
     register_intake,
     reject_intake,
 )
@@ -22,7 +22,7 @@ __all__ = [
     "file_under_document",
     "hand_over",
     "mark_duplicate",
-    "receive_item",
+    "receive_items",
     "record_dispatch_state",
     "register_intake",
     "reject_intake",

@@ -1,5 +1,6 @@
 """Intake: what came becomes a registered document, or stays out of the records with a reason."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from egon.audit.operation import only_system, operation
@@ -9,7 +10,7 @@ from egon.databox.models import DataMessage, Direction, OutboxItem, Progress
 from egon.kernel.actor import Actor
 from egon.mailroom import parts, permissions
 from egon.mailroom.errors import IntakeDecided, NotRegistrable, ReasonMissing
-from egon.mailroom.models import Dispatch, IntakeItem, IntakeState
+from egon.mailroom.models import Channel, Dispatch, IntakeItem, IntakeState
 from egon.parties.models import Party
 from egon.records import operations as records
 from egon.records.models import Document, DocumentKind
@@ -17,26 +18,34 @@ from egon.registry.models import Unit
 
 
 @operation("mailroom.intake.receive", title="Příjem do podatelny", requires=only_system)
-def receive_item(*, actor: Actor, message: DataMessage, channel: str, at: datetime) -> IntakeItem:
-    """Put a stored message into the inbox of the mailroom, also one that could not be read or downloaded."""
+def receive_items(*, actor: Actor, messages: Sequence[DataMessage], at: datetime) -> list[IntakeItem]:
+    """Put stored messages into the inbox of the mailroom, also those that could not be read or downloaded."""
+    # The caller holds the rows of the messages, so nobody else can be making items of them.
+    known = {item.data_message_id: item for item in IntakeItem.objects.filter(data_message__in=messages)}
+    twins = _with_twins(messages)
+    new = [_arrived(message, message.pk in twins, at) for message in messages if message.pk not in known]
+    IntakeItem.objects.bulk_create(new)
+    for message in messages:
+        item = known.get(message.pk)
+        if item is not None and item.state == IntakeState.WAITING:
+            _refresh(item, message)  # a message that failed before was fetched after all
+    return [*new, *known.values()]
+
+
+def _arrived(message: DataMessage, has_twin: bool, at: datetime) -> IntakeItem:
     files = list(message.files.all())
-    item = IntakeItem.objects.filter(data_message=message).first()
-    if item is None:  # the caller holds the message's row, so nobody else can be creating one
-        return IntakeItem.objects.create(
-            data_message=message,
-            channel=channel,
-            received_at=message.accepted_at or message.delivered_at or at,
-            subject=message.annotation or f"Zpráva {message.dm_id}",
-            sender_name=message.sender_name,
-            sender_box_id=message.sender_box_id,
-            files_count=len(files),
-            files_size=sum(file.size for file in files),
-            checks_level=message.checks_level,
-            problem=message.problem or _same_id(message),
-        )
-    if item.state == IntakeState.WAITING:
-        _refresh(item, message)  # a message that failed before was fetched after all
-    return item
+    return IntakeItem(
+        data_message=message,
+        channel=Channel.ZFO_UPLOAD if message.box_id is None else Channel.DATABOX,
+        received_at=message.accepted_at or message.delivered_at or at,
+        subject=message.annotation or f"Zpráva {message.dm_id}",
+        sender_name=message.sender_name,
+        sender_box_id=message.sender_box_id,
+        files_count=len(files),
+        files_size=sum(file.size for file in files),
+        checks_level=message.checks_level,
+        problem=message.problem or (_twin_warning(message) if has_twin else ""),
+    )
 
 
 @operation("mailroom.intake.register", title="Zaevidování podání", requires=permissions.may_receive)
@@ -177,11 +186,17 @@ def _refresh(item: IntakeItem, message: DataMessage) -> None:
     item.save()
 
 
-def _same_id(message: DataMessage) -> str:
-    """A warning when another message of the same id but different content is in the register."""
-    others = DataMessage.objects.filter(dm_id=message.dm_id, direction=message.direction).exclude(pk=message.pk)
-    if not others.exists():
-        return ""
+def _with_twins(messages: Sequence[DataMessage]) -> set[int]:
+    """Those of the messages whose id is in the register once more, with another content."""
+    ids = [message.dm_id for message in messages]
+    rows = DataMessage.objects.filter(dm_id__in=ids).values_list("pk", "dm_id", "direction")
+    others: dict[tuple[str, str], set[int]] = {}
+    for pk, dm_id, direction in rows:
+        others.setdefault((dm_id, direction), set()).add(pk)
+    return {message.pk for message in messages if others[message.dm_id, message.direction] - {message.pk}}
+
+
+def _twin_warning(message: DataMessage) -> str:
     return (
         f"Zprávu s číslem {message.dm_id} už podatelna má, ale s jiným obsahem. "
         "Porovnejte obě zprávy a výsledky kontrol, než ji zaevidujete."
