@@ -1,8 +1,9 @@
 """What waits for a person, each with one obvious next step."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -13,21 +14,16 @@ from egon.kernel.actor import Actor, Role
 from egon.records.models import Document
 from egon.records.rules.labels import Labelled
 from egon.records.rules.states import Direction, DocumentState
-from egon.registry.models import Person, RoleGrant, Unit
+from egon.registry.models import RoleGrant, Unit
+from egon.registry.queries import name_columns
+from egon.registry.rules import full_name
 
 MOST_OF_ONE_KIND = 200
 
-# What the inbox shows of a document; whole rows of documents and parties would cost more than the queries themselves.
-_SHOWN = (
-    *("reference_number", "subject", "direction", "state", "deadline", "registered_at"),
-    *("unit", "holder", "case_file", "sender__name"),
-)
-_SHOWN_OF_ITS_DOCUMENT = tuple(f"document__{name}" for name in _SHOWN)
-
-
-def _name_of(person: str) -> tuple[str, ...]:
-    """The columns of a person's name."""
-    return tuple(f"{person}__{column}" for column in ("title_before", "given_name", "family_name", "title_after"))
+# Rows are read as plain columns: hundreds of whole documents, parties and people would cost more than the queries.
+SHOWN = ("pk", "reference_number", "subject", "sender__name", "registered_at", "deadline")
+SHOWN_OF_ITS_DOCUMENT = tuple(f"document__{name}" for name in SHOWN)
+_UNIT = ("to_unit__code", "to_unit__name")
 
 
 class Step(Labelled):
@@ -48,12 +44,23 @@ class Step(Labelled):
     WAIT = "wait", "Sledovat odpověď"
 
 
-@dataclass(frozen=True)
+class Shown(NamedTuple):
+    """What the inbox shows of a document: the columns of ``SHOWN``."""
+
+    pk: int
+    reference_number: str
+    subject: str
+    sender: str | None
+    registered_at: datetime
+    deadline: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class InboxItem:
     """One thing that waits: which document, since when, until when, what to do."""
 
     step: Step
-    document: Document
+    document: Shown
     since: datetime
     deadline: date | None
     days_late: int
@@ -112,46 +119,44 @@ def urgency(item: InboxItem) -> tuple[bool, int, date, datetime]:
     return waits, -item.days_late, item.deadline or date.max, item.since
 
 
-def _said(person: Person | None, words: str) -> str:
+def _said(name: Sequence[str | None], words: str) -> str:
     """Who sends it, and what they said with it."""
-    return ": ".join(filter(None, [str(person or ""), words]))
+    return ": ".join(filter(None, [full_name(*name), words]))
 
 
 def _to_take_over(actor: Actor, on: date) -> Iterator[InboxItem]:
     # The oldest are chosen first: joining what is shown to everything that waits would cost several times more.
     oldest = waiting_handovers(actor).order_by("created_at").values("pk")[:MOST_OF_ONE_KIND]
-    rows = Handover.objects.filter(pk__in=oldest).select_related("document", "document__sender", "from_person")
-    shown = rows.only(
-        *("purpose", "to_person", "deadline", "created_at", "note"), *_name_of("from_person"), *_SHOWN_OF_ITS_DOCUMENT
-    )
-    for handover in shown.order_by("created_at"):
-        personal_copy = handover.purpose == Purpose.INFORMATION and handover.to_person_id
-        deadline = handover.deadline or handover.document.deadline
+    rows = Handover.objects.filter(pk__in=oldest).order_by("created_at")
+    columns = ("pk", "purpose", "to_person", "created_at", "deadline", "note", *name_columns("from_person"))
+    for row in rows.values_list(*columns, *SHOWN_OF_ITS_DOCUMENT):
+        pk, purpose, to_person, created_at, deadline, note, *sender = row[:10]
+        document = Shown(*row[10:])
         yield InboxItem(
-            step=Step.TAKE_NOTE if personal_copy else Step.TAKE_OVER,
-            document=handover.document,
-            since=handover.created_at,
-            deadline=deadline,
-            days_late=days_late(deadline, on=on),
-            note=_said(handover.from_person, handover.note),
-            handover_id=handover.pk,
+            step=Step.TAKE_NOTE if purpose == Purpose.INFORMATION and to_person else Step.TAKE_OVER,
+            document=document,
+            since=created_at,
+            deadline=deadline or document.deadline,
+            days_late=days_late(deadline or document.deadline, on=on),
+            note=_said(sender, note),
+            handover_id=pk,
         )
 
 
 def _to_decide(actor: Actor, on: date) -> Iterator[InboxItem]:
-    rows = Approval.objects.filter(approver__in=actor.person_ids, state=ApprovalState.WAITING)
-    shown = rows.select_related("document", "document__sender", "requested_by").only(
-        *("requested_at", "note"), *_name_of("requested_by"), *_SHOWN_OF_ITS_DOCUMENT
-    )
-    for approval in shown.order_by("requested_at")[:MOST_OF_ONE_KIND]:
+    rows = Approval.objects.filter(approver__in=actor.person_ids, state=ApprovalState.WAITING).order_by("requested_at")
+    columns = ("pk", "requested_at", "note", *name_columns("requested_by"))
+    for row in rows.values_list(*columns, *SHOWN_OF_ITS_DOCUMENT)[:MOST_OF_ONE_KIND]:
+        pk, requested_at, note, *requester = row[:7]
+        document = Shown(*row[7:])
         yield InboxItem(
             step=Step.DECIDE,
-            document=approval.document,
-            since=approval.requested_at,
-            deadline=approval.document.deadline,
-            days_late=days_late(approval.document.deadline, on=on),
-            note=_said(approval.requested_by, approval.note),
-            approval_id=approval.pk,
+            document=document,
+            since=requested_at,
+            deadline=document.deadline,
+            days_late=days_late(document.deadline, on=on),
+            note=_said(requester, note),
+            approval_id=pk,
         )
 
 
@@ -161,17 +166,19 @@ def _returned(actor: Actor, on: date) -> Iterator[InboxItem]:
     rows = Handover.objects.filter(
         ~Exists(newer), from_person__in=actor.person_ids, state=HandoverState.RETURNED, purpose=Purpose.PROCESSING
     ).exclude(document__state__in=(DocumentState.SETTLED.value, DocumentState.WITHDRAWN.value))
-    for handover in rows.select_related("document", "document__sender", "to_unit", "to_person").order_by("decided_at")[
-        :MOST_OF_ONE_KIND
-    ]:
+    columns = ("pk", "created_at", "decided_at", "reason", *_UNIT, *name_columns("to_person"))
+    rows = rows.order_by("decided_at")
+    for row in rows.values_list(*columns, *SHOWN_OF_ITS_DOCUMENT)[:MOST_OF_ONE_KIND]:
+        pk, created_at, decided_at, reason, code, name, *person = row[:10]
+        document = Shown(*row[10:])
         yield InboxItem(
             step=Step.REASSIGN,
-            document=handover.document,
-            since=handover.decided_at or handover.created_at,
-            deadline=handover.document.deadline,
-            days_late=days_late(handover.document.deadline, on=on),
-            note=f"{handover.addressee}: {handover.reason}",
-            handover_id=handover.pk,
+            document=document,
+            since=decided_at or created_at,
+            deadline=document.deadline,
+            days_late=days_late(document.deadline, on=on),
+            note=f"{full_name(*person) or f'{code} {name}'}: {reason}",
+            handover_id=pk,
         )
 
 
@@ -184,16 +191,18 @@ def _to_hand_on(actor: Actor, on: date) -> Iterator[InboxItem]:
         to_person=None,
         state=HandoverState.TAKEN,
         purpose=Purpose.INFORMATION,
-    )
-    for handover in rows.select_related("document", "document__sender").order_by("decided_at")[:MOST_OF_ONE_KIND]:
+    ).order_by("decided_at")
+    columns = ("pk", "created_at", "decided_at", "deadline", "note")
+    for row in rows.values_list(*columns, *SHOWN_OF_ITS_DOCUMENT)[:MOST_OF_ONE_KIND]:
+        pk, created_at, decided_at, deadline, note = row[:5]
         yield InboxItem(
             step=Step.HAND_ON,
-            document=handover.document,
-            since=handover.decided_at or handover.created_at,
-            deadline=handover.deadline,
-            days_late=days_late(handover.deadline, on=on),
-            note=handover.note,
-            handover_id=handover.pk,
+            document=Shown(*row[5:]),
+            since=decided_at or created_at,
+            deadline=deadline,
+            days_late=days_late(deadline, on=on),
+            note=note,
+            handover_id=pk,
         )
 
 
@@ -202,73 +211,74 @@ def _in_the_mailroom(actor: Actor, on: date) -> Iterator[InboxItem]:
     if not actor.has(Role.MAILROOM):
         return
     rows = Document.objects.filter(state=DocumentState.REGISTERED.value, direction=Direction.RECEIVED.value)
-    shown = rows.select_related("sender").only(*_SHOWN)
-    documents = list(shown.order_by("registered_at")[:MOST_OF_ONE_KIND])
-    reasons = _reasons_of_return(documents)
+    documents = [Shown(*row) for row in rows.order_by("registered_at").values_list(*SHOWN)[:MOST_OF_ONE_KIND]]
+    reasons = _reasons_of_return([document.pk for document in documents])
     for document in documents:
-        yield _item(Step.REASSIGN if document.pk in reasons else Step.ASSIGN, document, on, reasons)
+        step = Step.REASSIGN if document.pk in reasons else Step.ASSIGN
+        yield _item(step, document, on, reasons.get(document.pk, ""))
 
 
 def _to_work_on(actor: Actor, on: date) -> Iterator[InboxItem]:
     held = Document.objects.filter(
         holder__in=actor.person_ids, state__in=(DocumentState.PROCESSING.value, DocumentState.DRAFT.value)
     )
-    shown = held.select_related("sender").only(*_SHOWN)
-    documents = list(shown.order_by("registered_at")[:MOST_OF_ONE_KIND])
-    returned = _comments_on_returned(documents)
-    answered = _replies_under_way(documents)
-    for document in documents:
-        step = _step_of(actor, document, returned, answered)
-        yield _item(step, document, on, {**answered, **returned})
+    columns = ("state", "unit", "case_file", *SHOWN)
+    rows = [
+        (state, unit_id, file_id, Shown(*shown))
+        for state, unit_id, file_id, *shown in held.order_by("registered_at").values_list(*columns)[:MOST_OF_ONE_KIND]
+    ]
+    returned = _comments_on_returned([row[3].pk for row in rows if row[0] == DocumentState.DRAFT])
+    answered = _replies_under_way([row[3].pk for row in rows if row[0] == DocumentState.PROCESSING])
+    for state, unit_id, file_id, document in rows:
+        if document.pk in returned:
+            yield _item(Step.REWORK, document, on, returned[document.pk])
+        elif state == DocumentState.DRAFT:
+            yield _item(Step.FINISH_DRAFT, document, on)
+        elif document.pk in answered:
+            yield _item(Step.WAIT, document, on, answered[document.pk])
+        elif file_id is None:
+            yield _item(Step.GIVE if actor.has_in(unit_id, Role.HEAD) else Step.PUT_IN_FILE, document, on)
+        else:
+            yield _item(Step.SETTLE, document, on)
 
 
-def _item(step: Step, document: Document, on: date, notes: dict[int, str]) -> InboxItem:
+def _item(step: Step, document: Shown, on: date, note: str = "") -> InboxItem:
+    """A document that waits since it was registered."""
     return InboxItem(
         step=step,
         document=document,
-        since=document.registered_at.astimezone(UTC),
+        since=document.registered_at,
         deadline=document.deadline,
         days_late=days_late(document.deadline, on=on),
-        note=notes.get(document.pk, ""),
+        note=note,
     )
 
 
-def _step_of(actor: Actor, document: Document, returned: dict[int, str], answered: dict[int, str]) -> Step:
-    if document.pk in returned:
-        return Step.REWORK
-    if document.state == DocumentState.DRAFT:
-        return Step.FINISH_DRAFT
-    if document.pk in answered:
-        return Step.WAIT
-    if document.case_file_id is None:
-        return Step.GIVE if actor.has_in(document.unit_id, Role.HEAD) else Step.PUT_IN_FILE
-    return Step.SETTLE
-
-
-def _replies_under_way(documents: list[Document]) -> dict[int, str]:
+def _replies_under_way(documents: list[int]) -> dict[int | None, str]:
     """Documents whose reply is not out yet: nothing can be settled before that."""
-    unfinished = (DocumentState.DRAFT, DocumentState.IN_APPROVAL, DocumentState.APPROVED)
-    received = [document.pk for document in documents if document.state == DocumentState.PROCESSING]
-    replies = Document.objects.filter(replies_to__in=received, state__in=[state.value for state in unfinished])
+    unfinished = (DocumentState.DRAFT.value, DocumentState.IN_APPROVAL.value, DocumentState.APPROVED.value)
+    replies = Document.objects.filter(replies_to__in=documents, state__in=unfinished).order_by("pk")
     return {
-        reply.replies_to_id: f"Odpověď {reply.reference_number} je ve stavu „{reply.get_state_display()}“."
-        for reply in replies.only("reference_number", "state", "replies_to").order_by("pk")
-        if reply.replies_to_id
+        received_id: f"Odpověď {reference_number} je ve stavu „{DocumentState(state).label}“."
+        for received_id, reference_number, state in replies.values_list("replies_to", "reference_number", "state")
     }
 
 
-def _reasons_of_return(documents: list[Document]) -> dict[int, str]:
+def _reasons_of_return(documents: list[int]) -> dict[int, str]:
     """Why documents that lie in the mailroom again were sent back to it."""
-    last = Handover.objects.filter(document__in=[document.pk for document in documents]).select_related("to_unit")
+    last = Handover.objects.filter(document__in=documents).order_by("document", "-pk").distinct("document")
     return {
-        handover.document_id: f"{handover.to_unit}: {handover.reason}"
-        for handover in last.order_by("document", "-pk").distinct("document")
-        if handover.state == HandoverState.RETURNED
+        document_id: f"{code} {name}: {reason}"
+        for document_id, state, reason, code, name in last.values_list("document", "state", "reason", *_UNIT)
+        if state == HandoverState.RETURNED
     }
 
 
-def _comments_on_returned(documents: list[Document]) -> dict[int, str]:
+def _comments_on_returned(drafts: list[int]) -> dict[int, str]:
     """Comments of the last decision on drafts that came back for rework."""
-    drafts = [document.pk for document in documents if document.state == DocumentState.DRAFT]
-    decided = Approval.objects.filter(document__in=drafts).order_by("document", "-round").distinct("document")
-    return {row.document_id: row.comment for row in decided if row.state == ApprovalState.RETURNED}
+    last = Approval.objects.filter(document__in=drafts).order_by("document", "-round").distinct("document")
+    return {
+        document_id: comment
+        for document_id, state, comment in last.values_list("document", "state", "comment")
+        if state == ApprovalState.RETURNED
+    }

@@ -6,7 +6,16 @@ from datetime import date, datetime
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from egon.circulation.inbox import InboxItem, Step, count_waiting, inbox_of, urgency, waiting_handovers
+from egon.circulation.inbox import (
+    SHOWN_OF_ITS_DOCUMENT,
+    InboxItem,
+    Shown,
+    Step,
+    count_waiting,
+    inbox_of,
+    urgency,
+    waiting_handovers,
+)
 from egon.circulation.models import Approval, Distribution, Handover
 from egon.circulation.permissions import LEADING
 from egon.circulation.rules import (
@@ -25,7 +34,16 @@ from egon.records.models import Document
 from egon.registry import queries as registry
 from egon.registry.models import Person, Unit
 
-__all__ = ["InboxItem", "Step", "count_waiting", "inbox_of", "urgency", "waiting_handovers"]
+__all__ = [
+    "SHOWN_OF_ITS_DOCUMENT",
+    "InboxItem",
+    "Shown",
+    "Step",
+    "count_waiting",
+    "inbox_of",
+    "urgency",
+    "waiting_handovers",
+]
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, DateField, F, QuerySet, Value
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Greatest, TruncDate
+from django.db.models.functions import Cast, Greatest, TruncDate
 
 from egon.kernel.actor import Actor
 from egon.kernel.clock import PRAGUE
@@ -15,7 +15,9 @@ from egon.records.rules.states import Direction, DocumentState
 
 DAYS = 7
 
-type _Row = tuple[str, date, date | None, int]
+_NEVER = Cast(Value(None), DateField())
+
+type _Row = tuple[str, date | None, date | None, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +35,23 @@ def of_desk(actor: Actor, *, on: date) -> list[Day]:
     days = [on - timedelta(days=back) for back in reversed(range(DAYS))]
     seen = Document.objects.filter(permissions.visible_among(actor), direction=Direction.RECEIVED.value).order_by()
     since = datetime.combine(days[0], time(), PRAGUE)
-    overdue = seen.filter(deadline__lt=days[-1]).exclude(state=DocumentState.WITHDRAWN.value)
-    # Deadlines before the week count alike. What was settled before the week was late on none of its days.
+    late = seen.filter(settled_on__isnull=True, deadline__lt=days[-1]).exclude(state=DocumentState.WITHDRAWN.value)
+    # Deadlines before the week count alike, so that what is long overdue makes one row.
     due = Greatest(F("deadline"), Value(days[0] - timedelta(days=1)), output_field=DateField())
-    rows = _counted("received", seen.filter(registered_at__gte=since), TruncDate("registered_at", tzinfo=PRAGUE))
-    rows = rows.union(
-        _counted("settled", seen.filter(settled_on__gte=days[0]), F("settled_on")),
-        _counted("overdue", overdue.filter(settled_on__isnull=True), due),
-        _counted("overdue", overdue.filter(settled_on__gte=days[0]), due),
+    received = TruncDate("registered_at", tzinfo=PRAGUE)
+    rows = _counted("received", seen.filter(registered_at__gte=since), at=received).union(
+        _counted("settled", seen.filter(settled_on__gte=days[0]), at=F("settled_on"), due=F("deadline")),
+        _counted("unsettled", late, due=due),
         all=True,
     )
     return _days(days, list(rows))
 
 
-def _counted(what: str, documents: QuerySet[Document], day: Combinable) -> QuerySet[Document, _Row]:
-    """Rows of ``what``, the day it is about, the day of settling and the count."""
-    rows = documents.annotate(what=Value(what), day=day).values_list("what", "day", "settled_on")
+def _counted(
+    what: str, documents: QuerySet[Document], *, at: Combinable = _NEVER, due: Combinable = _NEVER
+) -> QuerySet[Document, _Row]:
+    """Rows of ``what``, the day it happened, the deadline and the count."""
+    rows = documents.annotate(what=Value(what), at=at, due=due).values_list("what", "at", "due")
     return rows.annotate(count=Count("pk"))
 
 
@@ -60,8 +63,8 @@ def _days(days: list[date], rows: list[_Row]) -> list[Day]:
             settled=sum(count for what, at, _, count in rows if what == "settled" and at == day),
             late=sum(
                 count
-                for what, due, settled_on, count in rows
-                if what == "overdue" and due < day and (settled_on is None or settled_on > day)
+                for what, at, due, count in rows
+                if due and due < day and (what == "unsettled" or (at and at > day))
             ),
         )
         for day in days

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -20,6 +20,8 @@ from egon.records.models import (
     RecordClass,
     RecordsSettings,
 )
+from egon.registry import queries as registry
+from egon.registry.rules import full_name
 
 COUNTED_AT_MOST = 1000
 
@@ -38,6 +40,64 @@ def files_visible_to(actor: Actor) -> QuerySet[CaseFile]:
     """Files the actor may see, newest first."""
     shown = CaseFile.objects.select_related("unit", "processor", "record_class")
     return shown.filter(permissions.files_visible_to(actor)).order_by("-opened_on", "-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """What a list shows of a document: columns only, whole rows would cost more than their query."""
+
+    holder: str
+    pk: int
+    reference_number: str
+    direction: str
+    state: str
+    subject: str
+    registered_at: datetime
+    deadline: date | None
+    case_file_id: int | None
+    file_mark: str | None
+    sender: str | None
+    unit: str | None
+
+
+def document_rows(ids: Iterable[int]) -> list[DocumentRow]:
+    """Rows of documents which one of the queries above has chosen, in the same order."""
+    columns = ("pk", "reference_number", "direction", "state", "subject", "registered_at", "deadline", "case_file")
+    joined = ("case_file__file_mark", "sender__name", "unit__code")
+    found = Document.objects.filter(pk__in=ids).values_list(*registry.name_columns("holder"), *columns, *joined)
+    rows = {row[4]: DocumentRow(full_name(*row[:4]), *row[4:]) for row in found}
+    return [rows[pk] for pk in ids if pk in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """What a list shows of a file."""
+
+    processor: str
+    pk: int
+    file_mark: str
+    subject: str
+    state: str
+    opened_on: date
+    class_code: str
+    class_name: str
+    unit: str
+    disposal_mark: str
+    retention_years: int
+
+    @property
+    def regime(self) -> str:
+        """``S/5``."""
+        return f"{self.disposal_mark}/{self.retention_years}"
+
+
+def file_rows(ids: Iterable[int]) -> list[FileRow]:
+    """Rows of files which one of the queries above has chosen, in the same order."""
+    columns = ("pk", "file_mark", "subject", "state", "opened_on", "class_code", "record_class__name", "unit__code")
+    regime = ("disposal_mark", "retention_years")
+    found = CaseFile.objects.filter(pk__in=ids).values_list(*registry.name_columns("processor"), *columns, *regime)
+    rows = {row[4]: FileRow(full_name(*row[:4]), *row[4:]) for row in found}
+    return [rows[pk] for pk in ids if pk in rows]
 
 
 def document_for(actor: Actor, pk: int) -> Document:

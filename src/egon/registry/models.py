@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from egon.identity.models import Account
 from egon.kernel.actor import Role
+from egon.registry import rules
 from egon.tenancy.models import TenantForeignKey, TenantModel
 
 ROLE_NAMES: dict[Role, str] = {
@@ -73,9 +74,8 @@ class Person(TenantModel):
 
     @property
     def name(self) -> str:
-        """The whole name with titles, as it stands on letters: „Ing. Jana Nováková, Ph.D.“."""
-        plain = " ".join(part for part in (self.title_before, self.given_name, self.family_name) if part)
-        return f"{plain}, {self.title_after}" if self.title_after else plain
+        """The whole name with titles, as it stands on letters."""
+        return rules.full_name(self.title_before, self.given_name, self.family_name, self.title_after)
 
 
 class Position(TenantModel):

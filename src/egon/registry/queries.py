@@ -107,6 +107,11 @@ def person_for(actor: Actor, pk: int) -> Person:
     return person
 
 
+def name_columns(person: str) -> tuple[str, ...]:
+    """The columns :func:`~egon.registry.rules.full_name` is made of, for lists that read no whole ``person``."""
+    return tuple(f"{person}__{part}" for part in ("title_before", "given_name", "family_name", "title_after"))
+
+
 def people_in(unit: Unit) -> QuerySet[Person]:
     """Active people who hold a position in the unit, in Czech alphabetical order."""
     return people().filter(pk__in=Position.objects.filter(unit=unit).values("person"))

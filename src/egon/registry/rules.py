@@ -8,6 +8,12 @@ from egon.kernel import czech
 LONGEST_SUBSTITUTION_DAYS = 366
 
 
+def full_name(before: str | None, given: str | None, family: str | None, after: str | None) -> str:
+    """The whole name with titles, as it stands on letters: „Ing. Jana Nováková, Ph.D.“; empty for nobody."""
+    plain = " ".join(part for part in (before, given, family) if part)
+    return f"{plain}, {after}" if after else plain
+
+
 def person_sort_key(family_name: str, given_name: str) -> str:
     """Czech alphabetical order by family name, then given name."""
     return czech.sort_key(f"{family_name} {given_name}".strip())[:400]

@@ -1,5 +1,6 @@
 """Pages of long lists: an exact count only while it is cheap, above it just previous and next."""
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -13,8 +14,18 @@ PAGE_SIZE = 50
 PARAM = "strana"
 
 
+type Rows = Callable[[list[int]], list[Any]]
+
+
 class ListPaginator(Paginator):  # type: ignore[type-arg]
-    """Counts at most a thousand rows; a longer list is ``countless`` and goes on page by page."""
+    """Counts at most a thousand rows; a longer list is ``countless`` and goes on page by page.
+
+    ``rows`` makes what a page shows from the keys on it; without it the objects themselves are shown.
+    """
+
+    def __init__(self, chosen: QuerySet[Any], rows: Rows | None) -> None:
+        super().__init__(chosen, PAGE_SIZE)
+        self.rows = rows or self._objects
 
     @cached_property
     def count(self) -> int:
@@ -30,12 +41,15 @@ class ListPaginator(Paginator):  # type: ignore[type-arg]
         """The page, its rows chosen first by their keys: what a list shows is joined to these fifty rows only."""
         number = self.validate_number(number)
         first = (number - 1) * self.per_page
+        keys = list(self.object_list.values_list("pk", flat=True)[first : first + self.per_page])  # type: ignore[attr-defined]
+        return Page(self.rows(keys), number, self)
+
+    def _objects(self, keys: list[int]) -> list[Any]:
         chosen: QuerySet[Any] = self.object_list  # type: ignore[assignment]
-        keys = list(chosen.values_list("pk", flat=True)[first : first + self.per_page])
         shown = chosen.model._default_manager.all()
         shown.query.select_related = chosen.query.select_related
-        rows = shown.in_bulk(keys)
-        return Page([rows[key] for key in keys if key in rows], number, self)
+        found = shown.in_bulk(keys)
+        return [found[key] for key in keys if key in found]
 
     @cached_property
     def num_pages(self) -> int:
@@ -48,9 +62,9 @@ class ListPaginator(Paginator):  # type: ignore[type-arg]
         return f"{COUNTED_AT_MOST}+" if self.countless else str(self.count)
 
 
-def page_of(rows: Any, request: HttpRequest) -> Page[Any]:
+def page_of(chosen: QuerySet[Any], request: HttpRequest, rows: Rows | None = None) -> Page[Any]:
     """The page asked for; the first one when the address asks for something that is not there."""
-    paginator = ListPaginator(rows, PAGE_SIZE)
+    paginator = ListPaginator(chosen, rows)
     try:
         return paginator.page(request.GET.get(PARAM) or 1)
     except InvalidPage:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from egon.records.models import CaseFile, Document
+from egon.records.queries import DocumentRow, FileRow
 from egon.records.rules.states import Direction, DocumentState, FileState
 
 _S = DocumentState
@@ -29,18 +30,20 @@ class Chip:
     tone: str
 
 
-def chip_of(document: Document) -> Chip:
+_CHIPS = {state.value: Chip(state.label, tone) for state, tone in _TONES.items()}
+_FILE_CHIPS = {state.value: Chip(state.label, tone) for state, tone in _FILE_TONES.items()}
+
+
+def chip_of(document: Document | DocumentRow) -> Chip:
     """The state of a document; an outgoing one that reached its addressee says so."""
-    state = DocumentState(document.state)
-    return Chip(state.label, _TONES[state])
+    return _CHIPS[document.state]
 
 
-def chip_of_file(file: CaseFile) -> Chip:
+def chip_of_file(file: CaseFile | FileRow) -> Chip:
     """The state of a file."""
-    state = FileState(file.state)
-    return Chip(state.label, _FILE_TONES[state])
+    return _FILE_CHIPS[file.state]
 
 
-def direction_of(document: Document) -> str:
+def direction_of(document: Document | DocumentRow) -> str:
     """``doručený``, ``odesílaný`` or ``vlastní``."""
     return Direction(document.direction).label

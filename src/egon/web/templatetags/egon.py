@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from egon.web import formatting
+from egon.web.addresses import address_of
 
 register = template.Library()
 
@@ -68,6 +69,23 @@ def preview_kind(media_type: str | None) -> str:
 def plural(count: int, one: str, few: str, many: str, number: bool = True) -> str:
     """``{% plural n "dokument" "dokumenty" "dokumentů" %}``: 5 dokumentů; ``number=False`` gives the word alone."""
     return (formatting.write_count if number else formatting.choose_plural)(int(count), one, few, many)
+
+
+@register.simple_tag
+def address(name: str, pk: int) -> str:
+    """``{% address "records:document" d.pk %}``: as ``{% url %}``, for rows of lists."""
+    return address_of(name, pk)
+
+
+@register.simple_tag
+def chip(label: str, tone: str = "", title: str = "") -> SafeString:
+    """``{% chip state.label state.tone %}``: the word says it, the colour only helps."""
+    return format_html(
+        '<span class="gov-tag chip" data-type="subtle" data-color="{}"{}>{}</span>',
+        tone or "neutral",
+        format_html(' title="{}"', title) if title else "",
+        label,
+    )
 
 
 @register.simple_tag(takes_context=True)

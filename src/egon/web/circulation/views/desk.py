@@ -8,16 +8,16 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from egon.circulation import queries, week
-from egon.circulation.queries import InboxItem, Step
+from egon.circulation.queries import InboxItem, Shown, Step
 from egon.circulation.rules import days_late
 from egon.kernel import clock
 from egon.kernel.actor import Actor, Role
 from egon.mailroom import queries as mailroom
 from egon.web.access import ActorRequest, signed_in
+from egon.web.addresses import address_of
 
 PAGE_SIZE = 50
 MOST_TO_DISPATCH = 200
@@ -77,8 +77,9 @@ def _to_dispatch(actor: Actor, today: date) -> list[InboxItem]:
     if not actor.has(Role.MAILROOM):
         return []
     found: dict[int, InboxItem] = {}
-    for addressee in mailroom.to_dispatch()[:MOST_TO_DISPATCH]:
-        document = addressee.document
+    addressees = mailroom.to_dispatch().values_list("pk", "name", *queries.SHOWN_OF_ITS_DOCUMENT)
+    for pk, name, *shown in addressees[:MOST_TO_DISPATCH]:
+        document = Shown(*shown)
         found.setdefault(
             document.pk,
             InboxItem(
@@ -87,8 +88,8 @@ def _to_dispatch(actor: Actor, today: date) -> list[InboxItem]:
                 since=document.registered_at,
                 deadline=document.deadline,
                 days_late=days_late(document.deadline, on=today),
-                note=f"adresát: {addressee.name}",
-                addressee_id=addressee.pk,
+                note=f"adresát: {name}",
+                addressee_id=pk,
             ),
         )
     return list(found.values())
@@ -120,10 +121,10 @@ def _numbers(items: list[InboxItem], intake: int | None) -> Iterator[dict[str, A
 
 
 def _row(item: InboxItem) -> Row:
-    document = reverse("records:document", args=[item.document.pk])
+    document = address_of("records:document", item.document.pk)
     action = ""
     if item.step in _TAKING and item.handover_id:
-        action = reverse("circulation:take_over", args=[item.handover_id])
+        action = address_of("circulation:take_over", item.handover_id)
     return Row(item, document, _address(item, document), action)
 
 
@@ -131,16 +132,16 @@ def _address(item: InboxItem, document: str) -> str:
     pk = item.document.pk
     match item.step:
         case Step.ASSIGN | Step.REASSIGN:
-            return reverse("circulation:assign", args=[pk])
+            return address_of("circulation:assign", pk)
         case Step.GIVE:
-            return reverse("circulation:give", args=[pk])
-        case Step.HAND_ON:
-            return reverse("circulation:hand_on", args=[item.handover_id])
+            return address_of("circulation:give", pk)
+        case Step.HAND_ON if item.handover_id:
+            return address_of("circulation:hand_on", item.handover_id)
         case Step.DECIDE:
             return f"{document}#schvaleni"
         case Step.PUT_IN_FILE:
-            return reverse("records:put_in_file", args=[pk])
-        case Step.DISPATCH:
-            return reverse("mailroom:dispatch_one", args=[item.addressee_id])
+            return address_of("records:put_in_file", pk)
+        case Step.DISPATCH if item.addressee_id:
+            return address_of("mailroom:dispatch_one", item.addressee_id)
         case _:
             return document

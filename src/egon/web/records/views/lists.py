@@ -1,6 +1,6 @@
 """The lists of documents and of files."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -26,19 +26,19 @@ _FILE_ORDER = {"zalozen": "opened_on", "znak": "class_code"}
 @require_safe
 def document_list(request: ActorRequest) -> HttpResponse:
     """Documents the actor may see, filtered, sorted and paged by the server."""
-    form = DocumentFilter(request.GET)
+    form, on = DocumentFilter(request.GET), today()
     found = queries.documents_visible_to(request.actor)
     if form.is_valid():
         found = found.filter(_document_conditions(form.cleaned_data, request.actor))
-    page = page_of(_ordered(found, request.GET.get("razeni", ""), _DOCUMENT_ORDER), request)
+    page = page_of(_ordered(found, request.GET.get("razeni", ""), _DOCUMENT_ORDER), request, queries.document_rows)
     return render(
         request,
         "records/documents.html",
         {
             "filter_form": form,
             "page": page,
-            "rows": [_document_row(document) for document in page],
-            "today": today(),
+            "rows": [_document_row(document, on) for document in page],
+            "today": on,
             "may_create": permissions.may_create(request.actor),
         },
     )
@@ -52,7 +52,7 @@ def file_list(request: ActorRequest) -> HttpResponse:
     found = queries.files_visible_to(request.actor)
     if form.is_valid():
         found = found.filter(_file_conditions(form.cleaned_data, request.actor))
-    page = page_of(_ordered(found, request.GET.get("razeni", ""), _FILE_ORDER), request)
+    page = page_of(_ordered(found, request.GET.get("razeni", ""), _FILE_ORDER), request, queries.file_rows)
     return render(
         request,
         "records/files.html",
@@ -107,12 +107,12 @@ def _ordered[M: (Document, CaseFile)](found: QuerySet[M], wanted: str, known: di
     return found.order_by(f"{sign}{column}", f"{sign}pk")
 
 
-def _document_row(document: Document) -> dict[str, Any]:
-    is_late = document.deadline is not None and document.state not in FINAL and document.deadline < today()
+def _document_row(document: queries.DocumentRow, on: date) -> dict[str, Any]:
+    is_open = document.state not in FINAL
     return {
         "document": document,
         "chip": chip_of(document),
         "direction": direction_of(document),
-        "is_late": is_late,
-        "is_open": document.state not in FINAL,
+        "is_late": is_open and document.deadline is not None and document.deadline < on,
+        "is_open": is_open,
     }

@@ -1,5 +1,6 @@
 """Full-text search over documents and files; only what the actor may see is shown."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -30,7 +31,7 @@ def search_page(request: ActorRequest) -> HttpResponse:
     context = {
         "search_query": wanted,
         "page": page,
-        "rows": _rows(request.actor, list(page)),
+        "rows": _rows(list(page)),
         "count_text": found.count_text if found.capped_count > search.MOST_COUNTED else str(len(hits)),
         "tabs": [
             {"label": name, "url": f"?q={wanted}&kde={code}" if code else f"?q={wanted}", "active": code == kind}
@@ -42,8 +43,7 @@ def search_page(request: ActorRequest) -> HttpResponse:
 
 def _visible(actor: Actor, hits: tuple[search.Hit, ...]) -> list[search.Hit]:
     """Hits the actor may see, in their order; one query a kind of entity."""
-    documents = [hit.entity_id for hit in hits if hit.entity_type == indexing.DOCUMENT]
-    files = [hit.entity_id for hit in hits if hit.entity_type == indexing.FILE]
+    documents, files = _ids(hits, indexing.DOCUMENT), _ids(hits, indexing.FILE)
     seen = {
         indexing.DOCUMENT: set(queries.documents_among(actor, documents).values_list("pk", flat=True)),
         indexing.FILE: set(
@@ -53,15 +53,16 @@ def _visible(actor: Actor, hits: tuple[search.Hit, ...]) -> list[search.Hit]:
     return [hit for hit in hits if hit.entity_id in seen.get(hit.entity_type, ())]
 
 
-def _rows(actor: Actor, hits: list[search.Hit]) -> list[dict[str, Any]]:
-    wanted = [hit.entity_id for hit in hits if hit.entity_type == indexing.DOCUMENT]
-    documents = {document.pk: document for document in queries.documents_among(actor, wanted)}
-    files = queries.files_visible_to(actor).in_bulk([h.entity_id for h in hits if h.entity_type == indexing.FILE])
-    rows: list[dict[str, Any]] = []
-    for hit in hits:
-        if hit.entity_type == indexing.DOCUMENT:
-            document = documents[hit.entity_id]
-            rows.append({"document": document, "chip": chip_of(document), "direction": direction_of(document)})
-        else:
-            rows.append({"file": files[hit.entity_id], "chip": chip_of_file(files[hit.entity_id])})
-    return rows
+def _rows(hits: Sequence[search.Hit]) -> list[dict[str, Any]]:
+    """What is shown of hits the actor may see."""
+    rows: dict[tuple[str, int], dict[str, Any]] = {}
+    for document in queries.document_rows(_ids(hits, indexing.DOCUMENT)):
+        shown = {"document": document, "chip": chip_of(document), "direction": direction_of(document)}
+        rows[indexing.DOCUMENT, document.pk] = shown
+    for file in queries.file_rows(_ids(hits, indexing.FILE)):
+        rows[indexing.FILE, file.pk] = {"file": file, "chip": chip_of_file(file)}
+    return [rows[key] for hit in hits if (key := (hit.entity_type, hit.entity_id)) in rows]
+
+
+def _ids(hits: Sequence[search.Hit], entity_type: str) -> list[int]:
+    return [hit.entity_id for hit in hits if hit.entity_type == entity_type]
