@@ -184,7 +184,7 @@ def _start(context: ssl.SSLContext | None) -> tuple[Any, Server]:
         server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
         scheme = "https"
     server.plan = Server(url=f"{scheme}://localhost:{server.server_address[1]}")
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     return server, server.plan
 
 
