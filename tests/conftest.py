@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.balance import pytest_collection_modifyitems, pytest_xdist_make_scheduler
+
+__all__ = ["pytest_collection_modifyitems", "pytest_xdist_make_scheduler"]
 
 PROJECT = Path(__file__).resolve().parents[1]
 
@@ -17,6 +20,18 @@ def standards() -> Path:
     if not folder.is_dir():
         pytest.skip(f"official schemas are not here ({folder}); set EGON_STANDARDS_DIR")
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Passwords made in this process are hashed at the lowest cost; the algorithms stay."""
+    from django.test import override_settings
+
+    from egon.gateways.isds.simulator import accounts
+
+    with pytest.MonkeyPatch.context() as patch, override_settings(PASSWORD_HASHERS=["tests.hashing.QuickArgon2"]):
+        patch.setattr(accounts, "SCRYPT_COST", 16)
+        yield
 
 
 @pytest.fixture(scope="session")
