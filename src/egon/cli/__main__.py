@@ -30,6 +30,7 @@ COMMANDS = {
     "worker": Entry("spustí zpracování úloh na pozadí", "egon.cli.product:worker"),
     "migrate": Entry("převede databázi na tuto verzi programu", "egon.cli.product:migrate"),
     "audit": Entry("audit verify: ověří transakční protokol", "egon.cli.product:audit"),
+    "databox": Entry("schránky organizací: import uložených zpráv, přehled zdraví", "egon.cli.product:databox"),
     "isds": Entry("datové schránky: seznamy, stahování, odesílání, ověřování ZFO", "egon.cli.isds:main"),
     "isds-simulator": Entry("spustí samotný simulátor datových schránek", "egon.gateways.isds.simulator.__main__:main"),
     "manage": Entry("spustí libovolný správcovský příkaz (manage help je vypíše)", "egon.cli.product:manage"),

@@ -48,6 +48,16 @@ def audit(argv: Sequence[str]) -> int:
     return manage(["audit_verify", *argv[1:]])
 
 
+def databox(argv: Sequence[str]) -> int:
+    """``databox import``: take in stored messages. ``databox health``: state of all boxes, for watching over them."""
+    commands = {"import": "databox_import", "health": "databox_health"}
+    if not argv or argv[0] not in commands:
+        print("Použití: ./egon databox import --organizace ZKRATKA CESTA…", file=sys.stderr)
+        print("         ./egon databox health [--json | --prometheus]", file=sys.stderr)
+        return 0 if argv and argv[0] in ("-h", "--help") else 2
+    return manage([commands[argv[0]], *argv[1:]])
+
+
 def setup(argv: Sequence[str]) -> int:
     """Prepare an installation: database in this version, static files collected. May be repeated at any time."""
     parser = argparse.ArgumentParser(

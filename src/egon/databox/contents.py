@@ -100,7 +100,7 @@ def content_of(zfo: Zfo, *, zfo_digest: str, zfo_size: int, at: datetime) -> Sto
     return StoredContent(
         zfo_digest=zfo_digest,
         zfo_size=zfo_size,
-        direction=_DIRECTIONS[zfo.kind],
+        direction=direction_of(zfo),
         dm_id=zfo.dm_id,
         envelope=_envelope_facts(zfo),
         content_hash=zfo.hash.value.hex() if zfo.hash else "",
@@ -109,6 +109,11 @@ def content_of(zfo: Zfo, *, zfo_digest: str, zfo_size: int, at: datetime) -> Sto
         files=files,
         events=zfo.events,
     )
+
+
+def direction_of(zfo: Zfo) -> Direction:
+    """Which of the three sealed things a ZFO is, as the register calls it."""
+    return _DIRECTIONS[zfo.kind]
 
 
 def told(facts: Sequence[Fact]) -> tuple[dict[str, str], ...]:

@@ -25,6 +25,16 @@ class BoxNotUsable(DomainError):
         self.obstacles = list(obstacles)
 
 
+class ImportNotPossible(DomainError):
+    """An import cannot begin; ``obstacles`` says everything that stands in the way."""
+
+    code = "databox.import"
+
+    def __init__(self, obstacles: Sequence[str]) -> None:
+        super().__init__("Import nelze zahájit: " + " ".join(obstacles))
+        self.obstacles = list(obstacles)
+
+
 class AlreadyUnderWay(Conflict):
     """Sending has got further meanwhile; it cannot be taken back."""
 

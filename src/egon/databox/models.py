@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import PROTECT
+from django.db.models import PROTECT, F
 
+import egon.databox.importing.tables  # noqa: F401 - tables of this domain, too
 from egon.tenancy.models import TenantForeignKey, TenantModel
 
 
@@ -123,6 +124,10 @@ class DataMessage(TenantModel):
         ]
         indexes = [
             models.Index(fields=["tenant", "dm_id"], name="databox_message_dm_id"),
+            models.Index(fields=["tenant", "zfo_digest"], name="databox_message_digest"),
+            models.Index(
+                "tenant", F("delivered_at").desc(nulls_last=True), F("id").desc(), name="databox_message_browsed"
+            ),
             models.Index(
                 fields=["tenant", "box", "id"],
                 condition=models.Q(progress="announced"),

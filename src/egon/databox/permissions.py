@@ -2,6 +2,7 @@
 
 from egon.kernel.access import Decision, allowed_if
 from egon.kernel.actor import Actor, Role
+from egon.tenancy.models import Tenant
 
 
 def may_administer_boxes(actor: Actor) -> Decision:
@@ -21,6 +22,21 @@ def may_receive(actor: Actor) -> Decision:
     return allowed_if(
         actor.is_system or actor.has(Role.MAILROOM), "Zprávy z datové schránky stahuje jen podatelna nebo systém sám."
     )
+
+
+def may_import(actor: Actor) -> Decision:
+    """Bringing in messages from before the product; the report names messages, so it is the mailroom's work."""
+    return allowed_if(actor.is_system or actor.has(Role.MAILROOM), "Datové zprávy importuje jen podatelna.")
+
+
+def may_see_centre(actor: Actor) -> Decision:
+    """Health of all organisations' boxes: the administrator of the centre, acting in the organisation that runs it.
+
+    The role alone does not suffice, should somebody in a founded organisation hold it.
+    """
+    runs_it = Tenant.objects.filter(pk=actor.tenant_id, is_operator=True).exists()
+    may = runs_it and (actor.is_system or actor.has(Role.CENTRE_ADMINISTRATOR))
+    return allowed_if(may, "Schránky všech organizací vidí jen správce krajského centra.")
 
 
 def may_see_boxes(actor: Actor) -> Decision:

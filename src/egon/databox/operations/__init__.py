@@ -1,6 +1,8 @@
 """Writes of the data boxes: boxes themselves, receiving, sending, and what ISDS told afterwards."""
 
 from egon.databox.operations.boxes import add_box, edit_box, resume_box
+from egon.databox.operations.centre import look_at_centre
+from egon.databox.operations.importing import go_on_with_import, start_import, stop_import
 from egon.databox.operations.receiving import (
     Arrival,
     announce_messages,
@@ -33,6 +35,8 @@ __all__ = [
     "fetch_again",
     "fetch_now",
     "give_up_download",
+    "go_on_with_import",
+    "look_at_centre",
     "mark_ambiguous",
     "mark_failed",
     "mark_refused",
@@ -40,6 +44,8 @@ __all__ = [
     "record_state",
     "requeue",
     "resume_box",
+    "start_import",
+    "stop_import",
     "store_messages",
     "upload_zfo",
 ]

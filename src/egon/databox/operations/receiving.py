@@ -126,19 +126,28 @@ def upload_zfo(*, actor: Actor, content: StoredContent, at: datetime) -> DataMes
     A message with a known id but another content is taken in (nobody may block a real one by a forged one); the
     mailroom is told.
     """
-    if content.problem or content.direction is None:
-        raise ValueError("only a ZFO that was read can be uploaded")
     if known := known_message(content):
         raise MessageKnown(known.dm_id, known.pk)
-    row = DataMessage(dm_id=content.dm_id, direction=content.direction, announced_at=at, **content.envelope)
+    row = keep(content, box=None, at=at)
+    publish(events.DataMessagesReceived(message_ids=(row.pk,)))
+    return row
+
+
+def keep(content: StoredContent, *, box: Box | None, at: datetime) -> DataMessage:
+    """A complete row of a ZFO that came otherwise than from ISDS, told to nobody.
+
+    Raises ``MessageKnown`` when the same file, or its id in the same box, came at the same moment.
+    """
+    if content.problem or content.direction is None:
+        raise ValueError("only a ZFO that was read can be kept")
+    row = DataMessage(box=box, dm_id=content.dm_id, direction=content.direction, announced_at=at, **content.envelope)
     _fill(row, content, at, "")
     try:
         with transaction.atomic():
             row.save()
-    except IntegrityError as error:  # the same file twice at the same moment
+    except IntegrityError as error:
         raise MessageKnown(content.dm_id, 0) from error
     _add_parts([(row, content)])
-    publish(events.DataMessagesReceived(message_ids=(row.pk,)))
     return row
 
 
