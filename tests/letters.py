@@ -1,5 +1,6 @@
 """Approved letters that wait in dispatch, for tests of sending."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from egon import storage
@@ -22,23 +23,34 @@ def citizen_as_party(actor: Actor, *, databox_id: str = CITIZEN.box.box_id) -> P
 
 
 def approved_letter(
-    world: Any, *, databox_id: str = CITIZEN.box.box_id, subject: str = "Odpověď na žádost"
+    world: Any,
+    *,
+    databox_id: str = CITIZEN.box.box_id,
+    subject: str = "Odpověď na žádost",
+    annex: bytes = b"priloha",
 ) -> Addressee:
     """A letter of the transport department, approved, with one annex; returns its addressee."""
+    return approved_letter_to(world, [databox_id], subject=subject, annex=annex)[0]
+
+
+def approved_letter_to(
+    world: Any, boxes: Sequence[str], *, subject: str = "Odpověď na žádost", annex: bytes = b"priloha"
+) -> list[Addressee]:
+    """The same letter to several addressees, one a box; returns them in the order of ``boxes``."""
     system = Actor.system(world.region.pk)
-    party = citizen_as_party(system, databox_id=databox_id)
+    written = [citizen_as_party(system, databox_id=box) for box in boxes]
     document: Document = records.create_document(
         actor=system,
         direction=Direction.OUTGOING,
         subject=subject,
         unit=world.units["OD"],
         holder=world.officer,
-        addressees=[NewAddressee.of(party)],
+        addressees=[NewAddressee.of(party) for party in written],
         files=[
             records.NewFile("odpoved.txt", "text/plain", storage.put(subject.encode()), role="main"),
-            records.NewFile("priloha.txt", "text/plain", storage.put(b"priloha")),
+            records.NewFile("priloha.txt", "text/plain", storage.put(annex)),
         ],
     )
     records.mark_in_approval(actor=system, document=document)
     records.mark_approved(actor=system, document=document)
-    return document.addressees.get()
+    return list(document.addressees.order_by("pk"))

@@ -12,9 +12,9 @@ from typing import Any, BinaryIO, Final
 from egon.cli.isds_login import open_client
 from egon.gateways.isds import FileLedger, IsdsClient, IsdsRefused, OutgoingMessage, SendingUnclear, Source
 from egon.gateways.isds.attachment_types import CONTENT_TYPES, extension_of
-from egon.gateways.isds.dispatch import MAX_BIG_SIZE, Attachment, send
+from egon.gateways.isds.dispatch import Attachment, send
 from egon.gateways.isds.messages import MessageRecord
-from egon.gateways.isds.rules import is_box_id
+from egon.gateways.isds.rules import MAX_BIG_SIZE, is_box_id
 from egon.gateways.isds.times import PRAGUE
 from egon.gateways.isds.zfo.rendering import shown_time
 from egon.kernel import clock

@@ -5,6 +5,7 @@ content-addressed, and a row completed once stays so.
 """
 
 import logging
+import threading
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -16,11 +17,12 @@ from typing import Final, Self
 
 from django.db import DataError, IntegrityError
 
-from egon.databox import connection, contact, queries, rules, tracking
+from egon.databox import connection, contact, downloading, queries, rules, tracking
 from egon.databox.contents import StoredContent, store_content
-from egon.databox.models import Box, DataMessage, Direction
+from egon.databox.models import Box, DataMessage
 from egon.databox.operations import receiving
-from egon.gateways.isds import IsdsBusy, IsdsClient, ReceivedRecord
+from egon.gateways.isds import IsdsBusy, IsdsClient, IsdsRefused, ReceivedRecord
+from egon.gateways.isds.codes import StatusCode
 from egon.kernel import clock
 from egon.kernel.actor import Actor
 from egon.kernel.errors import GatewayError, Misconfigured, Retryable
@@ -43,6 +45,8 @@ TOGETHER: Final = 25
 
 LONGEST_ON_TRAY: Final = 2.0
 """Seconds after which a downloaded document is recorded though there are not enough of them (large ones)."""
+
+_ONE_LARGE: Final = threading.Lock()
 
 
 def fetch_box(box_id: int, *, forced: bool = False) -> None:
@@ -183,15 +187,15 @@ def _started_ahead(
 
 
 def fetch_content(message: DataMessage, client: IsdsClient) -> StoredContent:
-    """Fetch one sealed document, keep its bytes, read and check it."""
-    match message.direction:
-        case Direction.SENT:
-            data = client.download_sent_signed(message.dm_id)
-        case Direction.RECEIPT:
-            data = client.signed_delivery_info(message.dm_id)
-        case _:
-            data = client.download_signed(message.dm_id)
-    return store_content(data, at=clock.now())
+    """Fetch one sealed document, keep its bytes, read and check it. Large messages one at a time: they fill memory."""
+    if not message.is_big:
+        try:
+            return store_content(downloading.ordinary(message, client), at=clock.now())
+        except IsdsRefused as error:
+            if error.status != StatusCode.WRONG_SERVICE:
+                raise  # otherwise ISDS says that it is a large one, which the list did not
+    with _ONE_LARGE:
+        return store_content(downloading.large(message, client), at=clock.now())
 
 
 def _postpone(message: DataMessage, error: Retryable) -> None:

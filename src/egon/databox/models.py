@@ -29,6 +29,7 @@ class Box(TenantModel):
         "stahování zpráv", max_length=10, choices=DeliveryPolicy, default=DeliveryPolicy.AT_ONCE
     )
     active = models.BooleanField("používá se", default=True)
+    keeps_stamped = models.BooleanField("prodlužuje archivní razítka", default=True)
 
     last_contact_at = models.DateTimeField("poslední spojení", null=True)
     last_error = models.TextField("poslední chyba", blank=True)
@@ -98,6 +99,7 @@ class DataMessage(TenantModel):
     delivered_at = models.DateTimeField("dodáno", null=True)
     accepted_at = models.DateTimeField("doručeno", null=True)
     announced_size_kb = models.PositiveIntegerField("velikost příloh podle ISDS (kB)", default=0)
+    is_big = models.BooleanField("velkoobjemová", default=False)
 
     zfo_digest = models.CharField("otisk ZFO", max_length=64, blank=True)
     zfo_size = models.BigIntegerField("velikost ZFO", default=0)
@@ -109,6 +111,9 @@ class DataMessage(TenantModel):
     next_attempt_at = models.DateTimeField("další pokus nejdříve", null=True)
     announced_at = models.DateTimeField("vypsána")
     stored_at = models.DateTimeField("uložena", null=True)
+    next_stamp_to = models.DateField("další archivní razítko nejpozději", null=True)
+    stamp_due_at = models.DateTimeField("o razítko se žádá nejdříve", null=True)
+    stamp_problem = models.TextField("co brání archivnímu razítku", blank=True)
 
     class Meta:
         verbose_name = "datová zpráva"
@@ -133,6 +138,7 @@ class DataMessage(TenantModel):
                 condition=models.Q(progress="announced"),
                 name="databox_message_to_fetch",
             ),
+            models.Index(fields=["tenant", "stamp_due_at"], name="databox_message_stamp_due"),
         ]
 
     def __str__(self) -> str:
@@ -180,6 +186,33 @@ class MessageEvent(TenantModel):
         return self.description
 
 
+class ArchiveStamp(TenantModel):
+    """A version of a sealed message with one more archive time stamp; the original stays beside it byte for byte."""
+
+    message = TenantForeignKey(DataMessage, on_delete=PROTECT, related_name="stamps", db_index=False)
+    digest = models.CharField("otisk", max_length=64)
+    size = models.BigIntegerField("velikost")
+    stamped_at = models.DateTimeField("orazítkováno")
+    next_stamp_to = models.DateField("další razítko nejpozději", null=True)
+
+    class Meta:
+        verbose_name = "archivní razítko"
+        verbose_name_plural = "archivní razítka"
+        constraints = [models.UniqueConstraint(fields=["tenant", "message", "digest"], name="databox_stamp_once")]
+
+    def __str__(self) -> str:
+        return f"archivní razítko zprávy {self.message.dm_id}"
+
+
+class Payment(models.TextChoices):
+    """Who pays for a commercial message (PDZ) between boxes of which none is a public authority (``dmType``)."""
+
+    CONTRACT = "K", "ze smlouvy odesílatele"
+    CREDIT = "E", "z kreditu odesílatele"
+    INITIATING = "I", "ze smlouvy odesílatele i s odpovědí"
+    REPLY = "O", "platí adresát (odpověď na jeho iniciační zprávu)"
+
+
 class OutboxState(models.TextChoices):
     """States of sending. ``sending`` is committed before the call, so a crash leaves it behind to be reconciled."""
 
@@ -195,7 +228,11 @@ class OutboxState(models.TextChoices):
 
 
 class OutboxItem(TenantModel):
-    """A message to be sent once. ``token`` travels in its envelope, so that it is recognised among the sent ones."""
+    """A message to be sent once. ``token`` travels in its envelope, so that it is recognised among the sent ones.
+
+    The same document for several boxes may leave by one call; then its messages share the token and each is recognised
+    by token and recipient's box. ``message_state`` is the newest state told, ``delivered_state`` the delivering one.
+    """
 
     box = TenantForeignKey(Box, on_delete=PROTECT, related_name="outbox", verbose_name="schránka")
     document = TenantForeignKey("records.Document", on_delete=PROTECT, related_name="+", verbose_name="dokument")
@@ -205,13 +242,24 @@ class OutboxItem(TenantModel):
     state = models.CharField("stav", max_length=13, choices=OutboxState, default=OutboxState.QUEUED)
 
     recipient_box_id = models.CharField("schránka příjemce", max_length=7)
+    recipient_type = models.CharField("typ schránky příjemce", max_length=20, blank=True)
     recipient_name = models.CharField("příjemce", max_length=255, blank=True)
     annotation = models.CharField("věc", max_length=255)
     reference_number = models.CharField("číslo jednací", max_length=50, blank=True)
     file_mark = models.CharField("spisová značka", max_length=50, blank=True)
     recipient_reference = models.CharField("číslo jednací příjemce", max_length=50, blank=True)
+    recipient_file_mark = models.CharField("spisová značka příjemce", max_length=50, blank=True)
     to_hands = models.CharField("k rukám", max_length=30, blank=True)
     personal_delivery = models.BooleanField("do vlastních rukou", default=False)
+    allow_fiction = models.BooleanField("náhradní doručení", default=True)
+    law = models.PositiveIntegerField("číslo zákona", null=True)
+    law_year = models.PositiveIntegerField("rok zákona", null=True)
+    law_section = models.CharField("paragraf", max_length=10, blank=True)
+    law_paragraph = models.CharField("odstavec", max_length=10, blank=True)
+    law_point = models.CharField("písmeno", max_length=10, blank=True)
+    publish_level = models.PositiveSmallIntegerField("zveřejněné údaje odesílatele", null=True)
+    payment = models.CharField("poštovní datová zpráva", max_length=1, choices=Payment, blank=True)
+    is_big = models.BooleanField("velkoobjemová", default=False)
 
     created_at = models.DateTimeField("zařazeno")
     attempts = models.PositiveSmallIntegerField("pokusy", default=0)
@@ -222,7 +270,9 @@ class OutboxItem(TenantModel):
     message_state = models.SmallIntegerField("stav v ISDS", default=0)
     state_asked_at = models.DateTimeField("na stav se ptalo", null=True)
     sent_at = models.DateTimeField("odesláno", null=True)
+    put_in_box_at = models.DateTimeField("dodáno do schránky", null=True)
     delivered_at = models.DateTimeField("doručeno", null=True)
+    delivered_state = models.SmallIntegerField("jak doručeno", default=0)
     problem = models.TextField("co se nepovedlo", blank=True)
     problem_detail = models.TextField("podrobnost", blank=True)
 
@@ -230,7 +280,7 @@ class OutboxItem(TenantModel):
         verbose_name = "odesílaná zpráva"
         verbose_name_plural = "odesílané zprávy"
         constraints = [
-            models.UniqueConstraint(fields=["tenant", "token"], name="databox_outbox_token"),
+            models.UniqueConstraint(fields=["tenant", "token", "recipient_box_id"], name="databox_outbox_token"),
             models.UniqueConstraint(
                 fields=["tenant", "box", "dm_id"], condition=~models.Q(dm_id=""), name="databox_outbox_dm_id"
             ),
@@ -258,6 +308,7 @@ class OutboxFile(TenantModel):
     role = models.CharField("úloha v obálce", max_length=20)
     digest = models.CharField("otisk", max_length=64)
     size = models.BigIntegerField("velikost")
+    upload = models.JSONField("nahráno do ISDS", null=True)
 
     class Meta:
         verbose_name = "příloha odesílané zprávy"

@@ -3,14 +3,16 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
-from egon.databox import connection, permissions
+from egon.databox import connection, permissions, rules
 from egon.databox.models import Box, DataMessage, DeliveryPolicy, Direction, OutboxItem, OutboxState, Progress
+from egon.databox.options import may_share_call
 from egon.kernel.actor import Actor
 from egon.kernel.errors import NotFound
 from egon.records import queries as records
 from egon.records.models import ComponentVersion, Document
+from egon.storage import BlobRef
 
 UNDER_WAY = (OutboxState.QUEUED, OutboxState.SENDING, OutboxState.AMBIGUOUS)
 
@@ -105,6 +107,24 @@ def to_download(box: Box, *, now: datetime) -> list[DataMessage]:
 # --- sending -------------------------------------------------------------------------------------------------------
 
 
+def of_one_call(item: OutboxItem, *, now: datetime) -> list[OutboxItem]:
+    """A queued message with those others that may leave by the same call and are due; at most fifty share a token."""
+    if not may_share_call(payment=item.payment, is_big=item.is_big):
+        return [item]
+    due = Q(next_attempt_at__isnull=True) | Q(next_attempt_at__lte=now)
+    others = OutboxItem.objects.filter(
+        due, box=item.box_id, token=item.token, state=OutboxState.QUEUED, payment="", is_big=False
+    )
+    return [item, *others.exclude(pk=item.pk).select_related("box").order_by("pk")]
+
+
+def unclear_of_call(item: OutboxItem, *, now: datetime) -> list[OutboxItem]:
+    """An unconfirmed message with those of its call that are unconfirmed and due as well."""
+    due = Q(next_attempt_at__isnull=True) | Q(next_attempt_at__lte=now)
+    others = OutboxItem.objects.filter(due, box=item.box_id, token=item.token, state=OutboxState.AMBIGUOUS)
+    return [item, *others.exclude(pk=item.pk).order_by("pk")]
+
+
 def waits_for_delivery(box: Box) -> bool:
     """Whether some sent message of the box is not delivered yet."""
     return OutboxItem.objects.filter(box=box, state=OutboxState.SENT).exists()
@@ -121,6 +141,22 @@ def forgotten_sendings(box: Box, *, now: datetime, older_than: timedelta) -> lis
     return list(OutboxItem.objects.filter(asked, box=box, state=OutboxState.SENT, sent_at__lt=now - older_than)[:50])
 
 
+def late_sendings(*, now: datetime) -> QuerySet[OutboxItem]:
+    """Sent messages that should have been delivered by now (``rules.is_late``)."""
+    in_no_box = Q(put_in_box_at__isnull=True, sent_at__lt=now - timedelta(days=1))
+    past_fiction = Q(allow_fiction=True, put_in_box_at__lt=now - rules.FICTION_AFTER - timedelta(days=1))
+    return OutboxItem.objects.filter(in_no_box | past_fiction, state=OutboxState.SENT)
+
+
+def boxes_behind_with_states(*, now: datetime) -> list[Box]:
+    """Boxes that wait for deliveries and have not asked about them for so long that ISDS may forget the changes."""
+    waiting = OutboxItem.objects.filter(state=OutboxState.SENT, box=OuterRef("pk"))
+    asked = Q(states_asked_at__lt=now - rules.STATES_ALARM) | Q(
+        Exists(waiting.filter(sent_at__lt=now - rules.STATES_ALARM)), states_asked_at__isnull=True
+    )
+    return list(Box.objects.filter(asked, Exists(waiting), active=True).order_by("name", "pk"))
+
+
 def sendings_of(document: Document) -> QuerySet[OutboxItem]:
     """All sendings of a document, newest first, with their sealed copies and receipts."""
     found = OutboxItem.objects.filter(document=document).select_related("box", "message", "receipt")
@@ -130,6 +166,36 @@ def sendings_of(document: Document) -> QuerySet[OutboxItem]:
 def sending_of_dm_id(dm_id: str) -> OutboxItem | None:
     """Our sending that ISDS has under this id."""
     return OutboxItem.objects.filter(dm_id=dm_id).select_related("document").order_by("pk").first()
+
+
+# --- archive stamps ------------------------------------------------------------------------------------------------
+
+
+def to_stamp(*, now: datetime) -> QuerySet[DataMessage]:
+    """Sealed documents that need an archive time stamp now, those whose last day comes first before others."""
+    never = Q(
+        stamp_due_at__isnull=True,
+        stamp_problem="",
+        next_stamp_to__isnull=True,
+        stored_at__lt=now - rules.FIRST_STAMP_AFTER,
+    )
+    due = Q(stamp_due_at__lte=now) | never
+    found = DataMessage.objects.filter(
+        due, progress=Progress.COMPLETE, box__active=True, box__keeps_stamped=True
+    ).exclude(zfo_digest="")
+    return found.order_by(F("next_stamp_to").asc(nulls_last=True), "pk")
+
+
+def newest_version(message: DataMessage) -> BlobRef:
+    """The version of a sealed document with the most stamps, which the next stamp is added to."""
+    newest = message.stamps.order_by("-pk").first()
+    return BlobRef(newest.digest, newest.size) if newest else BlobRef(message.zfo_digest, message.zfo_size)
+
+
+def unstampable() -> QuerySet[DataMessage]:
+    """Documents that ISDS will not stamp (any more), the last stored first."""
+    found = DataMessage.objects.filter(stamp_due_at__isnull=True, box__isnull=False).exclude(stamp_problem="")
+    return found.order_by("-pk")
 
 
 def may_see_message(actor: Actor, message: DataMessage) -> bool:

@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -106,6 +106,34 @@ class Patience:
         Longer than the whole call and than the antivirus check of ISDS (up to 240 s with the usual 300 s).
         """
         return self.read_timeout * 2
+
+
+FICTION_AFTER: Final = timedelta(days=10)
+"""ISDS delivers by fiction 10 × 24 hours after a message was put into the box (§ 17 odst. 4 zákona č. 300/2008 Sb.)."""
+
+STATES_ALARM: Final = timedelta(days=10)
+"""Not having asked about states for so long, people are told: after fifteen days ISDS forgets the changes."""
+
+STAMP_AHEAD: Final = timedelta(days=365)
+"""How long before the last day the next archive stamp is asked for; ISDS takes it in the last 18 months."""
+
+FIRST_STAMP_AFTER: Final = timedelta(hours=24, minutes=10)
+"""ISDS adds the first archive stamp 24 hours after the download (2209)."""
+
+
+def is_late(*, sent_at: datetime, put_in_box_at: datetime | None, allow_fiction: bool, now: datetime) -> bool:
+    """Whether a sent message should have been delivered by now: it is in no box after a day, or the fiction is over."""
+    if put_in_box_at is None:
+        return now - sent_at > timedelta(days=1)
+    return allow_fiction and now - put_in_box_at > FICTION_AFTER + timedelta(days=1)
+
+
+def next_stamp_due(next_stamp_to: date | None, *, now: datetime) -> datetime:
+    """From when to ask for the next archive stamp: a year before its last day, in a year when ISDS did not say."""
+    if next_stamp_to is None:
+        return now + STAMP_AHEAD
+    last_day = datetime.combine(next_stamp_to, time.min, tzinfo=now.tzinfo)
+    return max(last_day - STAMP_AHEAD, now + FIRST_STAMP_AFTER)
 
 
 def fits(text: str, longest: int) -> str:

@@ -1,7 +1,9 @@
 """What of a document is sent, and how it is called in the envelope."""
 
 from egon.databox.operations.sending import OutgoingBlob
+from egon.databox.options import SendingOptions
 from egon.gateways.isds.attachment_types import CONTENT_TYPES, extension_of
+from egon.gateways.isds.rules import MAX_REFERENCE
 from egon.records import queries as records
 from egon.records.models import Document
 from egon.records.rules.components import ComponentRole
@@ -46,6 +48,11 @@ def obstacles_to_dispatching(document: Document) -> list[str]:
 def file_mark_of(document: Document) -> str:
     """The mark of the document's file, if it is in one."""
     return document.case_file.file_mark if document.case_file else ""
+
+
+def options_of(document: Document) -> SendingOptions:
+    """The choices of an ordinary answer: public, with the mark of what is answered."""
+    return SendingOptions(recipient_reference=recipient_reference_of(document)[:MAX_REFERENCE])
 
 
 def recipient_reference_of(document: Document) -> str:

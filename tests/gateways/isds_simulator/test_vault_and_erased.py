@@ -164,7 +164,17 @@ def test_initiating_message_pays_for_one_reply_within_ninety_days(isds: Running)
     isds.advance(days=91)
     rules = isds.call("df", "PDZInfo", f"<PDZSender>{isds.boxes[COMPANY]}</PDZSender>", COMPANY)
     assert rules.texts("PDZType") == []
-    assert isds.try_send(COMPANY, LAWYER, kind="O", extra=reference).status == "1233"
+    answer = "<dmRecipientRefNumber>AK-7</dmRecipientRefNumber>"
+    assert isds.try_send(COMPANY, LAWYER, kind="O", extra=answer).status == "1233"
+
+
+def test_a_reply_names_the_initiating_message_as_the_senders_number(isds: Running) -> None:
+    isds.send(LAWYER, COMPANY, kind="I", extra="<dmSenderRefNumber>AK-7</dmSenderRefNumber>")
+    as_ours, as_theirs = (f"<{name}>AK-7</{name}>" for name in ("dmSenderRefNumber", "dmRecipientRefNumber"))
+    answers = [
+        isds.try_send(COMPANY, LAWYER, kind="O", extra=extra).status for extra in (as_ours, as_theirs, as_theirs)
+    ]
+    assert answers == ["1233", "0000", "1233"]
 
 
 def test_users_of_a_box(isds: Running) -> None:

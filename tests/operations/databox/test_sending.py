@@ -9,7 +9,7 @@ from tests.letters import approved_letter
 from egon.databox import fetching, operations, sending
 from egon.databox.errors import MessageNotSendable
 from egon.databox.models import Box, OutboxItem, OutboxState
-from egon.databox.operations.sending import OutgoingBlob
+from egon.databox.operations.sending import Addressed, OutgoingBlob
 from egon.kernel import clock
 from egon.kernel.actor import Actor
 from egon.mailroom import operations as mailroom
@@ -182,12 +182,11 @@ def test_everything_isds_would_refuse_is_told_at_once(in_region: Any, isds: Any)
     bad = storage.put(b"MZ")
     empty = storage.put(b"")
     with pytest.raises(MessageNotSendable) as refusal:
-        operations.queue_message(
+        operations.queue_messages(
             actor=in_region.actor(in_region.clerk),
             box=Box.objects.get(),
             document=addressee.document,
-            recipient_box_id="abcdefx",
-            recipient_name="Nikdo",
+            recipients=[Addressed(box_id="abcdefx", name="Nikdo")],
             annotation=" ",
             files=[
                 OutgoingBlob("virus.exe", "application/octet-stream", bad.digest, bad.size),

@@ -14,14 +14,16 @@ from egon.databox.operations.receiving import (
 )
 from egon.databox.operations.sending import (
     begin_sending,
+    begin_sending_together,
     cancel_sending,
     confirm_sent,
     mark_ambiguous,
     mark_failed,
     mark_refused,
-    queue_message,
+    queue_messages,
     requeue,
 )
+from egon.databox.operations.stamping import give_up_stamping, stamp_again, store_stamp, switch_stamps
 from egon.databox.operations.tracking import record_state
 
 __all__ = [
@@ -29,23 +31,28 @@ __all__ = [
     "add_box",
     "announce_messages",
     "begin_sending",
+    "begin_sending_together",
     "cancel_sending",
     "confirm_sent",
     "edit_box",
     "fetch_again",
     "fetch_now",
     "give_up_download",
+    "give_up_stamping",
     "go_on_with_import",
     "look_at_centre",
     "mark_ambiguous",
     "mark_failed",
     "mark_refused",
-    "queue_message",
+    "queue_messages",
     "record_state",
     "requeue",
     "resume_box",
+    "stamp_again",
     "start_import",
     "stop_import",
     "store_messages",
+    "store_stamp",
+    "switch_stamps",
     "upload_zfo",
 ]

@@ -53,6 +53,7 @@ def _announced(box: Box, record: ReceivedRecord, at: datetime) -> DataMessage:
         delivered_at=record.delivery_time,
         accepted_at=record.acceptance_time,
         announced_size_kb=record.attachment_size or 0,
+        is_big=record.is_big,
         announced_at=at,
         **envelope_columns(record.envelope),
     )

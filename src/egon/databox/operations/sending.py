@@ -5,9 +5,9 @@ turns it to ``ambiguous``; from there only the list of sent messages, or a safe 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from egon import storage
 from egon.audit import log
@@ -15,8 +15,10 @@ from egon.audit.operation import only_system, operation
 from egon.databox import events, jobs, permissions, rules
 from egon.databox.errors import AlreadyUnderWay, MessageNotSendable
 from egon.databox.models import Box, DataMessage, Direction, OutboxFile, OutboxItem, OutboxState, Progress, lock
-from egon.gateways.isds import OutgoingFile
+from egon.databox.options import SendingOptions, in_calls, is_commercial, may_share_call
 from egon.gateways.isds import rules as isds_rules
+from egon.gateways.isds.dispatch import needs_big_message
+from egon.gateways.isds.rules import MAX_TO_HANDS
 from egon.kernel.actor import Actor
 from egon.kernel.events import publish
 from egon.records.models import Document
@@ -35,41 +37,83 @@ class OutgoingBlob:
     role: str = "enclosure"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addressed:
+    """Where one of several messages goes. ``to_hands`` empty takes what is common to all."""
+
+    box_id: str
+    name: str
+    box_type: str = ""
+    to_hands: str = ""
+
+
 @operation("databox.outbox.queue", title="Zařazení k odeslání datovou schránkou", requires=permissions.may_send)
-def queue_message(
+def queue_messages(
     *,
     actor: Actor,
     box: Box,
     document: Document,
-    recipient_box_id: str,
-    recipient_name: str,
+    recipients: Sequence[Addressed],
     annotation: str,
     files: Sequence[OutgoingBlob],
     at: datetime,
     reference_number: str = "",
     file_mark: str = "",
-    recipient_reference: str = "",
-    to_hands: str = "",
-    personal_delivery: bool = False,
-) -> OutboxItem:
-    """Queue a message to be sent once. Raises ``MessageNotSendable`` with every obstacle; nothing is kept then."""
-    recipient_box_id = recipient_box_id.strip().lower()
-    obstacles = obstacles_to_sending(box=box, recipient_box_id=recipient_box_id, annotation=annotation, files=files)
+    options: SendingOptions = SendingOptions(),  # noqa: B008 – frozen
+) -> list[OutboxItem]:
+    """Queue a message for one or more boxes, in the order of ``recipients``; each is sent once and lives its own life.
+
+    Those that may leave by one call share a token. Raises ``MessageNotSendable`` with every obstacle of all of them;
+    nothing is kept then.
+    """
+    recipients = [replace(one, box_id=one.box_id.strip().lower()) for one in recipients]
+    obstacles = obstacles_to_sending(
+        box=box, box_ids=[one.box_id for one in recipients], annotation=annotation, files=files, options=options
+    )
     if obstacles:
         raise MessageNotSendable(obstacles)
+    is_big = needs_big_message([file.size for file in files])
+    calls = (
+        in_calls(recipients) if may_share_call(payment=options.payment, is_big=is_big) else [[r] for r in recipients]
+    )
+    shared = {
+        "box": box,
+        "document": document,
+        "annotation": annotation.strip(),
+        "reference_number": reference_number[: rules.FIELD_LENGTH],
+        "file_mark": file_mark[: rules.FIELD_LENGTH],
+        "is_big": is_big,
+        "created_at": at,
+    }
+    made: dict[int, OutboxItem] = {}
+    for call in calls:
+        token = rules.new_token()
+        for one in call:
+            made[id(one)] = _create(one, files, options, token=token, **shared)
+        jobs.ask_to_send(made[id(call[0])].pk)  # the first one takes the others of its call along
+    return [made[id(one)] for one in recipients]
+
+
+def _create(one: Addressed, files: Sequence[OutgoingBlob], options: SendingOptions, **shared: Any) -> OutboxItem:
+    title = options.legal_title
+    public = is_commercial(shared["box"].box_type, one.box_type) is False
     item = OutboxItem.objects.create(
-        box=box,
-        document=document,
-        token=rules.new_token(),
-        recipient_box_id=recipient_box_id,
-        recipient_name=rules.fits(recipient_name, 255),
-        annotation=annotation.strip(),
-        reference_number=reference_number[: rules.FIELD_LENGTH],
-        file_mark=file_mark[: rules.FIELD_LENGTH],
-        recipient_reference=recipient_reference[: rules.FIELD_LENGTH],
-        to_hands=to_hands[:30],
-        personal_delivery=personal_delivery,
-        created_at=at,
+        recipient_box_id=one.box_id,
+        recipient_type=one.box_type,
+        recipient_name=rules.fits(one.name, 255),
+        recipient_reference=options.recipient_reference.strip(),
+        recipient_file_mark=options.recipient_file_mark.strip(),
+        to_hands=(one.to_hands or options.to_hands).strip()[:MAX_TO_HANDS],
+        personal_delivery=options.personal_delivery,
+        allow_fiction=options.allow_fiction,
+        law=title.law,
+        law_year=title.year,
+        law_section=title.section,
+        law_paragraph=title.paragraph,
+        law_point=title.point,
+        publish_level=options.publish_level,
+        payment="" if public else options.payment,
+        **shared,
     )
     OutboxFile.objects.bulk_create(
         OutboxFile(
@@ -83,38 +127,33 @@ def queue_message(
         )
         for position, file in enumerate(files, 1)
     )
-    jobs.ask_to_send(item.pk)
     return item
 
 
 def obstacles_to_sending(
-    *, box: Box, recipient_box_id: str, annotation: str, files: Sequence[OutgoingBlob]
+    *, box: Box, box_ids: Sequence[str], annotation: str, files: Sequence[OutgoingBlob], options: SendingOptions
 ) -> list[str]:
-    """Everything that ISDS would refuse, found before the message is queued."""
-    found = []
-    if not isds_rules.is_box_id(recipient_box_id):
-        found.append(f"Identifikátor schránky příjemce „{recipient_box_id}“ má chybný tvar. Vyhledejte schránku znovu.")
+    """Everything that ISDS would refuse, found before anything is queued."""
+    found = [] if box_ids else ["Není vybrán žádný adresát."]
+    for box_id in dict.fromkeys(box_ids):
+        if not isds_rules.is_box_id(box_id):
+            found.append(f"Identifikátor schránky příjemce „{box_id}“ má chybný tvar. Vyhledejte schránku znovu.")
+        if box_id == box.box_id:
+            found.append("Příjemcem je vlastní schránka, ze které se odesílá. Opravte schránku příjemce.")
     if not box.active:
         found.append(f"Schránka {box.box_id} se nepoužívá. Vyberte jinou vlastní schránku.")
-    if recipient_box_id == box.box_id:
-        found.append("Příjemcem je vlastní schránka, ze které se odesílá. Opravte schránku příjemce.")
     if not annotation.strip():
         found.append("Chybí věc zprávy.")
-    elif len(annotation.strip()) > 255:
+    elif len(annotation.strip()) > isds_rules.MAX_ANNOTATION:
         found.append("Věc zprávy je delší než 255 znaků. Zkraťte ji.")
-    return [*found, *_obstacles_to_files(files)]
+    return [*found, *options.obstacles(box.box_type), *_obstacles_to_files(files)]
 
 
 def _obstacles_to_files(files: Sequence[OutgoingBlob]) -> list[str]:
-    """The rules of ISDS for attachments. Contents are read (and so known to be there) only when they can be sent."""
-    total = sum(file.size for file in files)
-    if total > isds_rules.MAX_TOTAL_SIZE:
-        size = f"{total / 1024 / 1024:.1f}".replace(".", ",")
-        each = [problem for f in files for problem in isds_rules.file_obstacles(f.name, f.size, f.media_type)]
-        return [*each, f"Přílohy mají dohromady {size} MB, běžná zpráva smí mít nejvýše 20 MB."]
-    return isds_rules.obstacles_to_attaching(
-        [OutgoingFile(file.name, storage.read(file.digest), file.media_type, role=file.role) for file in files]
-    )
+    """The rules of ISDS for attachments; those over 20 MB together leave as a large message (VoDZ, up to 100 MB)."""
+    described = [isds_rules.DescribedFile(file.name, file.size, file.media_type, file.role) for file in files]
+    missing = [f"Obsah přílohy „{file.name}“ v úložišti chybí." for file in files if not storage.exists(file.digest)]
+    return [*isds_rules.obstacles_to_described(described), *missing]
 
 
 @operation("databox.outbox.begin", title="Odesílání do ISDS", requires=only_system)
@@ -123,6 +162,17 @@ def begin_sending(*, actor: Actor, item: OutboxItem, at: datetime) -> OutboxItem
     row = lock(OutboxItem, item.pk)
     if row.state != OutboxState.QUEUED:
         raise AlreadyUnderWay(f"Zpráva je ve stavu „{row.get_state_display()}“, znovu se neodesílá.")
+    return _begin(row, at)
+
+
+@operation("databox.outbox.begin_many", title="Odesílání do ISDS více příjemcům", requires=only_system)
+def begin_sending_together(*, actor: Actor, items: Sequence[OutboxItem], at: datetime) -> list[OutboxItem]:
+    """As :func:`begin_sending` for messages of one call; those that somebody else took meanwhile are left out."""
+    rows = OutboxItem.objects.select_for_update().filter(pk__in=[item.pk for item in items]).order_by("pk")
+    return [_begin(row, at) for row in rows if row.state == OutboxState.QUEUED]
+
+
+def _begin(row: OutboxItem, at: datetime) -> OutboxItem:
     row.state = OutboxState.SENDING
     row.attempts += 1
     row.first_attempt_at = row.first_attempt_at or at
@@ -150,6 +200,7 @@ def confirm_sent(
         recipient_box_id=row.recipient_box_id,
         recipient_name=row.recipient_name,
         annotation=row.annotation,
+        is_big=row.is_big,
         announced_at=at,
     )
     return _changed(row)

@@ -9,13 +9,11 @@ from typing import Final
 from egon.gateways.isds.client import IsdsClient
 from egon.gateways.isds.errors import IsdsRefused
 from egon.gateways.isds.outgoing import OutgoingFile, OutgoingMessage
-from egon.gateways.isds.rules import MAX_TOTAL_SIZE
+from egon.gateways.isds.rules import MAX_BIG_SIZE, MAX_TOTAL_SIZE
 from egon.gateways.isds.sources import Source, digests_of
 from egon.gateways.isds.uploads import KEPT_FOR, ExternalFile, UploadedAttachment, UploadLedger
 from egon.kernel import clock
 
-MAX_BIG_SIZE: Final = 100 * 1024 * 1024
-"""Bytes of all attachments of a large message together (operating rules, since January 2024)."""
 _LOST_UPLOAD: Final = frozenset({"1288", "1289", "1293", "1294"})
 
 

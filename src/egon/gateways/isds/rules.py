@@ -5,6 +5,7 @@ rules of 2026 (numbers and sizes of attachments).
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from egon.gateways.isds.attachment_types import CONTAINERS, CONTENT_TYPES, extension_of
@@ -12,6 +13,8 @@ from egon.gateways.isds.outgoing import OutgoingFile, OutgoingMessage
 
 MAX_TOTAL_SIZE: Final = 20 * 1024 * 1024
 """Bytes of all attachments of an ordinary message together."""
+MAX_BIG_SIZE: Final = 100 * 1024 * 1024
+"""Bytes of all attachments of a large message (VoDZ) together (operating rules, since January 2024)."""
 MAX_ATTACHMENTS: Final = 100
 MAX_CONTAINERS: Final = 10
 MAX_NAME: Final = 255
@@ -46,9 +49,27 @@ def obstacles_to_sending(message: OutgoingMessage) -> list[str]:
     return [*_envelope_obstacles(message), *obstacles_to_attaching(message.files)]
 
 
+@dataclass(frozen=True, slots=True)
+class DescribedFile:
+    """An attachment without its content; ``size`` in bytes."""
+
+    name: str
+    size: int
+    mime_type: str
+    role: str
+
+
 def obstacles_to_attaching(files: Sequence[OutgoingFile]) -> list[str]:
-    """Everything that stands in the way of these attachments, alone and together."""
-    found = [obstacle for file in files for obstacle in file_obstacles(file.name, len(file.content), file.mime_type)]
+    """Everything that stands in the way of these attachments, alone and together, as an ordinary message."""
+    described = [DescribedFile(file.name, len(file.content), file.mime_type, file.role) for file in files]
+    return obstacles_to_described(described, largest=MAX_TOTAL_SIZE)
+
+
+def obstacles_to_described(files: Sequence[DescribedFile], *, largest: int = MAX_BIG_SIZE) -> list[str]:
+    """As :func:`obstacles_to_attaching`, without contents; ``largest`` is the most bytes of all together."""
+    found = [
+        obstacle for file in files for obstacle in file_obstacles(file.name, file.size, file.mime_type, largest=largest)
+    ]
     if not files:
         found.append("Zpráva nemá žádnou přílohu, ISDS vyžaduje alespoň jednu.")
     if len(files) > MAX_ATTACHMENTS:
@@ -56,14 +77,14 @@ def obstacles_to_attaching(files: Sequence[OutgoingFile]) -> list[str]:
     containers = sum(extension_of(file.name) in CONTAINERS for file in files)
     if containers > MAX_CONTAINERS:
         found.append(f"Zpráva má {containers} archivů ZIP nebo ASiC, nejvýše jich smí být {MAX_CONTAINERS}.")
-    total = sum(len(file.content) for file in files)
-    if total > MAX_TOTAL_SIZE:
-        found.append(f"Přílohy mají dohromady {_megabytes(total)} MB, běžná zpráva smí mít nejvýše 20 MB.")
+    total = sum(file.size for file in files)
+    if total > largest:
+        found.append(f"Přílohy mají dohromady {_megabytes(total)} MB, {_limit(largest)}.")
     found.extend(_role_obstacles(files))
     return found
 
 
-def file_obstacles(name: str, size: int, mime_type: str) -> list[str]:
+def file_obstacles(name: str, size: int, mime_type: str, *, largest: int = MAX_TOTAL_SIZE) -> list[str]:
     """Everything that stands in the way of one attachment: its name, extension, content type and size in bytes."""
     shown = f"Příloha „{name}“"
     found = [f"{shown}: {problem}" for problem in _name_problems(name)]
@@ -78,8 +99,8 @@ def file_obstacles(name: str, size: int, mime_type: str) -> list[str]:
         found.append(f"{shown}: typ obsahu {mime_type} neodpovídá příponě .{extension}.")
     if size <= 0:
         found.append(f"{shown} je prázdná (0 bajtů).")
-    elif size > MAX_TOTAL_SIZE:
-        found.append(f"{shown} má {_megabytes(size)} MB, běžná zpráva smí mít nejvýše 20 MB.")
+    elif size > largest:
+        found.append(f"{shown} má {_megabytes(size)} MB, {_limit(largest)}.")
     return found
 
 
@@ -103,7 +124,7 @@ def _name_problems(name: str) -> Iterable[str]:
         yield "název obsahuje řídicí znaky."
 
 
-def _role_obstacles(files: Sequence[OutgoingFile]) -> Iterable[str]:
+def _role_obstacles(files: Sequence[DescribedFile]) -> Iterable[str]:
     unknown = sorted({file.role for file in files} - _ROLES)
     if unknown:
         yield f"Neznámý druh přílohy: {', '.join(unknown)}."
@@ -129,6 +150,11 @@ def _envelope_obstacles(message: OutgoingMessage) -> Iterable[str]:
     for label, text, limit in limits:
         if len(text) > limit:
             yield f"{label}: {len(text)} znaků, nejvýše smí být {limit}."
+
+
+def _limit(largest: int) -> str:
+    kind = "běžná zpráva" if largest <= MAX_TOTAL_SIZE else "i velkoobjemová zpráva"
+    return f"{kind} smí mít nejvýše {largest // 1024 // 1024} MB"
 
 
 def _megabytes(size: int) -> str:

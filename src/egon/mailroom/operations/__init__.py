@@ -3,6 +3,7 @@
 from egon.mailroom.operations.dispatching import (
     cancel_dispatch,
     dispatch_document,
+    dispatch_to_many,
     hand_over,
     record_dispatch_state,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "attach_receipt",
     "cancel_dispatch",
     "dispatch_document",
+    "dispatch_to_many",
     "file_under_document",
     "hand_over",
     "mark_duplicate",

@@ -1,6 +1,7 @@
 """Dispatch: an approved document leaves to its addressees, each once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -9,10 +10,14 @@ from django.db import IntegrityError, transaction
 from egon.audit.operation import only_system, operation
 from egon.databox import operations as databox
 from egon.databox.models import Box, OutboxItem, OutboxState
+from egon.databox.operations.sending import Addressed
+from egon.databox.options import SendingOptions
 from egon.kernel.actor import Actor
 from egon.mailroom import outgoing, permissions
 from egon.mailroom.errors import DispatchUnderWay, NotDispatchable, ReasonMissing
 from egon.mailroom.models import Channel, Dispatch, DispatchState
+from egon.parties import operations as parties
+from egon.parties.operations import PartyDetails
 from egon.records import operations as records
 from egon.records.models import Addressee, Document
 from egon.records.rules.states import DocumentState
@@ -31,6 +36,16 @@ DISPATCH_STATES: Final[Mapping[str, DispatchState]] = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChosenBox:
+    """An addressee with the box a person chose for it. ``box_type`` as ISDS calls it, empty when not known."""
+
+    addressee: Addressee
+    box_id: str
+    box_type: str = ""
+    to_hands: str = ""
+
+
 @operation("mailroom.dispatch.databox", title="Předání k odeslání datovou schránkou", requires=permissions.may_dispatch)
 def dispatch_document(
     *,
@@ -40,33 +55,88 @@ def dispatch_document(
     box: Box | None,
     recipient_box_id: str,
     at: datetime,
-    personal_delivery: bool = False,
+    recipient_type: str = "",
+    options: SendingOptions | None = None,
+    remember: bool = False,
 ) -> Dispatch:
     """Send an approved document to one addressee by data box. Vyhláška 259/2012 Sb. § 18.
 
+    ``options`` left out are those of an ordinary answer; ``remember`` writes the box to the addressee's party.
     Raises ``NotDispatchable`` or the databox's ``MessageNotSendable`` with every obstacle, ``DispatchUnderWay`` when it
     is on its way already (two people at once: one wins).
     """
+    chosen = ChosenBox(addressee=addressee, box_id=recipient_box_id, box_type=recipient_type)
+    [dispatch] = _dispatch(actor, document, [chosen], box, at, options, remember=remember)
+    return dispatch
+
+
+@operation(
+    "mailroom.dispatch.databox_many",
+    title="Předání k odeslání do více datových schránek",
+    requires=permissions.may_dispatch,
+    unlogged=("chosen",),
+)
+def dispatch_to_many(
+    *,
+    actor: Actor,
+    document: Document,
+    chosen: Sequence[ChosenBox],
+    box: Box | None,
+    at: datetime,
+    options: SendingOptions | None = None,
+    remember: bool = False,
+) -> list[Dispatch]:
+    """Send an approved document to several addressees in one step, each with a dispatch and a receipt of its own.
+
+    Raises as :func:`dispatch_document` does, then nobody gets anything; what ISDS says of each comes afterwards.
+    """
+    return _dispatch(actor, document, chosen, box, at, options, remember=remember)
+
+
+def _dispatch(
+    actor: Actor,
+    document: Document,
+    chosen: Sequence[ChosenBox],
+    box: Box | None,
+    at: datetime,
+    options: SendingOptions | None,
+    *,
+    remember: bool,
+) -> list[Dispatch]:
     if box is None:
         raise NotDispatchable(["Organizace nemá žádnou používanou schránku. Přidá ji správce na stránce Schránky."])
-    _require_ready(document, addressee)
-    item = databox.queue_message(
+    for one in chosen:
+        _require_ready(document, one.addressee)
+    items = databox.queue_messages(
         actor=actor,
         box=box,
         document=document,
-        recipient_box_id=recipient_box_id,
-        recipient_name=addressee.name,
+        recipients=[
+            Addressed(box_id=one.box_id, name=one.addressee.name, box_type=one.box_type, to_hands=one.to_hands)
+            for one in chosen
+        ],
         annotation=document.subject,
         files=outgoing.files_of(document),
         at=at,
         reference_number=document.reference_number,
         file_mark=outgoing.file_mark_of(document),
-        recipient_reference=outgoing.recipient_reference_of(document),
-        personal_delivery=personal_delivery,
+        options=options or outgoing.options_of(document),
     )
-    if addressee.databox_id != item.recipient_box_id:
-        Addressee.objects.filter(pk=addressee.pk).update(databox_id=item.recipient_box_id)
-    return _create(document, addressee, Channel.DATABOX, DispatchState.WAITING, at, outbox_item=item)
+    for one, item in zip(chosen, items, strict=True):
+        _keep_box(actor, one.addressee, item.recipient_box_id, remember=remember)
+    return [
+        _create(document, one.addressee, Channel.DATABOX, DispatchState.WAITING, at, outbox_item=item)
+        for one, item in zip(chosen, items, strict=True)
+    ]
+
+
+def _keep_box(actor: Actor, addressee: Addressee, box_id: str, *, remember: bool) -> None:
+    """The box stays with the addressee of this document, and with the party when a person said so."""
+    if addressee.databox_id != box_id:
+        Addressee.objects.filter(pk=addressee.pk).update(databox_id=box_id)
+    party = addressee.party
+    if remember and party is not None and party.databox_id != box_id:
+        parties.edit_party(actor=actor, party=party, details=replace(PartyDetails.of(party), databox_id=box_id))
 
 
 @operation("mailroom.dispatch.hand_over", title="Vypravení mimo datovou schránku", requires=permissions.may_dispatch)

@@ -10,7 +10,7 @@ from egon.gateways.isds.simulator.boxes import Box, User
 from egon.gateways.isds.simulator.credit import PRICE, Credit
 from egon.gateways.isds.simulator.directory import Directory
 from egon.gateways.isds.simulator.envelopes import Envelope
-from egon.gateways.isds.simulator.messages import Messages, reference_of
+from egon.gateways.isds.simulator.messages import Messages
 from egon.gateways.isds.simulator.refusals import Refusal
 
 MAX_RECIPIENTS: Final = 50
@@ -84,7 +84,9 @@ def kind_of(messages: Messages, sender: Box, recipient: Box, envelope: Envelope,
     if sender.is_public_authority or recipient.is_public_authority:
         return "V"
     if envelope.kind == "O":
-        messages.use_initiating(reply_sender=sender.id, reply_recipient=recipient.id, reference=reference_of(envelope))
+        # A reply names the initiating message in dmRecipientRefNumber (manual 2.67, 1.7).
+        named = envelope.recipient_ref_number
+        messages.use_initiating(reply_sender=sender.id, reply_recipient=recipient.id, reference=named)
         return "O"
     from_credit = envelope.kind == "E" or not sender.commercial_sender
     if from_credit and envelope.kind != "I" and recipient.open_addressing:

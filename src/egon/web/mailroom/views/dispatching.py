@@ -1,5 +1,6 @@
 """Dispatch: what is approved and waits, to which box it goes, and what became of what was sent."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 from django.contrib import messages
@@ -75,7 +76,9 @@ def dispatch_one(request: ActorRequest, pk: int) -> HttpResponse:
             addressee=addressee,
             box=boxes.sending_box(),
             recipient_box_id=form.cleaned_data["recipient_box_id"],
-            personal_delivery=form.cleaned_data["personal_delivery"],
+            options=replace(
+                outgoing.options_of(addressee.document), personal_delivery=form.cleaned_data["personal_delivery"]
+            ),
             at=clock.now(),
         )
         if sent is not None:
