@@ -5,6 +5,8 @@ so a job lost with a killed worker is asked for again. The work itself is import
 operations ask for these jobs.
 """
 
+from datetime import timedelta
+
 from egon.jobs.job import defer, job, periodic
 from egon.kernel import clock
 
@@ -36,6 +38,16 @@ def send(*, outbox_id: int) -> None:
     from egon.databox import sending
 
     sending.send(outbox_id)
+
+
+@periodic("15 2 * * *")
+@job("databox.stamp", queue="databox.stamps")
+def stamp() -> None:
+    """Renew archive time stamps at night; goes on with another round while there is more."""
+    from egon.databox import stamping
+
+    if stamping.stamp_due() >= stamping.MOST_AT_ONCE:
+        defer(stamp, after=timedelta(seconds=5), only_one="databox.stamp")
 
 
 def ask_to_fetch(box_id: int, *, forced: bool = False) -> None:
