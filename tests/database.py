@@ -141,9 +141,7 @@ def _build(template: ScratchDatabase) -> None:
     shutil.rmtree(template.storage.parent, ignore_errors=True)
     template.storage.parent.mkdir(parents=True)
     _create(unfinished.name, "template0")
-    with pointed_at(unfinished):
-        call_command("migrate", verbosity=0, interactive=False)
-        _build_world()
+    fill(unfinished)
     with psycopg.connect(admin_url(), autocommit=True) as admin:
         admin.execute(
             sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
@@ -152,10 +150,12 @@ def _build(template: ScratchDatabase) -> None:
         )
 
 
-def _build_world() -> None:
+def fill(database: ScratchDatabase) -> None:
+    """Bring an empty database to the present version and put the demo world into it."""
     from egon.world import build
 
-    with override_settings(PASSWORD_HASHERS=["tests.hashing.QuickArgon2"]):
+    with pointed_at(database), override_settings(PASSWORD_HASHERS=["tests.hashing.QuickArgon2"]):
+        call_command("migrate", verbosity=0, interactive=False)
         build()
 
 

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 from django.db import InterfaceError, OperationalError, connections, transaction
-from tests.database import ScratchDatabase, pointed_at
+from tests.database import ScratchDatabase, fill, pointed_at
 from tests.isds import RunningSimulator
 from tests.letters import approved_letter, citizen_as_party
 
@@ -53,12 +53,19 @@ class OwnServerDatabase(ScratchDatabase):
         return self.address
 
 
+def victims(chance: random.Random) -> Iterator[str]:
+    """Of any three kills one takes the database, nobody knows which."""
+    while True:
+        yield from chance.sample(["worker", "worker", "database"], 3)
+
+
 class Killer:
     """Keeps a worker and a database running, and kills one of them at random moments."""
 
     def __init__(self, server: EmbeddedServer, environment: dict[str, str], log: Path, chance: random.Random) -> None:
         self.server, self.environment, self.log, self.chance = server, environment, log, chance
         self.kills: Counter[str] = Counter()
+        self.victims = victims(chance)
         self.killing = True
         self.stopping = threading.Event()
         self.worker = self._start_worker()
@@ -81,7 +88,7 @@ class Killer:
                 next_kill = time.monotonic() + self.chance.uniform(0.5, 7)
 
     def _kill_one(self) -> None:
-        if self.chance.random() < 0.3:
+        if next(self.victims) == "database":
             running = self.server.running()
             assert running
             os.kill(running.pid, signal.SIGKILL)
@@ -115,10 +122,10 @@ def killable(tmp_path: Path, isds: RunningSimulator, django_db_blocker: Any) -> 
         "EGON_WORKER_HEARTBEAT": "0.5",
         "EGON_LOG_LEVEL": "WARNING",
     }
-    for command in (["migrate", "--database=owner", "--verbosity=0"], ["demo_world"]):
-        subprocess.run([sys.executable, "-m", "django", *command], env=environment, check=True, capture_output=True)
     killer = None
     try:
+        with django_db_blocker.unblock():
+            fill(database)
         with django_db_blocker.unblock(), pointed_at(database):
             killer = Killer(server, environment, tmp_path / "worker.log", random.Random(SEED))
             yield killer

@@ -1,4 +1,4 @@
-"""``./egon check``: what can be said about the code without a run of the tests; its steps side by side, then a summary."""
+"""``./egon check``: what can be said about the code without a run of the tests; steps side by side, then a summary."""
 
 import os
 import subprocess
