@@ -1,6 +1,7 @@
 """Every way in has an access decision; every operation has its permission, title and test; every queue is served."""
 
 import importlib
+import inspect
 import pkgutil
 import re
 from pathlib import Path
@@ -12,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 import egon
 from egon.audit.operation import operations
 from egon.jobs.job import jobs, queues
+from egon.web.audit import labels
 
 TESTS = Path(__file__).parents[1]
 
@@ -48,6 +50,19 @@ def test_every_operation_has_a_czech_title_and_a_test():
     assert [spec.code for spec in specs if not spec.title.strip()] == []
     untested = [spec.code for spec in specs if not re.search(rf"\b{spec.function.__name__}\b", text)]
     assert untested == []
+
+
+def test_what_operations_log_has_a_czech_name():
+    import_everything()
+    names = {
+        name
+        for spec in operations()
+        if spec.function.__module__.startswith("egon.")
+        for name in inspect.signature(spec.function).parameters
+        if name != "actor" and name not in spec.unlogged
+    }
+    unnamed = ", ".join(sorted(names - set(labels.PARAMETERS)))
+    assert unnamed == ""
 
 
 def test_every_job_module_is_known_to_the_worker_and_every_queue_is_served():

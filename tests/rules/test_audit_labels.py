@@ -35,4 +35,4 @@ def test_facts_leave_out_what_says_nothing_and_what_is_known():
         {"today": "2026-07-01", "unit": "OD Odbor dopravy", "note": "", "document": "Žádost"},
         known=frozenset({"Žádost"}),
     )
-    assert [(fact.label, fact.value) for fact in facts] == [("organizační část", "OD Odbor dopravy")]
+    assert [(fact.label, fact.value) for fact in facts] == [("útvar", "OD Odbor dopravy")]

@@ -26,6 +26,7 @@ class OperationSpec:
     title: str
     requires: Permission
     function: Callable[..., Any]
+    unlogged: tuple[str, ...] = ()
 
 
 _registered: dict[str, OperationSpec] = {}
@@ -86,7 +87,7 @@ def operation[**P, R](
 
         if code in _registered and _registered[code].function.__qualname__ != function.__qualname__:
             raise ValueError(f"operation {code} exists already")
-        _registered[code] = OperationSpec(code, title, requires, run)
+        _registered[code] = OperationSpec(code, title, requires, run, unlogged)
         return run
 
     return decorate

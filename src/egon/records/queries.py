@@ -36,6 +36,14 @@ def documents_among(actor: Actor, ids: Iterable[int]) -> QuerySet[Document]:
     return _shown().filter(permissions.visible_among(actor), pk__in=ids)
 
 
+def visible_ids(actor: Actor, ids: Iterable[int | None]) -> frozenset[int]:
+    """Which of these documents the actor may open: a page shows no link that would lead to a refusal."""
+    wanted = [pk for pk in ids if pk]
+    if not wanted:
+        return frozenset()
+    return frozenset(documents_among(actor, wanted).values_list("pk", flat=True))
+
+
 def files_visible_to(actor: Actor) -> QuerySet[CaseFile]:
     """Files the actor may see, newest first."""
     shown = CaseFile.objects.select_related("unit", "processor", "record_class")

@@ -33,11 +33,11 @@ class Entry:
 ENTRIES = (
     Entry("Můj stůl", "/", key="g p"),
     Entry("Podatelna", "/podatelna/", (Role.MAILROOM,), "g d"),
-    Entry("Výpravna", "/podatelna/vypravna/", (Role.MAILROOM,)),
+    Entry("Výpravna", "/podatelna/vypravna/", (Role.MAILROOM,), "g v"),
     Entry("Oběžníky", "/obezniky/", (Role.SECRETARIAT, Role.HEAD, Role.AUDITOR)),
-    Entry("Dokumenty", "/dokumenty/"),
-    Entry("Spisy", "/spisy/"),
-    Entry("Rejstřík", "/rejstrik/"),
+    Entry("Dokumenty", "/dokumenty/", key="g o"),
+    Entry("Spisy", "/spisy/", key="g s"),
+    Entry("Rejstřík", "/rejstrik/", key="g r"),
     Entry("Schránky", "/schranky/", (Role.MAILROOM, Role.ADMINISTRATOR)),
     Entry("Správa", "/sprava/", (Role.ADMINISTRATOR,)),
     Entry("Protokol", "/protokol/", (Role.AUDITOR, Role.ADMINISTRATOR, Role.RECORDS_KEEPER)),
@@ -66,13 +66,18 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def _navigation(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
-    current = max((e.url for e in ENTRIES if request.path.startswith(e.url)), key=len, default="")
+    current = max((e.url for e in ENTRIES if _leads_to(e.url, request.path)), key=len, default="")
     counts = _written(getattr(request, "waiting", None) or _waiting(actor))
     return [
         {"label": e.label, "url": e.url, "key": e.key, "active": e.url == current, "count": counts.get(e.url, "")}
         for e in ENTRIES
         if e.is_for(actor)
     ]
+
+
+def _leads_to(url: str, path: str) -> bool:
+    """Whether a page belongs to an entry; pages of circulation are opened from the desk."""
+    return path == url or path.startswith("/obeh/") if url == "/" else path.startswith(url)
 
 
 def _waiting(actor: Actor) -> dict[str, int]:

@@ -1,5 +1,7 @@
 """The auditor reads the log: filters, one record, nothing of another organisation."""
 
+import re
+
 import pytest
 from tests.doors.browser import signed_in
 
@@ -42,7 +44,9 @@ def test_record_tells_everything_and_its_seal(world):
     page = client.get(f"/protokol/{record.pk}/").content.decode()
     assert "článek 1 řetězu" in page
     assert "zkratka" in page or "kód" in page
-    assert "/sprava/organizace/" in page
+    unit = re.compile(r'href="/sprava/organizace/\d+/"')  # a link only for whoever may open the page behind it
+    assert not unit.search(page)
+    assert unit.search(signed_in("svoboda").get(f"/protokol/{record.pk}/").content.decode())
 
 
 def test_log_of_another_organisation_does_not_exist(world):

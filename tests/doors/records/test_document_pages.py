@@ -48,6 +48,20 @@ def test_the_list_needs_at_most_twenty_queries(browser, received, world):
     assert len(found) <= 20
 
 
+def test_who_sees_only_what_came_gets_no_link_to_the_file_and_the_unfinished_reply(browser, received, world):
+    officer, clerk = browser(world.officer), browser(world.clerk)
+    put_in_new_file(officer, received)
+    officer.post(f"/dokumenty/{received.pk}/odpoved/", {"subject": "Návrh odpovědi"})
+    reply = Document.objects.get(replies_to=received)
+    received.refresh_from_db()
+    for reader, sees in ((officer, True), (clerk, False)):
+        page = reader.get(f"/dokumenty/{received.pk}/").content.decode()
+        assert ("<h2>Odpovědi</h2>" in page) is sees
+        assert (f'href="/dokumenty/{reply.pk}/"' in page) is sees
+        assert (f'href="/spisy/{received.case_file_id}/"' in page) is sees
+        assert received.case_file.file_mark in page
+
+
 @pytest.mark.parametrize("path", ["", "udaje/", "spis/", "odpoved/", "text/", "vyridit/"])
 def test_an_outsider_learns_nothing_of_the_document(browser, received, world, path):
     page = browser(world.outsider).get(f"/dokumenty/{received.pk}/{path}")

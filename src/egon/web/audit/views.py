@@ -9,9 +9,10 @@ from django.shortcuts import render
 
 from egon.audit.models import LogRecord, LogSeal, LogSubject
 from egon.audit.operation import title_of
-from egon.kernel.actor import Role
+from egon.kernel.actor import Actor, Role
 from egon.kernel.clock import PRAGUE
 from egon.kernel.errors import NotFound
+from egon.records import queries as records
 from egon.web.access import ActorRequest, requires_role
 from egon.web.audit import labels
 from egon.web.audit.forms import LogFilter
@@ -42,7 +43,7 @@ def log_record(request: ActorRequest, pk: int) -> HttpResponse:
         "operation_title": title_of(record.operation),
         "parameters": [(labels.parameter_name(name), labels.readable(v)) for name, v in record.parameters.items()],
         "subjects": [
-            {"type": labels.entity_name(kind), "id": number, "name": name, "url": labels.address_of(kind, number)}
+            {"type": labels.entity_name(kind), "id": number, "name": name, "url": _page_of(request.actor, kind, number)}
             for kind, number, name in record.subjects
         ],
         "related": LogRecord.objects.filter(request_id=record.request_id, recorded_at__range=_around(record))
@@ -51,6 +52,20 @@ def log_record(request: ActorRequest, pk: int) -> HttpResponse:
         "log_seal": LogSeal.objects.filter(record_ids__contains=[record.pk]).first(),
     }
     return render(request, "audit/record.html", context)
+
+
+def _page_of(actor: Actor, kind: str, number: int) -> str:
+    """The page of an entity, empty when it has none or this reader may not open it."""
+    match kind.partition(".")[0], kind:
+        case "registry", _:
+            may_open = actor.has(Role.ADMINISTRATOR)
+        case _, "records.document":
+            may_open = bool(records.visible_ids(actor, [number]))
+        case _, "records.casefile":
+            may_open = records.files_visible_to(actor).filter(pk=number).exists()
+        case _:
+            may_open = True
+    return labels.address_of(kind, number) if may_open else ""
 
 
 def _narrowed(wanted: dict[str, Any]) -> QuerySet[LogRecord]:

@@ -158,7 +158,12 @@ class ReplyForm(forms.Form):
         empty_label="prázdný dopis",
         widget=forms.RadioSelect,
     )
-    subject = forms.CharField(label="Věc", max_length=250, required=False, help_text="Když zůstane prázdná, doplní se.")
+    subject = forms.CharField(
+        label="Věc",
+        max_length=250,
+        required=False,
+        help_text="Když zůstane prázdná, doplní se ze šablony nebo „Odpověď:“ s věcí dokumentu.",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -208,7 +213,7 @@ class NewDocumentForm(PartyLookup):
     """A new own document."""
 
     direction = forms.ChoiceField(
-        label="Druh",
+        label="Směr",
         choices=[(Direction.OUTGOING.value, "k odeslání"), (Direction.INTERNAL.value, "vlastní (zůstává v úřadu)")],
         initial=Direction.OUTGOING.value,
         widget=forms.RadioSelect,

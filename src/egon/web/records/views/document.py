@@ -1,5 +1,6 @@
 """The document page, and corrections of its metadata."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
@@ -41,6 +42,8 @@ def page_context(request: ActorRequest, document: Document) -> dict[str, Any]:
     components = queries.components_of(document)
     shown = chosen(components, request.GET.get("soubor", ""))
     replies = list(queries.replies_to(document))
+    known = queries.visible_ids(request.actor, [document.replies_to_id, *(reply.pk for reply in replies)])
+    shown_replies = [reply for reply in replies if reply.pk in known]
     state = DocumentState(document.state)
     may_edit = bool(permissions.may_edit(request.actor, document))
     editable = may_edit and is_editable(Direction(document.direction), state)
@@ -48,9 +51,9 @@ def page_context(request: ActorRequest, document: Document) -> dict[str, Any]:
         "document": document,
         "chip": chip_of(document),
         "step": step_for(request.actor, document, replies),
-        "facts": facts_of(document),
+        "facts": facts_of(document, linked=known),
         "addressees": list(document.addressees.all()),
-        "replies": [{"document": reply, "chip": chip_of(reply)} for reply in replies],
+        "replies": [{"document": reply, "chip": chip_of(reply)} for reply in shown_replies],
         "components": components,
         "shown": shown,
         "attachment": attachment_of(shown) if shown else None,
@@ -61,15 +64,16 @@ def page_context(request: ActorRequest, document: Document) -> dict[str, Any]:
         "may_cancel_settling": state is DocumentState.SETTLED
         and bool(permissions.may_work_on(request.actor, document)),
         "may_take_out": _may_take_out(request, document),
-        "history": entries_for(document, *replies),
+        "may_open_file": _may_open_file(request, document),
+        "history": entries_for(document, *shown_replies),
         "today": today(),
         "crumbs": [{"label": "Dokumenty", "url": reverse("records:documents")}, {"label": str(document)}],
         **panels.contexts(request.actor, document),
     }
 
 
-def facts_of(document: Document) -> list[dict[str, Any]]:
-    """Metadata as label and value; what a direction does not have is left out."""
+def facts_of(document: Document, *, linked: Collection[int]) -> list[dict[str, Any]]:
+    """Metadata as label and value; what a direction does not have is left out. ``linked``: documents to be opened."""
     received = document.direction == Direction.RECEIVED
     facts: list[dict[str, Any]] = [
         {"label": "Číslo jednací", "value": document.reference_number},
@@ -81,7 +85,8 @@ def facts_of(document: Document) -> list[dict[str, Any]]:
         {"label": "Zpracovatel", "value": document.holder},
     ]
     if document.replies_to:
-        url = reverse("records:document", args=[document.replies_to.pk])
+        known = document.replies_to.pk in linked
+        url = reverse("records:document", args=[document.replies_to.pk]) if known else None
         facts.append({"label": "Odpovídá na", "value": document.replies_to, "url": url})
     if document.settled_on:
         how = SettledHow(document.settled_how).label if document.settled_how else ""
@@ -105,6 +110,13 @@ def _facts_of_received(document: Document) -> list[dict[str, Any]]:
 
 def _day(day: Any) -> str:
     return f"{day.day}. {day.month}. {day.year}"
+
+
+def _may_open_file(request: ActorRequest, document: Document) -> bool:
+    """The mailroom sees a document of every unit, but not the file it was put in."""
+    if document.case_file_id is None:
+        return False
+    return queries.files_visible_to(request.actor).filter(pk=document.case_file_id).exists()
 
 
 def _may_take_out(request: ActorRequest, document: Document) -> bool:

@@ -98,6 +98,7 @@ def _change(request: ActorRequest, pk: int, operation: Any, what_happened: str, 
 
 def _page_context(request: ActorRequest, file: CaseFile) -> dict[str, Any]:
     rows = list(queries.documents_in(file))
+    known = queries.visible_ids(request.actor, [row.pk for row in rows])
     check = check_before_closing(facts.file_facts(file), on=today())
     may_work = bool(permissions.may_work_on_file(request.actor, file))
     is_closed = file.state == FileState.CLOSED
@@ -105,7 +106,10 @@ def _page_context(request: ActorRequest, file: CaseFile) -> dict[str, Any]:
         "file": file,
         "chip": chip_of_file(file),
         "facts": _facts_of(file),
-        "rows": [{"document": row, "chip": chip_of(row), "direction": direction_of(row)} for row in rows],
+        "rows": [
+            {"document": row, "chip": chip_of(row), "direction": direction_of(row), "may_open": row.pk in known}
+            for row in rows
+        ],
         "obstacles": [] if is_closed else check.obstacles,
         "warnings": [] if is_closed else check.warnings,
         "may_work": may_work and not is_closed,

@@ -36,12 +36,18 @@
     else if (key === 'j') moveInList(1);
     else if (key === 'k') moveInList(-1);
     else if (key === 'o') { const row = document.activeElement.closest('tr, li'); row?.querySelector('[data-open], .list__link')?.click(); return; }
+    else if (key === 'n') document.querySelector('.next__buttons .gov-button')?.focus();
     else if (key === 'g') waitingForJump = event.timeStamp;
     else if (key === '?') showHelp();
     else if (key === '[' || key === ']') document.querySelector(`.pagination [data-key="${key}"]`)?.click();
     else return;
     event.preventDefault();
   });
+  // On a narrow screen the navigation scrolls sideways: show where one is.
+  const nav = document.querySelector('.nav');
+  const place = nav?.querySelector('[aria-current]');
+  if (place && nav.scrollWidth > nav.clientWidth) nav.scrollLeft = place.offsetLeft - nav.clientWidth / 3;
+
   all('[data-help]').forEach((button) => { button.hidden = false; button.addEventListener('click', showHelp); });
 
   // A menu left open closes when one goes elsewhere.
