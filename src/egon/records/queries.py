@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, BooleanField, Func, Prefetch, Q, QuerySet, Value
 
 from egon.kernel.actor import Actor
 from egon.kernel.errors import NotFound
@@ -26,6 +27,17 @@ from egon.registry.rules import full_name
 COUNTED_AT_MOST = 1000
 
 
+class _AnyOf(Func):
+    """The same as ``IN``, with one array: a thousand values put into a query one by one cost more than the query."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
+
+    def __init__(self, column: str, values: list[int]) -> None:
+        super().__init__(column, Value(values, output_field=ArrayField(BigIntegerField())))
+
+
 def documents_visible_to(actor: Actor) -> QuerySet[Document]:
     """Documents the actor may see, newest first, with what a list shows (no further query a row)."""
     return _shown().filter(permissions.visible_to(actor)).order_by("-registered_at", "-pk")
@@ -33,7 +45,7 @@ def documents_visible_to(actor: Actor) -> QuerySet[Document]:
 
 def documents_among(actor: Actor, ids: Iterable[int]) -> QuerySet[Document]:
     """Those of the documents (at most some thousands) that the actor may see, in no order."""
-    return _shown().filter(permissions.visible_among(actor), pk__in=ids)
+    return _shown().filter(permissions.visible_among(actor), _AnyOf("pk", list(ids)))
 
 
 def visible_ids(actor: Actor, ids: Iterable[int | None]) -> frozenset[int]:

@@ -19,7 +19,7 @@ INSERT INTO search_entry (entity_type, entity_id, title, sort_at, tsv) VALUES (%
 ON CONFLICT (tenant_id, entity_type, entity_id)
 DO UPDATE SET title = EXCLUDED.title, sort_at = EXCLUDED.sort_at, tsv = EXCLUDED.tsv
 """
-_FIND = "SELECT entity_type, entity_id, title, sort_at, total FROM search_find(%s::tsquery, %s::text[], %s, %s)"
+_FIND = "SELECT entity_type, entity_id, total FROM search_find(%s::tsquery, %s::text[], %s, %s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,6 @@ class Hit:
 
     entity_type: str
     entity_id: int
-    title: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,4 +75,4 @@ def find(query: str, entity_types: Sequence[str] | None = None, limit: int = 50,
     with connection.cursor() as cursor:
         cursor.execute(_FIND, [tsquery, types, min(limit, MOST_COUNTED), offset])
         rows = cursor.fetchall()
-    return SearchResult(tuple(Hit(*row[:4]) for row in rows if row[0] is not None), rows[0][4] if rows else 0)
+    return SearchResult(tuple(Hit(*row[:2]) for row in rows if row[0] is not None), rows[0][2] if rows else 0)

@@ -20,7 +20,10 @@ class Entry(TenantModel):
         verbose_name = "položka rejstříku"
         verbose_name_plural = "položky rejstříku"
         constraints = [models.UniqueConstraint(fields=["tenant", "entity_type", "entity_id"], name="search_entry_once")]
-        indexes = [GinIndex(fields=["tsv"], name="search_entry_tsv")]
+        indexes = [
+            GinIndex(fields=["tsv"], name="search_entry_tsv"),
+            models.Index(fields=["tenant", "-sort_at", "-id"], name="search_entry_newest"),
+        ]
 
     def __str__(self) -> str:
         return self.title
