@@ -59,13 +59,10 @@ def databox(argv: Sequence[str]) -> int:
 
 
 def setup(argv: Sequence[str]) -> int:
-    """Prepare an installation: database in this version, static files collected. May be repeated at any time."""
-    parser = argparse.ArgumentParser(
-        prog="./egon setup", description="Připraví databázi a statické soubory pro provoz."
-    )
+    """Prepare an installation: the database in this version. May be repeated at any time."""
+    parser = argparse.ArgumentParser(prog="./egon setup", description="Připraví databázi pro provoz.")
     parser.parse_args(argv)
-    with database(data_dir_in_use()):
-        code = migrate([]) or manage(["collectstatic", "--noinput", "--verbosity", "0"])
+    code = migrate([])
     if code == 0:
         print("Připraveno. Spusťte ./egon web a ./egon worker, každý ve svém okně nebo jako službu.")
     return code

@@ -172,6 +172,11 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {"httpx": {"level": "WARNING"}},  # a line for every request to ISDS would drown the rest
+    "loggers": {
+        "httpx": {"level": "WARNING"},  # a line for every request to ISDS would drown the rest
+        # Every command would begin with what it knows of jobs, and a worker would tell of its clock every five seconds.
+        "procrastinate.blueprints": {"level": "WARNING"},
+        "procrastinate.periodic": {"level": "WARNING"},
+    },
     "root": {"handlers": ["stderr"], "level": os.environ.get("EGON_LOG_LEVEL", "INFO")},
 }

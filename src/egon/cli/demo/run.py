@@ -98,6 +98,8 @@ def _undisturbed() -> Iterator[None]:
 
 def _run(given: argparse.Namespace, folder: Path, teller: Teller) -> None:
     teller.say("eGON Centrum: spouštím ukázku (ukončíte ji klávesami Ctrl-C)")
+    if os.environ.get("EGON_DATABASE_URL"):
+        teller.say("  Databázi z EGON_DATABASE_URL nechávám být, ukázka má svou vlastní.")
     server = embedded_server(folder, die_with_parent=True)
     if given.reset:
         with teller.step("Mažu data předchozí ukázky"):
