@@ -22,7 +22,7 @@ from egon.circulation.models import Handover
 from egon.kernel import czech
 from egon.numbering.models import Series
 from egon.parties.models import Party
-from egon.records.models import CaseFile, Component, ComponentVersion, Document, FilingPlan, RecordClass
+from egon.records.models import CaseFile, Component, ComponentVersion, DisposalRegime, Document, FilingPlan, RecordClass
 from egon.registry.models import Person, Position, Unit
 from egon.search.lexemes import quoted, tenant_lexeme, vector_of
 from egon.search.models import Entry
@@ -86,7 +86,8 @@ def _office(tenant: Tenant) -> Office:
             _found(tenant)
         posts = Position.objects.filter(person__isnull=False).select_related("person").order_by("pk")
         people = [(post.person_id or 0, post.unit_id, str(post.person)) for post in posts]
-        record_class = RecordClass.objects.filter(holds_files=True).order_by("pk").first()
+        leaves = RecordClass.objects.filter(holds_files=True).select_related("disposal_regime")
+        record_class = leaves.order_by("pk").first()
         if record_class is None:
             record_class = _found_plan()
         return Office(tenant, people, record_class)
@@ -105,14 +106,13 @@ def _found(tenant: Tenant) -> None:
 
 
 def _found_plan() -> RecordClass:
-    plan = FilingPlan.objects.create(name="Spisový plán", valid_from=date(2020, 1, 1))
+    plan = FilingPlan.objects.create(name="Spisový plán", valid_from=date(2020, 1, 1), draft=False)
     return RecordClass.objects.create(
         plan=plan,
         code="51.1",
         name="Správa",
         sort_key="51.1",
-        disposal_mark="S",
-        retention_years=5,
+        disposal_regime=DisposalRegime.objects.create(name="S/5", mark="S", years=5, trigger="closing"),
         holds_files=True,
         valid_from=date(2020, 1, 1),
     )
@@ -182,9 +182,9 @@ def _draw(cursor: Any, office: Office, count: int, next_id: Mapping[type[models.
             "keys": vector_of(tenant_id=office.tenant.pk, title="", text="", keys=keys),
             "class": chosen.pk,
             "class_code": chosen.code,
-            "mark": chosen.disposal_mark,
-            "years": chosen.retention_years,
-            "trigger": chosen.trigger,
+            "mark": chosen.disposal_regime.mark,
+            "years": chosen.disposal_regime.years,
+            "trigger": chosen.disposal_regime.trigger,
         },
     )
     cursor.execute("ANALYZE bench_drawn")

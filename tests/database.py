@@ -30,7 +30,15 @@ from egon.tenancy.roles import APP_ROLE, OPS_ROLE
 ALIASES = {"default": APP_ROLE, "owner": None, "ops": OPS_ROLE}
 FOLDER = Path(settings.DATA_DIR) / "test"
 # What the template is made of: when these change, it is made anew.
-_MADE_OF = ("tenancy/**/*.py", "*/migrations/*.py", "*/migrations/*.sql", "*/models.py", "world/**/*.py")
+_MADE_OF = (
+    "tenancy/**/*.py",
+    "*/migrations/*.py",
+    "*/migrations/*.sql",
+    "*/models.py",
+    "*/models/*.py",
+    "world/**/*.py",
+    "records/starting_plans/*.csv",
+)
 
 
 @dataclass(frozen=True)

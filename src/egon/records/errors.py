@@ -54,6 +54,27 @@ class ClassHoldsNoFiles(DomainError):
     norm = "3.1.1"
 
 
+class PlanNotUsable(Obstructed):
+    """A filing plan cannot be taken in, or put in force."""
+
+    code = "records.plan.not_usable"
+    norm = "3.1.7"
+
+
+class ClassNotClosable(Obstructed):
+    """A class of the plan cannot be closed yet."""
+
+    code = "records.class.not_closable"
+    norm = "3.4.2"
+
+
+class FileNotResortable(Obstructed):
+    """A file cannot go into the chosen class."""
+
+    code = "records.file.not_resortable"
+    norm = "3.1.8"
+
+
 class InvalidInput(Obstructed):
     """What was filled in cannot be used."""
 

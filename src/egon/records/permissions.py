@@ -178,6 +178,23 @@ def may_reopen_file(actor: Actor, file: CaseFile) -> Decision:
     return may_work_on_file(actor, file)
 
 
+def may_resort_file(actor: Actor, file: CaseFile) -> Decision:
+    """An open file by who works on it or keeps the plan; a closed one by the records keeper (NSESSS 3.1.9)."""
+    if file.state == FileState.CLOSED:
+        return may_resort(actor, include_closed=True)
+    return may_work_on_file(actor, file) or may_configure(actor)
+
+
+def may_resort(actor: Actor, include_closed: bool = False) -> Decision:
+    """Open files in bulk by who keeps the plan (NSESSS 3.2.14, 3.4.3), closed ones by the records keeper (3.1.9)."""
+    if include_closed:
+        return allowed_if(
+            actor.is_system or actor.has(Role.RECORDS_KEEPER),
+            "Uzavřené spisy přetřiďuje jen správce spisovny (posuzovatel skartační operace).",
+        )
+    return may_configure(actor)
+
+
 def may_withdraw(actor: Actor, document: Document) -> Decision:
     """The mailroom while the document lies there, later who works on it."""
     return may_edit(actor, document)

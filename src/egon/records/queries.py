@@ -195,13 +195,14 @@ def documents_in(file: CaseFile) -> QuerySet[Document]:
 
 def current_plan(*, on: date) -> FilingPlan | None:
     """The plan valid on a day; of several the newest."""
-    valid = FilingPlan.objects.filter(_valid(on))
+    valid = FilingPlan.objects.filter(_valid(on), draft=False)
     return valid.order_by("-valid_from", "-pk").first()
 
 
 def classes_of(plan: FilingPlan) -> QuerySet[RecordClass]:
     """The classes of a plan in their order."""
-    return RecordClass.objects.filter(plan=plan).select_related("parent").order_by("sort_key")
+    found = RecordClass.objects.filter(plan=plan).select_related("parent", "plan", "disposal_regime")
+    return found.order_by("sort_key")
 
 
 def classes_for_files(*, on: date) -> QuerySet[RecordClass]:

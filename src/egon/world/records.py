@@ -16,17 +16,18 @@ from egon.kernel.clock import PRAGUE
 from egon.parties import operations as parties
 from egon.parties.models import Kind, Party
 from egon.records import operations, queries
-from egon.records.models import CaseFile, Document, FilingPlan, RecordClass
+from egon.records.models import CaseFile, Document, FilingPlan
 from egon.records.operations import NewFile
-from egon.records.rules.retention import DisposalMark, Trigger
 from egon.records.rules.settling import SettledHow
 from egon.records.rules.states import Direction
+from egon.records.starting_plans import STARTING_PLANS
 from egon.registry import queries as registry
 from egon.registry.models import Person, Unit
 from egon.tenancy.models import Tenant
-from egon.world import filing_plans
+from egon.world import templates
 
 PLAN_FROM = date(2025, 1, 1)
+_PLAN_OF = {"KSA": "kraj", "GLS": "skola", "NSK": "nemocnice", "SUS": "silnice"}
 
 
 def build_records(tenant: Tenant) -> None:
@@ -34,35 +35,21 @@ def build_records(tenant: Tenant) -> None:
     actor = Actor.system(tenant.pk)
     if FilingPlan.objects.exists():
         return
-    rows = filing_plans.REGION if tenant.is_operator else filing_plans.ORGANISATION
-    build_plan(actor, f"Spisový a skartační plán – {tenant.name}", rows)
-    for name in filing_plans.KINDS:
+    build_plan(actor, tenant)
+    for name in templates.KINDS:
         operations.save_kind(actor=actor, name=name, valid_from=PLAN_FROM)
-    for name, subject, body in filing_plans.TEMPLATES:
+    for name, subject, body in templates.TEMPLATES:
         operations.save_template(actor=actor, name=name, subject=subject, body=body)
     operations.configure_numbering(actor=actor, address=_address(tenant), phone="+420 485 111 000", web=_web(tenant))
     if tenant.is_operator:
         build_matters(tenant)
 
 
-def build_plan(actor: Actor, name: str, rows: tuple[tuple[str, str, str], ...]) -> FilingPlan:
-    """A filing plan from rows (code, content, regime such as ``S/5``); the code says what belongs under what."""
-    plan = operations.save_plan(actor=actor, name=name, valid_from=PLAN_FROM)
-    made: dict[str, RecordClass] = {}
-    for code, content, regime in rows:
-        mark, _, years = regime.partition("/")
-        made[code] = operations.save_class(
-            actor=actor,
-            plan=plan,
-            parent=made.get(_parent_of(code)),
-            code=code,
-            name=content,
-            valid_from=PLAN_FROM,
-            disposal_mark=DisposalMark(mark) if mark else None,
-            retention_years=int(years) if years else None,
-            trigger=Trigger.EXTERNAL if code in filing_plans.EXTERNAL_TRIGGER else Trigger.CLOSING,
-        )
-    return plan
+def build_plan(actor: Actor, tenant: Tenant) -> FilingPlan:
+    """The plan to start from that fits the originator, in force since the beginning of last year."""
+    data = STARTING_PLANS[_PLAN_OF.get(tenant.code, "skola")].read(name=f"Spisový a skartační plán – {tenant.name}")
+    plan = operations.import_plan(actor=actor, data=data, valid_from=PLAN_FROM)
+    return operations.put_plan_in_force(actor=actor, plan=plan, on=PLAN_FROM, today=clock.today())
 
 
 @dataclass(frozen=True)
@@ -192,13 +179,6 @@ def _acting(person: Person | None, at: datetime) -> Actor:
     if person is None:
         raise LookupError("the demo world lacks a person for this step")
     return registry.actor_of(person, at=at)
-
-
-def _parent_of(code: str) -> str:
-    """``51.1`` belongs under ``51``, ``51`` under ``50``; a whole ten or a single digit is a root."""
-    if "." in code:
-        return code.rpartition(".")[0]
-    return f"{code[0]}0" if len(code) == 2 and not code.endswith("0") else ""
 
 
 def _address(tenant: Tenant) -> str:

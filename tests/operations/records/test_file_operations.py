@@ -16,7 +16,6 @@ from egon.records.errors import (
     NotInThisState,
 )
 from egon.records.models import CaseFile, Document, RecordClass
-from egon.records.rules.retention import DisposalMark
 from egon.records.rules.settling import SettledHow
 from egon.records.rules.states import Direction
 
@@ -177,12 +176,10 @@ def test_the_plan_refuses_what_would_break_it_telling_all(in_region):
             plan=plan,
             parent=record_class("80.1"),
             code="80.2",
-            name="Znovu",
+            name="",
             valid_from=clock.today(),
-            disposal_mark=DisposalMark.SHRED,
-            retention_years=101,
         )
-    assert len(refused.value.obstacles) == 3
+    assert len(refused.value.obstacles) == 4
     with pytest.raises(AccessDenied):
         records.save_plan(actor=acting(in_region.officer), name="Vlastní plán", valid_from=clock.today())
 

@@ -8,6 +8,14 @@ from egon.records.operations.approving import (
     mark_undelivered,
     return_to_draft,
 )
+from egon.records.operations.classes import (
+    change_regime,
+    close_class,
+    delete_class,
+    describe_class,
+    save_class,
+    set_class_flags,
+)
 from egon.records.operations.components import NewFile, add_component, add_version, remove_component
 from egon.records.operations.drafting import (
     NewAddressee,
@@ -27,14 +35,17 @@ from egon.records.operations.filing import (
     take_out_of_file,
 )
 from egon.records.operations.placing import place_in_unit, return_to_sender, share
+from egon.records.operations.plans import copy_plan, discard_plan, import_plan, put_plan_in_force, save_plan
+from egon.records.operations.regimes import delete_regime, save_regime, withdraw_regime
 from egon.records.operations.registering import register_received
-from egon.records.operations.settings import (
-    configure_numbering,
-    save_class,
-    save_kind,
-    save_plan,
-    save_template,
+from egon.records.operations.resorting import (
+    resort_batch,
+    resort_file,
+    resume_resorting,
+    start_resorting,
+    stop_resorting,
 )
+from egon.records.operations.settings import configure_numbering, save_kind, save_template
 from egon.records.operations.settling import cancel_settling, settle_document, withdraw_document
 
 __all__ = [
@@ -43,13 +54,21 @@ __all__ = [
     "add_component",
     "add_version",
     "cancel_settling",
+    "change_regime",
+    "close_class",
     "close_file",
     "configure_numbering",
+    "copy_plan",
     "create_document",
+    "delete_class",
+    "delete_regime",
+    "describe_class",
+    "discard_plan",
     "draft_reply",
     "edit_draft",
     "edit_file",
     "edit_metadata",
+    "import_plan",
     "mark_approved",
     "mark_delivered",
     "mark_dispatched",
@@ -58,19 +77,28 @@ __all__ = [
     "open_file",
     "place_in_unit",
     "put_in_file",
+    "put_plan_in_force",
     "register_received",
     "remove_component",
     "reopen_file",
+    "resort_batch",
+    "resort_file",
+    "resume_resorting",
     "return_to_draft",
     "return_to_sender",
     "save_class",
     "save_kind",
     "save_plan",
+    "save_regime",
     "save_template",
     "set_addressees",
+    "set_class_flags",
     "settle_document",
     "settle_file",
     "share",
+    "start_resorting",
+    "stop_resorting",
     "take_out_of_file",
     "withdraw_document",
+    "withdraw_regime",
 ]

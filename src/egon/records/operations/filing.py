@@ -12,11 +12,11 @@ from egon.kernel.events import publish
 from egon.records import events, facts, permissions
 from egon.records.errors import ClassHoldsNoFiles, FileNotClosable, FileNotSettlable, InvalidInput, NotInThisState
 from egon.records.locking import lock, lock_file, require_file_unchanged
-from egon.records.models import CaseFile, Document, RecordClass
+from egon.records.models import CaseFile, DisposalRegime, Document, RecordClass
 from egon.records.numbers import take_file_numbers
+from egon.records.operations.resorting import fix_disposal_year, resort_file
 from egon.records.rules.closing import check_before_closing, obstacles_to_settling_file
 from egon.records.rules.numbers import write_number_in_file
-from egon.records.rules.retention import Trigger, disposal_year
 from egon.records.rules.settling import SettledHow
 from egon.records.rules.states import Direction, DocumentState, FileState
 from egon.registry.models import Person, Unit
@@ -40,7 +40,7 @@ def open_file(
     """
     at = at or clock.now()
     day = at.astimezone(PRAGUE).date()
-    regime_mark, years = _regime_of(record_class, day)
+    regime = _regime_of(record_class, day)
     subject = subject.strip() or (document.subject if document else "")
     if not subject:
         raise InvalidInput("Spis se nezaložil.", ["Vyplňte stručný obsah spisu (NSESSS 3.2.4)."])
@@ -51,9 +51,10 @@ def open_file(
         subject=subject[:250],
         record_class=record_class,
         class_code=record_class.code,
-        disposal_mark=regime_mark,
-        retention_years=years,
-        trigger=record_class.trigger,
+        disposal_mark=regime.mark,
+        retention_years=regime.years,
+        trigger=regime.trigger,
+        check_years=regime.check_years,
         numbers_by_file=record_class.numbers_by_file,
         unit=unit,
         processor=processor,
@@ -153,24 +154,19 @@ def close_file(*, actor: Actor, file: CaseFile, on: date) -> CaseFile:
         _settle_documents(file, SettledHow.BY_DOCUMENT, on)
         file.settled_on = on
     file.state, file.closed_on = FileState.CLOSED.value, on
-    file.disposal_year = disposal_year(
-        trigger=Trigger(file.trigger),
-        years=file.retention_years,
-        opened_on=file.opened_on,
-        settled_on=file.settled_on,
-        closed_on=on,
-    )
-    file.save(update_fields=["state", "settled_on", "closed_on", "disposal_year"])
+    fix_disposal_year(file)
+    file.save(update_fields=["state", "settled_on", "closed_on", "disposal_year", "trigger_check_year"])
     log.note(disposal_year=file.disposal_year, not_output_formats=check.warnings)
     publish(events.FileClosed(file.pk))
     return file
 
 
 @operation("records.file.reopen", title="Znovuotevření spisu", requires=permissions.may_reopen_file)
-def reopen_file(*, actor: Actor, file: CaseFile, reason: str) -> CaseFile:
+def reopen_file(*, actor: Actor, file: CaseFile, reason: str, record_class: RecordClass | None = None) -> CaseFile:
     """Open a settled or closed file again, saying why (NSESSS 3.2.11). Its documents stay settled.
 
-    Raises :class:`ClassHoldsNoFiles` when its class was closed meanwhile (3.2.12).
+    When its class was closed meanwhile, the file goes into an open ``record_class`` (3.2.12, 3.4.6); without one
+    :class:`ClassHoldsNoFiles` asks for it.
     """
     believed = lock_file(file)
     require_file_unchanged(file, believed)
@@ -178,10 +174,13 @@ def reopen_file(*, actor: Actor, file: CaseFile, reason: str) -> CaseFile:
         raise NotInThisState(f"Spis {file} je otevřený.")
     if not reason.strip():
         raise InvalidInput("Spis zůstal uzavřený.", ["Napište, proč se spis znovu otevírá."])
-    _regime_of(file.record_class, clock.today())
+    _regime_of(record_class or file.record_class, clock.today())
     log.note(was_settled_on=file.settled_on, was_closed_on=file.closed_on, disposal_year_was=file.disposal_year)
-    file.state, file.settled_on, file.closed_on, file.disposal_year = FileState.OPEN.value, None, None, None
-    file.save(update_fields=["state", "settled_on", "closed_on", "disposal_year"])
+    file.state, file.settled_on, file.closed_on = FileState.OPEN.value, None, None
+    fix_disposal_year(file)
+    file.save(update_fields=["state", "settled_on", "closed_on", "disposal_year", "trigger_check_year"])
+    if record_class is not None and record_class.pk != file.record_class_id:
+        resort_file(actor=actor, file=file, target=record_class, reason=reason)
     publish(events.FileChanged(file.pk))
     return file
 
@@ -213,13 +212,15 @@ def _require_may_leave(document: Document) -> None:
         raise NotInThisState(f"Dokument {document} je vyřízený, ze spisu ho vyjmout nejde. Nejdřív zrušte vyřízení.")
 
 
-def _regime_of(record_class: RecordClass, day: date) -> tuple[str, int]:
-    is_open = record_class.valid_from <= day and (record_class.valid_to is None or day <= record_class.valid_to)
-    if not record_class.holds_files or record_class.retention_years is None:
+def _regime_of(record_class: RecordClass, day: date) -> DisposalRegime:
+    if record_class.for_typed_files:
+        raise ClassHoldsNoFiles(f"Věcná skupina {record_class} je určena pro typové spisy (NSESSS 3.1.6).")
+    regime: DisposalRegime | None = record_class.disposal_regime
+    if regime is None:
         raise ClassHoldsNoFiles(f"Do věcné skupiny {record_class} se spisy nevkládají. Vyberte podrobnější skupinu.")
-    if not is_open:
+    if not record_class.is_open(day):
         raise ClassHoldsNoFiles(f"Věcná skupina {record_class} je uzavřená. Vyberte platnou skupinu (NSESSS 3.1.8).")
-    return record_class.disposal_mark, record_class.retention_years
+    return regime
 
 
 def _settle_documents(file: CaseFile, how: SettledHow, on: date) -> None:

@@ -1,23 +1,16 @@
-"""Settings of records: numbering and letterhead, the filing plan, kinds of document, templates."""
+"""Settings of records: numbering and letterhead, kinds of document, templates."""
 
 from datetime import date
 
 from egon.audit.operation import operation
-from egon.kernel import czech
 from egon.kernel.actor import Actor
 from egon.records import permissions
 from egon.records.errors import InvalidInput
-from egon.records.models import (
-    CaseFile,
-    DocumentKind,
-    DocumentTemplate,
-    FilingPlan,
-    RecordClass,
-    RecordsSettings,
-)
+from egon.records.models import DisposalRegime, DocumentKind, DocumentTemplate, RecordsSettings
 from egon.records.queries import settings_of_originator
 from egon.records.rules.numbers import faults_of_pattern
-from egon.records.rules.retention import LONGEST_RETENTION, DisposalMark, Trigger
+from egon.records.rules.plan import faults_of_regime
+from egon.records.rules.retention import Trigger
 from egon.records.rules.templates import unknown_placeholders
 
 
@@ -51,65 +44,17 @@ def configure_numbering(
     return settings
 
 
-@operation("records.plan.save", title="Spisový a skartační plán", requires=permissions.may_configure)
-def save_plan(
-    *, actor: Actor, name: str, valid_from: date, valid_to: date | None = None, description: str = ""
-) -> FilingPlan:
-    """Create a filing plan (NSESSS 3.1.7)."""
-    if not name.strip() or (valid_to is not None and valid_to < valid_from):
-        raise InvalidInput("Plán se neuložil.", ["Vyplňte název a platnost, která nekončí dřív, než začne."])
-    return FilingPlan.objects.create(
-        name=name.strip(), valid_from=valid_from, valid_to=valid_to, description=description
-    )
-
-
-@operation("records.class.save", title="Věcná skupina", requires=permissions.may_configure)
-def save_class(
-    *,
-    actor: Actor,
-    plan: FilingPlan,
-    code: str,
-    name: str,
-    valid_from: date,
-    parent: RecordClass | None = None,
-    disposal_mark: DisposalMark | None = None,
-    retention_years: int | None = None,
-    trigger: Trigger = Trigger.CLOSING,
-    numbers_by_file: bool = False,
-) -> RecordClass:
-    """Add a class to a plan (NSESSS 3.1.4); with a regime it is a leaf and holds files (3.1.1, 6.1.4)."""
-    faults = []
-    if RecordClass.objects.filter(plan=plan, code=code).exists():
-        faults.append(f"Spisový znak {code} už v plánu je (NSESSS 3.1.11).")
-    if (disposal_mark is None) != (retention_years is None):
-        faults.append("Skartační znak a lhůta patří k sobě: vyplňte oba, nebo ani jeden.")
-    if retention_years is not None and not 0 <= retention_years <= LONGEST_RETENTION:
-        faults.append(f"Skartační lhůta je 0 až {LONGEST_RETENTION} let (zákon č. 499/2004 Sb., § 66 odst. 5).")
-    if parent is not None and (parent.holds_files or CaseFile.objects.filter(record_class=parent).exists()):
-        faults.append(f"Ve skupině {parent} jsou spisy, jinou skupinu do ní vložit nejde (NSESSS 3.1.1).")
-    if faults:
-        raise InvalidInput("Věcná skupina se neuložila.", faults)
-    return RecordClass.objects.create(
-        plan=plan,
-        parent=parent,
-        code=code,
-        name=name,
-        sort_key=czech.sort_key(code)[:300],
-        disposal_mark=disposal_mark.value if disposal_mark else "",
-        retention_years=retention_years,
-        trigger=trigger.value,
-        holds_files=disposal_mark is not None,
-        numbers_by_file=numbers_by_file,
-        valid_from=valid_from,
-    )
-
-
 @operation("records.kind.save", title="Druh dokumentu", requires=permissions.may_configure)
-def save_kind(*, actor: Actor, name: str, valid_from: date) -> DocumentKind:
-    """Add a kind of document to the code list."""
+def save_kind(*, actor: Actor, name: str, valid_from: date, regime: DisposalRegime | None = None) -> DocumentKind:
+    """Add a kind of document to the code list, perhaps with a disposal regime of its own (NSESSS 6.1.1, 6.1.4)."""
+    faults = []
     if not name.strip() or DocumentKind.objects.filter(name=name.strip()).exists():
-        raise InvalidInput("Druh dokumentu se neuložil.", ["Název chybí, nebo už takový druh existuje."])
-    return DocumentKind.objects.create(name=name.strip(), valid_from=valid_from)
+        faults.append("Název chybí, nebo už takový druh existuje.")
+    if regime is not None:
+        faults += _faults_of_kind(regime)
+    if faults:
+        raise InvalidInput("Druh dokumentu se neuložil.", faults)
+    return DocumentKind.objects.create(name=name.strip(), valid_from=valid_from, disposal_regime=regime)
 
 
 @operation("records.template.save", title="Šablona dokumentu", requires=permissions.may_configure, unlogged=("body",))
@@ -132,3 +77,16 @@ def save_template(
     template.name, template.subject, template.body = name.strip(), subject.strip(), body
     template.save()
     return template
+
+
+def _faults_of_kind(regime: DisposalRegime) -> list[str]:
+    faults = faults_of_regime(
+        mark=regime.mark,
+        years=regime.years,
+        trigger=Trigger(regime.trigger),
+        check_years=regime.check_years,
+        for_kind=True,
+    )
+    if regime.withdrawn_on is not None:
+        faults.append(f"režim {regime} je znepřístupněný, přiřadit ho nejde (NSESSS 6.1.1).")
+    return [fault[0].upper() + fault[1:] for fault in faults]

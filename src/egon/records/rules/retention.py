@@ -18,25 +18,37 @@ class Trigger(Labelled):
     SETTLING = "settling", "rok vyřízení spisu"
     CLOSING = "closing", "rok uzavření spisu"
     OPENING = "opening", "rok založení spisu"
+    BIRTH = "birth", "rok narození nebo vzniku subjektu"
     EXTERNAL = "external", "vnější událost"
+
+
+KNOWN_LATER = (Trigger.BIRTH, Trigger.EXTERNAL)
+"""Triggers whose year somebody has to record; the others follow from the life of the file."""
 
 
 LONGEST_RETENTION = 100  # let, zákon 499/2004 § 66 odst. 5
 
 
 def disposal_year(
-    *, trigger: Trigger, years: int, opened_on: date, settled_on: date | None, closed_on: date
+    *,
+    trigger: Trigger,
+    years: int,
+    opened_on: date,
+    settled_on: date | None,
+    closed_on: date,
+    trigger_year: int | None = None,
 ) -> int | None:
-    """The first calendar year in which a file may go to disposal; None while an external event is awaited.
+    """The first calendar year in which a file may go to disposal; None while the year of its trigger is not known.
 
     The period counts whole years from 1 January after the year of the trigger (vyhláška 259/2012 § 15 odst. 3), so a
-    file closed in 2026 with S/5 is kept to the end of 2031 and goes to disposal in 2032.
+    file closed in 2026 with S/5 is kept to the end of 2031 and goes to disposal in 2032. ``trigger_year`` is the year
+    that was recorded for an external event, or of birth (NSESSS 6.1.9).
     """
     if not 0 <= years <= LONGEST_RETENTION:
         raise ValueError(f"retention of {years} years")
     match trigger:
-        case Trigger.EXTERNAL:
-            return None
+        case Trigger.EXTERNAL | Trigger.BIRTH:
+            return None if trigger_year is None else trigger_year + 1 + years
         case Trigger.OPENING:
             event = opened_on
         case Trigger.SETTLING:

@@ -1,7 +1,4 @@
-"""Tables of records: the filing plan, files, documents with their components, and who may see them.
-
-Values (states, marks, roles) are the enums of :mod:`egon.records.rules`; the database keeps their codes.
-"""
+"""Files, documents with their components, and who may see them."""
 
 from django.db import models
 from django.db.models import Q
@@ -35,75 +32,15 @@ class RecordsSettings(TenantModel):
         return "nastavení spisové služby"
 
 
-class FilingPlan(TenantModel):
-    """A filing plan (spisový a skartační plán): the classes valid in a period. NSESSS 3.1.7."""
-
-    name = models.CharField("název", max_length=200)
-    description = models.TextField("popis", blank=True)
-    valid_from = models.DateField("platí od")
-    valid_to = models.DateField("platí do", null=True, blank=True)
-
-    class Meta:
-        verbose_name = "spisový a skartační plán"
-        verbose_name_plural = "spisové a skartační plány"
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class RecordClass(TenantModel):
-    """A class of the plan (věcná skupina). Only a leaf has a disposal regime and holds files. NSESSS 3.1.1, 3.1.2."""
-
-    plan = TenantForeignKey("records.FilingPlan", on_delete=models.PROTECT, related_name="classes")
-    parent = TenantForeignKey(
-        "records.RecordClass", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
-    )
-    code = models.CharField("spisový znak", max_length=30)
-    name = models.CharField("obsah", max_length=250)
-    sort_key = models.CharField(max_length=300, editable=False)
-    disposal_mark = models.CharField("skartační znak", max_length=1, blank=True, choices=labels.choices(DisposalMark))
-    retention_years = models.PositiveSmallIntegerField("skartační lhůta", null=True, blank=True)
-    trigger = models.CharField(
-        "spouštěcí událost", max_length=12, choices=labels.choices(Trigger), default=Trigger.CLOSING.value
-    )
-    holds_files = models.BooleanField("vkládají se spisy", default=False)
-    numbers_by_file = models.BooleanField(
-        "čísla jednací ze spisové značky", default=False, help_text="Jinak se číslují průběžně v roce (NSESSS 2.7.4)."
-    )
-    valid_from = models.DateField("otevřena od")
-    valid_to = models.DateField("uzavřena ke dni", null=True, blank=True)
-
-    class Meta:
-        verbose_name = "věcná skupina"
-        verbose_name_plural = "věcné skupiny"
-        constraints = [
-            # NSESSS 3.1.11: codes are unique within one plan.
-            models.UniqueConstraint(fields=["tenant", "plan", "code"], name="records_class_code"),
-            models.CheckConstraint(
-                condition=Q(holds_files=False) | (Q(retention_years__isnull=False) & ~Q(disposal_mark="")),
-                name="records_class_regime",
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["tenant", "plan", "sort_key"], name="records_class_order"),
-            models.Index(fields=["tenant", "parent"], name="records_class_parent"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.name}"
-
-    @property
-    def regime(self) -> str:
-        """``S/5`` or ``A/10``; empty for a class that only groups others."""
-        return f"{self.disposal_mark}/{self.retention_years}" if self.disposal_mark else ""
-
-
 class DocumentKind(TenantModel):
     """A kind of document (druh dokumentu): žádost, stížnost, faktura…"""
 
     name = models.CharField("název", max_length=120)
     valid_from = models.DateField("používá se od")
     valid_to = models.DateField("používá se do", null=True, blank=True)
+    disposal_regime = TenantForeignKey(
+        "records.DisposalRegime", on_delete=models.PROTECT, null=True, blank=True, related_name="kinds"
+    )
 
     class Meta:
         verbose_name = "druh dokumentu"
@@ -133,6 +70,9 @@ class CaseFile(TenantModel):
     settled_on = models.DateField("vyřízen", null=True, blank=True)
     closed_on = models.DateField("uzavřen", null=True, blank=True)
     disposal_year = models.PositiveSmallIntegerField("rok zařazení do skartačního řízení", null=True, blank=True)
+    check_years = models.PositiveSmallIntegerField("lhůta kontroly spouštěcí události", null=True, blank=True)
+    trigger_year = models.PositiveSmallIntegerField("rok spouštěcí události", null=True, blank=True)
+    trigger_check_year = models.PositiveSmallIntegerField("rok kontroly spouštěcí události", null=True, blank=True)
     last_order = models.PositiveIntegerField("poslední pořadové číslo", default=0)
 
     class Meta:

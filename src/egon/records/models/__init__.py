@@ -1,0 +1,34 @@
+"""Tables of records.
+
+Values (states, marks, roles) are the enums of :mod:`egon.records.rules`; the database keeps their codes.
+"""
+
+from egon.records.models.plan import DisposalRegime, FilingPlan, RecordClass, Resorting, ResortingItem
+from egon.records.models.records import (
+    Addressee,
+    CaseFile,
+    Component,
+    ComponentVersion,
+    Document,
+    DocumentAccess,
+    DocumentKind,
+    DocumentTemplate,
+    RecordsSettings,
+)
+
+__all__ = [
+    "Addressee",
+    "CaseFile",
+    "Component",
+    "ComponentVersion",
+    "DisposalRegime",
+    "Document",
+    "DocumentAccess",
+    "DocumentKind",
+    "DocumentTemplate",
+    "FilingPlan",
+    "RecordClass",
+    "RecordsSettings",
+    "Resorting",
+    "ResortingItem",
+]

@@ -1,0 +1,195 @@
+"""Re-sorting files between classes: one at a time, or in bulk in the background (NSESSS 3.1.9, 3.2.14, 3.4.3)."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from egon.audit import log
+from egon.audit.operation import only_system, operation
+from egon.jobs.job import defer
+from egon.kernel import clock
+from egon.kernel.actor import Actor
+from egon.kernel.clock import PRAGUE
+from egon.kernel.events import publish
+from egon.records import events, jobs, permissions
+from egon.records.errors import FileNotResortable, InvalidInput, NotInThisState
+from egon.records.locking import lock_file
+from egon.records.models import CaseFile, RecordClass, Resorting, ResortingItem
+from egon.records.plan_queries import target_facts
+from egon.records.rules.plan import ItemState, ResortingState, obstacle_to_resorting
+from egon.records.rules.retention import Trigger, disposal_year
+from egon.records.rules.states import FileState
+
+BATCH = 200
+_CHANGED = (
+    "record_class", "class_code", "disposal_mark", "retention_years", "trigger", "check_years", "disposal_year",
+    "trigger_check_year",
+)  # fmt: skip
+
+
+@operation("records.file.resort", title="Přetřídění spisu", requires=permissions.may_resort_file)
+def resort_file(*, actor: Actor, file: CaseFile, target: RecordClass, reason: str) -> CaseFile:
+    """Put a file into another class; it takes over its code and regime (NSESSS 3.4.4, 6.1.12).
+
+    How its documents are numbered stays as it was (3.4.9). Raises :class:`FileNotResortable`, :class:`InvalidInput`.
+    """
+    if not reason.strip():
+        raise InvalidInput(f"Spis {file} zůstal, kde byl.", ["Napište, proč se spis přetřiďuje."])
+    lock_file(file)
+    obstacle = obstacle_to_resorting(
+        target=target_facts(target, on=clock.today()),
+        is_closed=file.state == FileState.CLOSED,
+        is_in_source=True,
+        is_in_target=file.record_class_id == target.pk,
+        allows_closed=True,
+    )
+    if obstacle:
+        raise FileNotResortable(f"Spis {file} se nepřetřídil.", [obstacle])
+    log.note(previous_class=str(file.record_class), previous_regime=file.regime)
+    _place(file, target)
+    file.save(update_fields=list(_CHANGED))
+    publish(events.FileChanged(file.pk))
+    return file
+
+
+@operation(
+    "records.resorting.start",
+    title="Hromadné přetřídění spisů",
+    requires=permissions.may_resort,
+    unlogged=("moves", "files"),
+)
+def start_resorting(
+    *,
+    actor: Actor,
+    moves: Mapping[RecordClass, RecordClass],
+    reason: str,
+    include_closed: bool = False,
+    files: Collection[int] | None = None,
+    at: datetime | None = None,
+) -> Resorting:
+    """Start moving the files of some classes into others, in the background; ``files`` limits it to those marked.
+
+    What the records keeper chose of closed files holds for all (NSESSS 3.4.5). Files that cannot move are reported
+    one by one and the rest is finished. Raises :class:`InvalidInput` when there is nothing to move.
+    """
+    faults = [] if reason.strip() else ["Napište, proč se spisy přetřiďují."]
+    faults += [f"Do skupiny {target} se spisy nevkládají." for target in moves.values() if not target.holds_files]
+    chosen = CaseFile.objects.filter(record_class__in=list(moves))
+    if not include_closed:
+        chosen = chosen.exclude(state=FileState.CLOSED.value)
+    if files is not None:
+        chosen = chosen.filter(pk__in=files)
+    found = list(chosen.order_by("pk").values_list("pk", "record_class_id"))
+    if not found:
+        faults.append("Ve vybraných skupinách není žádný spis, který by se dal přetřídit.")
+    if faults:
+        raise InvalidInput("Přetřídění se nespustilo.", faults)
+    resorting = Resorting.objects.create(
+        reason=reason.strip()[:250],
+        include_closed=include_closed,
+        state=ResortingState.RUNNING.value,
+        started_at=at or clock.now(),
+        started_by=actor.name[:200],
+    )
+    targets = {source.pk: target.pk for source, target in moves.items()}
+    ResortingItem.objects.bulk_create(
+        (
+            ResortingItem(resorting=resorting, file_id=file, source_id=source, target_id=targets[source])
+            for file, source in found
+        ),
+        batch_size=2000,
+    )
+    log.note(files=len(found), moves=[f"{source.code} → {target.code}" for source, target in moves.items()])
+    defer(jobs.resort, resorting_id=resorting.pk, only_one=f"records.resort:{resorting.pk}")
+    return resorting
+
+
+@operation("records.resorting.batch", title="Dávka hromadného přetřídění", requires=only_system)
+def resort_batch(*, actor: Actor, resorting: Resorting, at: datetime | None = None) -> Sequence[CaseFile]:
+    """Move the next files of a running re-sorting; none left means it is finished.
+
+    Returns the files moved, so that the history of each tells of it.
+    """
+    at = at or clock.now()
+    resorting.refresh_from_db(from_queryset=Resorting.objects.select_for_update())
+    if resorting.state != ResortingState.RUNNING:
+        return []
+    waiting = ResortingItem.objects.filter(resorting=resorting, state=ItemState.WAITING.value)
+    items = list(waiting.select_related("resorting", "target__plan", "target__disposal_regime").order_by("pk")[:BATCH])
+    by_pk = CaseFile.objects.select_for_update().in_bulk([item.file_id for item in items])
+    moved = [by_pk[item.file_id] for item in items if _moves(item, by_pk[item.file_id], at)]
+    CaseFile.objects.bulk_update(moved, _CHANGED)
+    ResortingItem.objects.bulk_update(items, ["state", "message"])
+    if not waiting.exists():
+        resorting.state, resorting.finished_at = ResortingState.FINISHED.value, at
+        resorting.save(update_fields=["state", "finished_at"])
+    refused = len(items) - len(moved)
+    log.note(started_by=resorting.started_by, reason=resorting.reason, moved=len(moved), refused=refused)
+    for file in moved:
+        publish(events.FileChanged(file.pk))
+    return moved
+
+
+@operation("records.resorting.stop", title="Zastavení hromadného přetřídění", requires=permissions.may_configure)
+def stop_resorting(*, actor: Actor, resorting: Resorting) -> Resorting:
+    """Stop after the present batch; what was moved stays moved."""
+    return _change_state(resorting, ResortingState.RUNNING, ResortingState.STOPPED)
+
+
+@operation("records.resorting.resume", title="Pokračování hromadného přetřídění", requires=permissions.may_configure)
+def resume_resorting(*, actor: Actor, resorting: Resorting) -> Resorting:
+    """Go on with a stopped re-sorting from where it was."""
+    _change_state(resorting, ResortingState.STOPPED, ResortingState.RUNNING)
+    defer(jobs.resort, resorting_id=resorting.pk, only_one=f"records.resort:{resorting.pk}")
+    return resorting
+
+
+def _moves(item: ResortingItem, file: CaseFile, at: datetime) -> bool:
+    obstacle = obstacle_to_resorting(
+        target=target_facts(item.target, on=at.astimezone(PRAGUE).date()),
+        is_closed=file.state == FileState.CLOSED,
+        is_in_source=file.record_class_id == item.source_id,
+        is_in_target=file.record_class_id == item.target_id,
+        allows_closed=item.resorting.include_closed,
+    )
+    item.state = (ItemState.REFUSED if obstacle else ItemState.DONE).value
+    item.message = obstacle[:250]
+    if not obstacle:
+        _place(file, item.target)
+    return not obstacle
+
+
+def _place(file: CaseFile, target: RecordClass) -> None:
+    """The code and the regime of the new class; a closed file also gets its new year of disposal (NSESSS 6.1.12)."""
+    regime = target.disposal_regime
+    if regime is None:
+        raise ValueError(f"class {target} has no regime")
+    file.record_class, file.class_code = target, target.code
+    file.disposal_mark, file.retention_years = regime.mark, regime.years
+    file.trigger, file.check_years = regime.trigger, regime.check_years
+    fix_disposal_year(file)
+
+
+def fix_disposal_year(file: CaseFile) -> None:
+    """Set the year of disposal of a closed file, or the year in which its external event is asked about (6.1.9)."""
+    file.disposal_year = file.trigger_check_year = None
+    if file.closed_on is None:
+        return
+    file.disposal_year = disposal_year(
+        trigger=Trigger(file.trigger),
+        years=file.retention_years,
+        opened_on=file.opened_on,
+        settled_on=file.settled_on,
+        closed_on=file.closed_on,
+        trigger_year=file.trigger_year,
+    )
+    if file.disposal_year is None and file.check_years is not None:
+        file.trigger_check_year = file.closed_on.year + file.check_years
+
+
+def _change_state(resorting: Resorting, present: ResortingState, wanted: ResortingState) -> Resorting:
+    resorting.refresh_from_db(from_queryset=Resorting.objects.select_for_update())
+    if resorting.state != present:
+        raise NotInThisState(f"Přetřídění je ve stavu „{ResortingState(resorting.state).label}“, nic se nezměnilo.")
+    resorting.state = wanted.value
+    resorting.save(update_fields=["state"])
+    return resorting
