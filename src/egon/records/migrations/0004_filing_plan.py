@@ -42,7 +42,7 @@ def keep_what_is_there(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0002_open_deadlines"),
+        ("records", "0003_late_documents"),
         ("tenancy", "0001_initial"),
     ]
 
