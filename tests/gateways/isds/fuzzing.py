@@ -12,12 +12,14 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import httpx
+from cryptography import x509
 
-from egon.gateways.cms.trust import TrustStore
+from egon.gateways.cms.trust import TrustStore, load_certificate
 from egon.gateways.isds import messages, reports
 from egon.gateways.isds.soap import answer_of
 from egon.gateways.isds.streamed import StreamedAnswer
@@ -80,10 +82,25 @@ def damaged(raw: bytes, chance: random.Random, others: list[bytes]) -> bytes:
     return bytes(data[: 4 * 1024 * 1024])
 
 
+@lru_cache
+def trust() -> TrustStore:
+    """The authorities of the documents that carry data about revocation, so that it is judged, too."""
+    documents = [read_zfo(path.read_bytes()) for path in sorted(CORPUS.glob("revocation-*.zfo"))]
+    certificates = {load_certificate(der) for document in documents for der in document.signed.certificates}
+    return TrustStore([one for one in certificates if _is_authority(one)])
+
+
+def _is_authority(certificate: x509.Certificate) -> bool:
+    try:
+        return certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+    except x509.ExtensionNotFound:
+        return False
+
+
 def read_document(raw: bytes) -> None:
     """The way of a ZFO: reading, verifying, showing."""
     zfo = read_zfo(raw)
-    as_html(zfo, verify_zfo(zfo, TrustStore.empty(), NOW))
+    as_html(zfo, verify_zfo(zfo, trust(), NOW))
 
 
 def read_answer(raw: bytes) -> None:
@@ -121,6 +138,7 @@ def main(seconds: float, seed: int) -> int:
     chance = random.Random(seed)
     corpus = [(path.suffix, path.read_bytes()) for path in sorted(CORPUS.iterdir()) if path.suffix in READERS]
     by_kind = {kind: [raw for suffix, raw in corpus if suffix == kind] for kind in READERS}
+    trust()
     deadline, count = time.monotonic() + seconds, 0
     while time.monotonic() < deadline:
         kind, raw = chance.choice(corpus)

@@ -59,7 +59,7 @@ def test_a_message_is_sent_listed_downloaded_and_everything_about_it_verified(
     assert [(fact.name, fact.sentence) for fact in verification.facts if not fact.passed] == []
     assert verification.summary().level is Level.OK
     assert "RSA-PSS" in verification.algorithm_label
-    assert len(verification.facts) == 15
+    assert len(verification.facts) == 16
     office.mark_downloaded(dm_id)
     assert office.envelope(dm_id).state == MessageState.READ
     assert MessageState.READ in [

@@ -29,11 +29,15 @@ class EndMissing(BadBer):
 
 @dataclass(frozen=True, slots=True)
 class SignedDataParts:
-    """Parts of SignedData: type of content (encoded OID) and its octets, certificates and signers encoded."""
+    """Parts of SignedData: type of content (encoded OID) and its octets, certificates and signers encoded.
+
+    ``revocation`` are the encoded members of ``crls``: lists, and answers of OCSP in ``other``.
+    """
 
     content_type: bytes
     content: bytes
     certificates: tuple[bytes, ...]
+    revocation: tuple[bytes, ...]
     signer_infos: tuple[bytes, ...]
 
 
@@ -53,12 +57,13 @@ def split_signed_data(data: bytes) -> SignedDataParts:
     certificates: tuple[bytes, ...] = ()
     if reader.next_tag() == _CONTEXT_0:
         certificates = _members(reader, _CONTEXT_0)
+    revocation: tuple[bytes, ...] = ()
     if reader.next_tag() == _CONTEXT_1:
-        reader.element()  # revocation lists
+        revocation = _members(reader, _CONTEXT_1)
     signer_infos = _members(reader, _SET)
     for level in (signed, explicit, outer):
         reader.leave(level)
-    return SignedDataParts(content_type, content, certificates, signer_infos)
+    return SignedDataParts(content_type, content, certificates, revocation, signer_infos)
 
 
 def _encapsulated(reader: "_Reader") -> tuple[bytes, bytes]:

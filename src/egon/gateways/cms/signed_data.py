@@ -24,6 +24,10 @@ _MESSAGE_DIGEST: Final = "1.2.840.113549.1.9.4"
 _SIGNING_TIME: Final = "1.2.840.113549.1.9.5"
 _SIGNING_CERTIFICATE: Final = "1.2.840.113549.1.9.16.2.12"
 _SIGNING_CERTIFICATE_V2: Final = "1.2.840.113549.1.9.16.2.47"
+_POLICY: Final = "1.2.840.113549.1.9.16.2.15"
+_ARCHIVE_STAMPS: Final = frozenset(
+    {"1.2.840.113549.1.9.16.2.27", "1.2.840.113549.1.9.16.2.48", "0.4.0.1733.2.4"}  # versions 1, 2 and 3
+)
 _STAMP_ATTRIBUTE: Final = "1.2.840.113549.1.9.16.2.14"
 _ALGORITHM_PROTECTION: Final = "1.2.840.113549.1.9.52"
 
@@ -49,19 +53,24 @@ class SignedDocument:
     content: bytes
     content_type: str
     certificates: tuple[bytes, ...]
+    revocation: tuple[bytes, ...]
     signer: Any = field(compare=False)
     signer_count: int
 
 
 @dataclass(frozen=True, slots=True)
 class SignatureCheck:
-    """What was found about a signature. ``facts`` are content, signature, attributes, algorithm – in that order."""
+    """What was found about a signature. ``facts`` are content, signature, attributes, algorithm – in that order.
+
+    ``level`` is the form of the signature (ETSI EN 319 122-1): what its attributes make of it, nothing of it verified.
+    """
 
     content: Fact
     signature: Fact
     attributes: Fact
     algorithm: Fact
     algorithm_label: str
+    level: str
     signing_time: datetime | None
     certificate: x509.Certificate | None
     others: tuple[x509.Certificate, ...]
@@ -86,6 +95,7 @@ def read_signed_data(data: bytes) -> SignedDocument:
             content=parts.content,
             content_type=core.ObjectIdentifier.load(parts.content_type).dotted,
             certificates=parts.certificates,
+            revocation=parts.revocation,
             signer=cms.SignerInfo.load(parts.signer_infos[0], strict=True) if parts.signer_infos else None,
             signer_count=len(parts.signer_infos),
         )
@@ -121,6 +131,7 @@ def _check(document: SignedDocument) -> SignatureCheck:
         attributes=_attributes_fact(document, attributes, certificate, digest_name),
         algorithm=_algorithm_fact(signer, digest_name, certificate),
         algorithm_label=label_of(signer["signature_algorithm"], digest_name),
+        level=_level(attributes, signer["unsigned_attrs"]),
         signing_time=_signing_time(attributes),
         certificate=certificate,
         others=others,
@@ -137,6 +148,7 @@ def _unreadable(sentence: str, why: SubIndication) -> SignatureCheck:
         attributes=failed("attributes", why, sentence),
         algorithm=indeterminate("algorithm", why, sentence),
         algorithm_label="",
+        level="",
         signing_time=None,
         certificate=None,
         others=(),
@@ -304,6 +316,17 @@ def _signing_time(attributes: dict[str, Any]) -> datetime | None:
     if not isinstance(moment, datetime):
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _level(attributes: dict[str, Any], unsigned_attrs: Any) -> str:
+    unsigned = {attribute["type"].dotted for attribute in unsigned_attrs}
+    if not {_SIGNING_CERTIFICATE, _SIGNING_CERTIFICATE_V2} & attributes.keys():
+        return "CMS s časovým razítkem" if _STAMP_ATTRIBUTE in unsigned else "CMS"
+    if unsigned & _ARCHIVE_STAMPS:
+        return "CAdES-A"
+    if _STAMP_ATTRIBUTE in unsigned:
+        return "CAdES-T"
+    return "CAdES-EPES" if _POLICY in attributes else "CAdES-BES"
 
 
 def _timestamp_token(unsigned_attrs: Any) -> bytes:

@@ -1,4 +1,7 @@
-"""Certificates we trust, and building a path from a certificate to one of them (RFC 5280, without revocation)."""
+"""Certificates we trust, and building a path from a certificate to one of them (RFC 5280 § 6.1).
+
+Revocation is judged apart, see ``revocation.py``; a store only carries lists that lie beside its roots.
+"""
 
 import warnings
 from collections import defaultdict
@@ -75,9 +78,15 @@ class PathResult:
 class TrustStore:
     """Trusted roots, and intermediate certificates that help to reach them. Immutable, safe to share."""
 
-    def __init__(self, roots: Iterable[x509.Certificate], intermediates: Iterable[x509.Certificate] = ()) -> None:
+    def __init__(
+        self,
+        roots: Iterable[x509.Certificate],
+        intermediates: Iterable[x509.Certificate] = (),
+        revoked: Iterable[x509.CertificateRevocationList] = (),
+    ) -> None:
         self.roots = tuple(roots)
         self.intermediates = tuple(intermediates)
+        self.revocation_lists = tuple(revoked)
         self._anchors = frozenset(_der(certificate) for certificate in self.roots)
 
     @classmethod
@@ -89,15 +98,17 @@ class TrustStore:
     def from_pem_folder(cls, path: Path) -> Self:
         """All certificates of a folder (PEM or DER): self-issued ones are trusted roots, others intermediates.
 
-        Raises ``Misconfigured`` when a file cannot be read. A folder that does not exist gives an empty store.
+        Files ``.crl`` are lists of revoked certificates. Raises ``Misconfigured`` when a file cannot be read. A folder
+        that does not exist gives an empty store.
         """
-        found: list[x509.Certificate] = []
         files = sorted(path.iterdir()) if path.is_dir() else []
-        for file in files:
-            if file.suffix.lower() in _CERTIFICATE_FILES:
-                found.extend(_read_certificates(file))
-        roots = [certificate for certificate in found if certificate.subject == certificate.issuer]
-        return cls(roots, [certificate for certificate in found if certificate.subject != certificate.issuer])
+        named = [file for file in files if file.suffix.lower() in _CERTIFICATE_FILES]
+        found = [certificate for file in named for certificate in _read_certificates(file)]
+        return cls(
+            [certificate for certificate in found if certificate.subject == certificate.issuer],
+            [certificate for certificate in found if certificate.subject != certificate.issuer],
+            [_read_list(file) for file in files if file.suffix.lower() == ".crl"],
+        )
 
     def is_anchor(self, certificate: x509.Certificate) -> bool:
         """Whether this very certificate is trusted."""
@@ -195,8 +206,19 @@ def _read_certificates(file: Path) -> list[x509.Certificate]:
             return list(x509.load_pem_x509_certificates(data))
         return [x509.load_der_x509_certificate(data)]
     except ValueError as error:
-        raise Misconfigured(
-            f"Soubor {file.name} ve složce důvěryhodných certifikátů není čitelný certifikát. "
-            "Opravte jej nebo odeberte.",
-            detail=str(error),
-        ) from error
+        raise _unreadable(file, "certifikát", error) from error
+
+
+def _read_list(file: Path) -> x509.CertificateRevocationList:
+    data = file.read_bytes()
+    try:
+        return x509.load_pem_x509_crl(data) if b"-----BEGIN" in data else x509.load_der_x509_crl(data)
+    except ValueError as error:
+        raise _unreadable(file, "seznam odvolaných certifikátů", error) from error
+
+
+def _unreadable(file: Path, what: str, error: ValueError) -> Misconfigured:
+    return Misconfigured(
+        f"Soubor {file.name} ve složce důvěryhodných certifikátů není čitelný {what}. Opravte jej nebo odeberte.",
+        detail=str(error),
+    )

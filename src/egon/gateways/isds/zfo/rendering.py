@@ -133,8 +133,10 @@ def seal_lines(verification: ZfoVerification) -> list[Line]:
         ("Držitel certifikátu", verification.seal_subject),
         ("Sériové číslo certifikátu", verification.seal_serial_number),
         ("Platnost certifikátu", f"{shown_time(verification.seal_valid_from)} – {until}" if until else ""),
+        ("Podoba podpisu", verification.seal_level),
         ("Algoritmus", verification.algorithm_label),
         ("Časové razítko pečeti", shown_time(verification.seal_timestamp_time)),
+        ("Razítka lze ověřit do", shown_time(verification.stamps_valid_until)),
         ("Časové razítko podání", shown_time(verification.message_time)),
         ("Ověřeno", shown_time(verification.checked_at)),
     ]

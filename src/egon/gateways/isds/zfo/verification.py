@@ -1,7 +1,7 @@
 """Is a ZFO what ISDS gave out? A record of separate facts – never one yes or no.
 
 Sources: operator's description of ZFO (seal, ``dmHash``, ``dmQTimestamp``), ETSI EN 319 102-1 for outcomes and codes.
-Revocation of certificates is not checked here; a screen must not claim so.
+Revocation is judged by the data at hand, those in the file and those beside the trusted roots; nothing is fetched.
 """
 
 import hmac
@@ -16,10 +16,12 @@ from cryptography.x509.oid import NameOID
 from egon.gateways.cms import algorithms
 from egon.gateways.cms.algorithms import UnknownAlgorithm
 from egon.gateways.cms.facts import Fact, Outcome, SubIndication, failed, indeterminate, passed, worst
+from egon.gateways.cms.revocation import RevocationData, data_inside, revocation_fact
 from egon.gateways.cms.signed_data import SignatureCheck, verify_signed_data
-from egon.gateways.cms.trust import TrustStore
+from egon.gateways.cms.trust import PathResult, TrustStore
 from egon.gateways.isds.times import PRAGUE
 from egon.gateways.isds.zfo.model import Zfo, ZfoKind
+from egon.gateways.tsa.archive_stamps import last_moment_of_proof, verify_archive_stamps
 from egon.gateways.tsa.tokens import TokenCheck, verify_token
 
 SEAL_NAMES: Final = ("Informační systém datových schránek",)
@@ -49,8 +51,10 @@ class Summary:
 class ZfoVerification:
     """Facts about the seal, its time stamp, the message digest and the time stamp of the submission.
 
-    ``None`` where the thing does not exist: a seal without a time stamp, a delivery receipt without its digested data.
-    ``message_time`` is the submission proved by ``dmQTimestamp``; times are aware.
+    ``None`` where the thing does not exist: a seal without a time stamp, a delivery receipt without its digested data,
+    no data about revocation. ``seal_stamps_in_time``: the first stamp can still be proved, by its own certificate or by
+    archive stamps added in time; ``stamps_valid_until`` says until when. ``message_time`` is the submission proved by
+    ``dmQTimestamp``; times are aware.
     """
 
     checked_at: datetime
@@ -61,17 +65,22 @@ class ZfoVerification:
     seal_owner: Fact
     seal_chain: Fact
     seal_validity: Fact
+    seal_revocation: Fact | None
     seal_timestamp: tuple[Fact, ...]
+    seal_archive_stamps: tuple[Fact, ...]
+    seal_stamps_in_time: Fact | None
     time_order: Fact | None
     message_hash: Fact | None
     message_timestamp: tuple[Fact, ...]
     algorithm_label: str
+    seal_level: str
     seal_subject: str
     seal_serial_number: str
     seal_valid_from: datetime | None
     seal_valid_until: datetime | None
     seal_signing_time: datetime | None
     seal_timestamp_time: datetime | None
+    stamps_valid_until: datetime | None
     message_time: datetime | None
 
     @property
@@ -86,8 +95,10 @@ class ZfoVerification:
             self.seal_chain,
             self.seal_validity,
         )
-        optional = tuple(fact for fact in (self.time_order, self.message_hash) if fact)
-        return (*single, *self.seal_timestamp, *optional, *self.message_timestamp)
+        revocation = (self.seal_revocation,) if self.seal_revocation else ()
+        stamps = (*self.seal_timestamp, *self.seal_archive_stamps)
+        optional = tuple(fact for fact in (self.seal_stamps_in_time, self.time_order, self.message_hash) if fact)
+        return (*single, *revocation, *stamps, *optional, *self.message_timestamp)
 
     def fact(self, name: str) -> Fact | None:
         """The fact of that name, ``None`` when it does not apply."""
@@ -114,9 +125,14 @@ def verify_zfo(
     """Check everything a ZFO says about itself, as seen at ``at`` (aware). Raises nothing for bad content."""
     seal = verify_signed_data(zfo.signed)
     stamp = verify_token(seal.timestamp_token, trust, message=seal.signature_value) if seal.timestamp_token else None
+    archive = verify_archive_stamps(zfo.signed, trust)
     submission = _submission_check(zfo, trust)
     reference, proven = _reference_time(seal, stamp, at)
     certificate = seal.certificate
+    path = trust.path_for(certificate, seal.others, reference) if certificate else PathResult()
+    at_hand = RevocationData(trust.revocation_lists) + data_inside(zfo.signed)
+    revoked = revocation_fact("seal_revocation", path.chain, at_hand, reference if proven else at)
+    provable_until = last_moment_of_proof(((stamp,) if stamp else ()) + archive)
     return ZfoVerification(
         checked_at=at,
         seal_content=replace(seal.content, name="seal_content"),
@@ -124,19 +140,24 @@ def verify_zfo(
         seal_attributes=replace(seal.attributes, name="seal_attributes"),
         seal_algorithm=replace(seal.algorithm, name="seal_algorithm"),
         seal_owner=_owner_fact(certificate, seal_names),
-        seal_chain=_chain_fact(seal, trust, reference),
+        seal_chain=_chain_fact(path, revoked),
         seal_validity=_validity_fact(certificate, reference, proven=proven),
+        seal_revocation=revoked,
         seal_timestamp=_renamed(stamp, "seal_timestamp", "Razítko pečeti") if stamp else (),
+        seal_archive_stamps=_archive_facts(archive),
+        seal_stamps_in_time=_in_time_fact(provable_until, at),
         time_order=_order_fact(stamp, submission),
         message_hash=_hash_fact(zfo),
         message_timestamp=_submission_facts(submission),
         algorithm_label=seal.algorithm_label,
+        seal_level=seal.level,
         seal_subject=certificate.subject.rfc4514_string() if certificate else "",
         seal_serial_number=f"{certificate.serial_number:X}" if certificate else "",
         seal_valid_from=certificate.not_valid_before_utc if certificate else None,
         seal_valid_until=certificate.not_valid_after_utc if certificate else None,
         seal_signing_time=seal.signing_time,
         seal_timestamp_time=stamp.token.time if stamp and stamp.token else None,
+        stamps_valid_until=provable_until,
         message_time=submission.token.time if submission and submission.token else None,
     )
 
@@ -163,12 +184,12 @@ def _owner_fact(certificate: x509.Certificate | None, seal_names: tuple[str, ...
     )
 
 
-def _chain_fact(seal: SignatureCheck, trust: TrustStore, reference: datetime) -> Fact:
-    if seal.certificate is None:
+def _chain_fact(path: PathResult, revocation: Fact | None) -> Fact:
+    if not path.chain:
         return _no_certificate("seal_chain")
-    path = trust.path_for(seal.certificate, seal.others, reference)
     if path.trusted:
-        return passed("seal_chain", "Certifikát pečeti vydala důvěryhodná autorita (odvolání se neověřovalo).")
+        unknown = "" if revocation else " (údaje o jeho odvolání nejsou k dispozici)"
+        return passed("seal_chain", f"Certifikát pečeti vydala důvěryhodná autorita{unknown}.")
     return indeterminate("seal_chain", path.problem, f"Důvěryhodnost pečeti nelze určit: {path.reason}.")
 
 
@@ -232,6 +253,27 @@ def _order_fact(stamp: TokenCheck | None, submission: TokenCheck | None) -> Fact
             "time_order", SubIndication.TIMESTAMP_ORDER_FAILURE, "Pečeť má časové razítko starší než podání zprávy."
         )
     return passed("time_order", "Pořadí časových razítek je správné.")
+
+
+def _archive_facts(checks: tuple[TokenCheck, ...]) -> tuple[Fact, ...]:
+    return tuple(
+        fact
+        for number, check in enumerate(checks, 1)
+        for fact in _renamed(check, f"seal_archive_stamp_{number}", f"Archivní razítko {number}")
+    )
+
+
+def _in_time_fact(until: datetime | None, at: datetime) -> Fact | None:
+    if until is None:
+        return None
+    name, day = "seal_stamps_in_time", until.astimezone(PRAGUE)
+    if at <= until:
+        return passed(name, f"Časová razítka pečeti lze ověřit do {day:%d.%m.%Y}.")
+    return indeterminate(
+        name,
+        SubIndication.OUT_OF_BOUNDS_NO_POE,
+        f"Časová razítka pečeti bylo možné ověřit jen do {day:%d.%m.%Y} a další archivní razítko nepřibylo včas.",
+    )
 
 
 def _renamed(check: TokenCheck, prefix: str, label: str) -> tuple[Fact, ...]:
