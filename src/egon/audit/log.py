@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
@@ -118,6 +119,9 @@ def plain(value: Any) -> Any:
             return {str(key): plain(item) for key, item in value.items()}
         case list() | tuple() | set() | frozenset():
             return [plain(item) for item in value]
+        case _ if is_dataclass(value) and type(value).__str__ is object.__str__:
+            told = ((field.name, plain(getattr(value, field.name))) for field in fields(value))
+            return {name: item for name, item in told if not (item is None or item is False or item in ("", [], {}))}
         case _:
             return printable(str(value))
 

@@ -8,6 +8,7 @@ from egon.audit.operation import operation
 from egon.kernel.access import allowed_if
 from egon.kernel.actor import Actor, Grant, Role
 from egon.kernel.errors import AccessDenied, DomainError
+from egon.storage import BlobRef
 from egon.tenancy.models import Tenant
 from egon.tenancy.scope import WrongTenant, tenant_scope
 
@@ -43,6 +44,11 @@ def test_success_is_logged_with_parameters_and_notes(tenant):
     record = LogRecord.objects.get()
     assert (record.operation, record.outcome, record.actor_name) == ("test.count", Outcome.DONE, "Petr Svoboda")
     assert record.parameters == {"number": 4, "given": 5}
+
+
+def test_a_group_of_facts_is_logged_by_their_names_without_the_empty_ones(tenant):
+    log.record("test.facts", actor=officer(tenant), parameters={"blob": BlobRef("ab12", 7), "rest": BlobRef("", 0)})
+    assert LogRecord.objects.get().parameters == {"blob": {"digest": "ab12", "size": 7}, "rest": {"size": 0}}
 
 
 def test_refusal_of_the_rules_takes_everything_back(tenant):

@@ -24,7 +24,7 @@ def ask(office, draft, approver="head"):
 
 def add_file(office, draft):
     file = NewFile("dodatek.txt", "text/plain", storage.put(io.BytesIO(b"dodatek")))
-    return records.add_component(actor=office.acting("officer"), document=draft, file=file, at=office.now)
+    return records.add_component(actor=office.acting("officer"), document=draft, new_file=file, at=office.now)
 
 
 def test_the_head_returns_once_with_a_comment_and_approves_the_second_time(office):

@@ -101,6 +101,17 @@ def test_in_the_scope_of_another_organisation_the_sending_does_not_exist(world: 
         assert picture(item) == before
 
 
+@pytest.mark.parametrize("state", [state for state in OutboxState if state != OutboxState.QUEUED])
+def test_a_call_begins_only_from_the_queue(item: OutboxItem, system: Actor, state: OutboxState) -> None:
+    """Also for a worker that read the sending while it still waited: two calls would be two messages."""
+    stale = OutboxItem.objects.get(pk=item.pk)
+    put_into(item, state)
+    before = picture(item)
+    with pytest.raises(AlreadyUnderWay):
+        operations.begin_sending(actor=system, item=stale, at=NOW)
+    assert picture(item) == before
+
+
 @pytest.mark.parametrize("code", LEADS)
 @pytest.mark.parametrize("state", OutboxState)
 def test_a_step_leads_only_from_where_it_may(item: OutboxItem, system: Actor, code: str, state: OutboxState) -> None:

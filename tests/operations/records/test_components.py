@@ -59,7 +59,7 @@ def steps(officer):
     """Both operations by their code."""
     return {
         VERSION: lambda document, component, actor=officer: records.add_version(
-            actor=actor, document=document, component=component, file=text_file("mapa.txt", "novější")
+            actor=actor, document=document, component=component, new_file=text_file("mapa.txt", "novější")
         ),
         REMOVE: lambda document, component, actor=officer: records.remove_component(
             actor=actor, document=document, component=component
@@ -79,7 +79,7 @@ def picture(document):
 
 def test_a_new_version_stands_beside_the_old_one(draft, annex, officer):
     file = text_file("mapa.txt", "novější obsah")
-    version = records.add_version(actor=officer, document=draft, component=annex, file=file)
+    version = records.add_version(actor=officer, document=draft, component=annex, new_file=file)
     assert (version.number, version.digest, version.created_by_id) == (2, file.blob.digest, officer.person_id)
     first = annex.versions.get(number=1)
     assert storage.read(first.digest) == b"obsah mapa.txt"
@@ -93,7 +93,7 @@ def test_a_new_version_stands_beside_the_old_one(draft, annex, officer):
 def test_an_empty_version_is_refused(draft, annex, officer):
     before = picture(draft)
     with pytest.raises(InvalidInput, match="prázdný"):
-        records.add_version(actor=officer, document=draft, component=annex, file=text_file("mapa.txt", ""))
+        records.add_version(actor=officer, document=draft, component=annex, new_file=text_file("mapa.txt", ""))
     assert picture(draft) == before
 
 

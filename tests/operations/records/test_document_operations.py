@@ -73,7 +73,7 @@ def test_only_the_mailroom_registers(in_region):
 def test_a_received_document_never_changes_its_content(in_region, received):
     file = NewFile("dodatek.txt", "text/plain", storage.put(b"dodatek"))
     with pytest.raises(NotEditable):
-        records.add_component(actor=acting(in_region.officer), document=received, file=file)
+        records.add_component(actor=acting(in_region.officer), document=received, new_file=file)
     with pytest.raises(NotEditable):
         records.edit_draft(actor=acting(in_region.officer), document=received, text="Přepsáno")
     assert Component.objects.filter(document=received).count() == 1
@@ -81,7 +81,7 @@ def test_a_received_document_never_changes_its_content(in_region, received):
 
 def test_a_receipt_is_filed_with_a_finished_document(in_region, received):
     receipt = NewFile("dorucenka.zfo", "application/octet-stream", storage.put(b"zfo"), "receipt", "x-zfo")
-    records.add_component(actor=acting(in_region.clerk), document=received, file=receipt)
+    records.add_component(actor=acting(in_region.clerk), document=received, new_file=receipt)
     received.refresh_from_db()
     assert received.component_count == 2
 

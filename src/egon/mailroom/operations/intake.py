@@ -148,7 +148,7 @@ def file_under_document(*, actor: Actor, message: DataMessage, sending: OutboxIt
     list(Dispatch.objects.select_for_update().filter(outbox_item=sending))
     file = parts.sealed_copy(message)
     if not parts.is_filed(document, file):
-        records.add_component(actor=actor, document=document, file=file)
+        records.add_component(actor=actor, document=document, new_file=file)
     return document
 
 

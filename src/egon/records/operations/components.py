@@ -37,31 +37,35 @@ class NewFile:
     form: str = ""
     source_text: str = ""
 
+    def __str__(self) -> str:
+        """As the log tells it: by the digest the content can be proved."""
+        return f"{self.name}, {self.blob.size} B, SHA-256 {self.blob.digest}"
+
 
 @operation("records.component.add", title="Přidání komponenty", requires=permissions.may_add_component)
-def add_component(*, actor: Actor, document: Document, file: NewFile, at: datetime | None = None) -> Component:
+def add_component(*, actor: Actor, document: Document, new_file: NewFile, at: datetime | None = None) -> Component:
     """Add a file to a document. NSESSS 2.1.2.
 
     A draft takes anything; any other document only receipts and data messages, which prove its delivery. Raises
     :class:`NotEditable`, :class:`InvalidInput` for an empty file.
     """
     lock(document)
-    if ComponentRole(file.role) not in KEPT_AS_THEY_ARE:
+    if ComponentRole(new_file.role) not in KEPT_AS_THEY_ARE:
         require_editable(document)
-    component = attach(actor, document, [file], at or clock.now())[0]
+    component = attach(actor, document, [new_file], at or clock.now())[0]
     publish(events.DocumentChanged(document.pk))
     return component
 
 
 @operation("records.component.version", title="Nová verze komponenty", requires=permissions.may_edit)
 def add_version(
-    *, actor: Actor, document: Document, component: Component, file: NewFile, at: datetime | None = None
+    *, actor: Actor, document: Document, component: Component, new_file: NewFile, at: datetime | None = None
 ) -> ComponentVersion:
     """Add a newer version of a component of a draft. NSESSS 2.1.1. Raises :class:`NotEditable`."""
     lock(document)
     require_editable(document)
     _require_present(document, component)
-    version = write_version(actor, component, file, at or clock.now())
+    version = write_version(actor, component, new_file, at or clock.now())
     publish(events.DocumentChanged(document.pk))
     return version
 

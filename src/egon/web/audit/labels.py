@@ -43,6 +43,7 @@ PARAMETERS: dict[str, str] = {
     "description": "popis",
     "detail": "podrobnost",
     "details": "údaje",
+    "digest": "otisk SHA-256",
     "direction": "směr",
     "dispatch": "vypravení",
     "disposal_mark": "skartační znak",
@@ -94,6 +95,7 @@ PARAMETERS: dict[str, str] = {
     "moves": "odkud a kam",
     "must_change": "změna hesla při přihlášení",
     "name": "název",
+    "new_file": "soubor",
     "next_attempt_at": "další pokus",
     "next_stamp_to": "razítko platí do",
     "not_output_formats": "mimo výstupní formát",
@@ -148,6 +150,7 @@ PARAMETERS: dict[str, str] = {
     "sending": "odesílaná zpráva",
     "separator": "oddělovač",
     "shown": "zobrazeno",
+    "size": "velikost (B)",
     "source": "zdroj",
     "standing_consent": "trvalý skartační souhlas",
     "started_by": "spustil",
@@ -183,7 +186,7 @@ PARAMETERS: dict[str, str] = {
 
 # Parameters that tell a person nothing: numbers of rows, whole contents, the product's own switches.
 HIDDEN = frozenset(
-    {"today", "at", "shown", "details", "files", "must_change", "tenant_id", "page", "source", "country"}
+    {"today", "at", "shown", "details", "files", "item", "must_change", "tenant_id", "page", "source", "country"}
 )
 
 ENTITIES: dict[str, str] = {
