@@ -64,3 +64,15 @@ def _by_day(
     day = TruncDate(Coalesce(moment, otherwise), tzinfo=PRAGUE)
     counted = rows.filter(recent).annotate(day=day).values_list("box_id", "day").annotate(Count("pk")).order_by()
     return defaultdict(int, {(box_id, day): count for box_id, day, count in counted})
+
+
+def certificate_end(box: Box) -> datetime | None:
+    """When the certificate the box logs in with ends; None for a box without one."""
+    end: datetime | None = getattr(box, "certificate_ends_at", None)
+    return end
+
+
+def password_end(box: Box) -> datetime | None:
+    """When ISDS stops accepting the password; None when it never does, or was not asked yet."""
+    end: datetime | None = getattr(box, "password_expires_at", None)
+    return end

@@ -168,6 +168,14 @@ def sending_of_dm_id(dm_id: str) -> OutboxItem | None:
     return OutboxItem.objects.filter(dm_id=dm_id).select_related("document").order_by("pk").first()
 
 
+def sendings_of_messages(ids: Collection[int]) -> dict[int, OutboxItem]:
+    """Our sendings whose sealed copy or receipt is one of these messages, by the id of the message."""
+    found: dict[int, OutboxItem] = {}
+    for item in OutboxItem.objects.filter(Q(message__in=ids) | Q(receipt__in=ids)).select_related("document"):
+        found |= {pk: item for pk in (item.message_id, item.receipt_id) if pk is not None}
+    return found
+
+
 # --- archive stamps ------------------------------------------------------------------------------------------------
 
 

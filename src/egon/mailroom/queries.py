@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from egon.databox.models import DataMessage, OutboxItem
 from egon.kernel.actor import Actor
 from egon.kernel.errors import NotFound
 from egon.mailroom import permissions
@@ -41,6 +42,28 @@ def item_for(actor: Actor, pk: int) -> IntakeItem:
     if found is None or not permissions.may_receive(actor):
         raise NotFound("Takové podání v podatelně není.")
     return found
+
+
+def items_of_messages(ids: Collection[int]) -> dict[int, IntakeItem]:
+    """Items made of these data messages, by the id of the message."""
+    found = IntakeItem.objects.filter(data_message__in=ids).select_related("document")
+    return {item.data_message_id: item for item in found if item.data_message_id}
+
+
+def may_bring(actor: Actor, message: DataMessage) -> bool:
+    """Whether the actor may put a message into the inbox: it is neither there yet nor a part of a dispatch."""
+    if not permissions.may_receive(actor) or items_of_messages([message.pk]):
+        return False
+    return not OutboxItem.objects.filter(Q(message=message) | Q(receipt=message)).exists()
+
+
+def by_intake(messages: QuerySet[DataMessage], wanted: str) -> QuerySet[DataMessage]:
+    """Messages narrowed by what the mailroom did with them: a state of its items, or ``none`` for those without."""
+    items = IntakeItem.objects.filter(data_message=OuterRef("pk"))
+    if wanted == "none":
+        sent = OutboxItem.objects.filter(Q(message=OuterRef("pk")) | Q(receipt=OuterRef("pk")))
+        return messages.filter(~Exists(items), ~Exists(sent))
+    return messages.filter(Exists(items.filter(state=wanted))) if wanted else messages
 
 
 def next_waiting(after: IntakeItem) -> IntakeItem | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from egon.kernel.clock import PRAGUE
 
@@ -121,8 +121,11 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class ChartDay:
+    """``label`` is the day in the table, ``axis`` under the bars, where there may be room only for its number."""
+
     weekday: str
     label: str
+    axis: str
     middle: str
     bars: tuple[Bar, ...]
 
@@ -162,6 +165,9 @@ _SERIES = (("received", "přijato"), ("settled", "vyřízeno"), ("late", "po ter
 _WEEKDAYS = ("po", "út", "st", "čt", "pá", "so", "ne")
 _TOP, _BOTTOM, _LEFT, _RIGHT = 12.0, 170.0, 34.0, 398.0
 _BAR, _BAR_GAP = 12.0, 2.0
+_MOST_WHOLE_DATES = 10
+
+type SeriesNames = Sequence[tuple[str, str]]
 
 
 def _ceiling_of(highest: int) -> int:
@@ -177,30 +183,39 @@ def _units(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def _bars_of(day: WeekDay, middle: float, ceiling: int) -> Iterable[Bar]:
-    start = middle - (len(_SERIES) * _BAR + (len(_SERIES) - 1) * _BAR_GAP) / 2
-    for index, (code, name) in enumerate(_SERIES):
+def _bars_of(day: Any, series: SeriesNames, middle: float, slot: float, ceiling: int) -> Iterable[Bar]:
+    bar = min(_BAR, (slot - 4) / len(series) - _BAR_GAP)
+    start = middle - (len(series) * bar + (len(series) - 1) * _BAR_GAP) / 2
+    for index, (code, name) in enumerate(series):
         value = int(getattr(day, code))
         height = (_BOTTOM - _TOP) * value / ceiling
-        x = start + index * (_BAR + _BAR_GAP)
-        yield Bar(code, name, value, _units(x), _units(_BOTTOM - height), _units(_BAR), _units(height))
+        x = start + index * (bar + _BAR_GAP)
+        yield Bar(code, name, value, _units(x), _units(_BOTTOM - height), _units(bar), _units(height))
 
 
 def draw_week(days: Sequence[WeekDay], *, id: str = "graf-tydne", title: str = "Posledních sedm dní") -> WeekChart:
-    """Lay out the bars of a week (any number of days up to about ten), scaled to the highest of them."""
-    ceiling = _ceiling_of(max((max(day.received, day.settled, day.late) for day in days), default=0))
+    """Lay out the bars of a week of documents."""
+    return draw_days(days, _SERIES, id=id, title=title)
+
+
+def draw_days(days: Sequence[Any], series: SeriesNames, *, id: str, title: str) -> WeekChart:
+    """Lay out bars of each day (up to about twenty), scaled to the highest of them.
+
+    ``series`` are the days' attributes to draw, each with its Czech name.
+    """
+    ceiling = _ceiling_of(max((int(getattr(day, code)) for day in days for code, _ in series), default=0))
     slot = (_RIGHT - _LEFT) / max(len(days), 1)
-    middles = [_LEFT + slot * (index + 0.5) for index in range(len(days))]
     drawn = tuple(
-        ChartDay(
-            _WEEKDAYS[day.date.weekday()],
-            f"{day.date.day}.{NBSP}{day.date.month}.",
-            _units(middle),
-            tuple(_bars_of(day, middle, ceiling)),
-        )
-        for day, middle in zip(days, middles, strict=True)
+        _day_of(day, tuple(_bars_of(day, series, _LEFT + slot * (at + 0.5), slot, ceiling)), at, slot, len(days))
+        for at, day in enumerate(days)
     )
     heights = [(ceiling * part // 4, _BOTTOM - (_BOTTOM - _TOP) * part / 4) for part in range(0, 5, 2)]
     lines = tuple(GridLine(value, _units(y), _units(y + 4)) for value, y in heights)
-    totals = tuple(Series(code, name, sum(int(getattr(day, code)) for day in days)) for code, name in _SERIES)
+    totals = tuple(Series(code, name, sum(int(getattr(day, code)) for day in days)) for code, name in series)
     return WeekChart(id=id, title=title, days=drawn, lines=lines, series=totals)
+
+
+def _day_of(day: Any, bars: tuple[Bar, ...], at: int, slot: float, count: int) -> ChartDay:
+    label = f"{day.date.day}.{NBSP}{day.date.month}."
+    axis = label if count <= _MOST_WHOLE_DATES else f"{day.date.day}."
+    return ChartDay(_WEEKDAYS[day.date.weekday()], label, axis, _units(_LEFT + slot * (at + 0.5)), bars)

@@ -39,6 +39,7 @@ ENTRIES = (
     Entry("Spisy", "/spisy/", key="g s"),
     Entry("Rejstřík", "/rejstrik/", key="g r"),
     Entry("Schránky", "/schranky/", (Role.MAILROOM, Role.ADMINISTRATOR)),
+    Entry("Schránky centra", "/schranky/centrum/", (Role.CENTRE_ADMINISTRATOR,)),
     Entry("Správa", "/sprava/", (Role.ADMINISTRATOR,)),
     Entry("Protokol", "/protokol/", (Role.AUDITOR, Role.ADMINISTRATOR, Role.RECORDS_KEEPER)),
 )

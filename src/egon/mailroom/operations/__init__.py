@@ -9,6 +9,7 @@ from egon.mailroom.operations.dispatching import (
 )
 from egon.mailroom.operations.intake import (
     attach_receipt,
+    bring_in,
     file_under_document,
     mark_duplicate,
     receive_items,
@@ -18,6 +19,7 @@ from egon.mailroom.operations.intake import (
 
 __all__ = [
     "attach_receipt",
+    "bring_in",
     "cancel_dispatch",
     "dispatch_document",
     "dispatch_to_many",

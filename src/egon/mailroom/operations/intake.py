@@ -32,6 +32,13 @@ def receive_items(*, actor: Actor, messages: Sequence[DataMessage], at: datetime
     return [*new, *known.values()]
 
 
+@operation("mailroom.intake.bring", title="Zařazení uložené zprávy do podatelny", requires=permissions.may_receive)
+def bring_in(*, actor: Actor, message: DataMessage, at: datetime) -> IntakeItem:
+    """Put a message that lies only among data messages (an imported one) into the inbox, to be registered."""
+    locked = DataMessage.objects.select_for_update().filter(pk=message.pk)
+    return receive_items(actor=Actor.system(actor.tenant_id), messages=list(locked), at=at)[0]
+
+
 def _arrived(message: DataMessage, has_twin: bool, at: datetime) -> IntakeItem:
     files = list(message.files.all())
     return IntakeItem(

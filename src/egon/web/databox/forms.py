@@ -1,8 +1,14 @@
 """Forms of the data boxes."""
 
+import re
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 
-from egon.databox.models import DeliveryPolicy
+from egon.databox.models import Box, DeliveryPolicy, Direction
+from egon.mailroom.models import IntakeState
+from egon.web.widgets import DayInput
 
 
 class BoxForm(forms.Form):
@@ -42,3 +48,64 @@ class BoxEditForm(BoxForm):
         help_text="Nevyplněné heslo zůstane stejné.",
     )
     active = forms.BooleanField(label="Schránka se používá", required=False)
+
+
+class MessageFilter(forms.Form):
+    """What the list of data messages is narrowed by (GET)."""
+
+    hledat = forms.CharField(label="Věc, ID nebo číslo jednací", required=False, max_length=100)
+    kdo = forms.CharField(label="Odesílatel nebo příjemce", required=False, max_length=100)
+    smer = forms.ChoiceField(label="Druh", required=False, choices=[("", "všechny"), *Direction.choices])
+    schranka = forms.ChoiceField(label="Schránka", required=False)
+    od = forms.DateField(label="Dodáno od", required=False, widget=DayInput)
+    do = forms.DateField(label="Dodáno do", required=False, widget=DayInput)
+    kontroly = forms.ChoiceField(
+        label="Kontroly",
+        required=False,
+        choices=[
+            ("", "jakkoli dopadly"),
+            ("ok", "v pořádku"),
+            ("warning", "s výhradou"),
+            ("failed", "neprošly"),
+            ("none", "nekontrolováno"),
+        ],
+    )
+    evidence = forms.ChoiceField(
+        label="V podatelně",
+        required=False,
+        choices=[("", "jakkoli"), ("none", "jen uložené"), *IntakeState.choices],
+    )
+
+    def __init__(self, *args: Any, boxes: Sequence[Box], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["schranka"]
+        field.choices = [("", "všechny"), *((box.box_id, f"{box.name} ({box.box_id})") for box in boxes)]
+
+
+class ImportForm(forms.Form):
+    """A store of messages as one file."""
+
+    largest = 4 * 1024**3
+
+    soubor = forms.FileField(
+        label="Soubor s uloženými zprávami",
+        help_text="Archiv ZIP se soubory ZFO, jeden soubor ZFO, nebo databáze zpráv Datovky (.db). Nejvýše 4 GB.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".zip,.zfo,.db"}),
+    )
+    byvale_schranky = forms.CharField(
+        label="Bývalé vlastní schránky",
+        required=False,
+        max_length=400,
+        help_text="Jen když soubor obsahuje zprávy schránky, kterou organizace už nemá. Oddělte je čárkou.",
+    )
+
+    def clean_byvale_schranky(self) -> list[str]:
+        """Identifiers, however they were separated."""
+        return re.split(r"[,;\s]+", self.cleaned_data["byvale_schranky"].strip())
+
+
+class CentreFilter(forms.Form):
+    """What the list of all organisations' boxes is narrowed by (GET)."""
+
+    hledat = forms.CharField(label="Organizace nebo schránka", required=False, max_length=100)
+    problem = forms.BooleanField(label="Jen s problémem", required=False)

@@ -2,17 +2,26 @@
 
 from django.urls import URLPattern, path
 
-from egon.web.databox import views
+from egon.web.databox import browsing, centre, importing, overview, views
 
 app_name = "databox"
 
 urlpatterns: list[URLPattern] = [
-    path("", views.boxes, name="boxes"),
+    path("", overview.boxes, name="boxes"),
+    path("zpravy/", browsing.message_list, name="messages"),
+    path("import/", importing.imports, name="imports"),
+    path("import/<int:pk>/", importing.import_run, name="import_run"),
+    path("import/<int:pk>/zastavit/", importing.stop, name="import_stop"),
+    path("import/<int:pk>/pokracovat/", importing.go_on, name="import_go_on"),
+    path("import/<int:pk>/protokol.csv", importing.report, name="import_report"),
+    path("centrum/", centre.boxes, name="centre"),
+    path("centrum.json", centre.boxes_json, name="centre_json"),
     path("nova/", views.add, name="add"),
     path("<int:pk>/", views.edit, name="edit"),
     path("<int:pk>/obnovit/", views.resume, name="resume"),
     path("<int:pk>/stahnout/", views.fetch, name="fetch"),
     path("zprava/<int:pk>/", views.message, name="message"),
+    path("zprava/<int:pk>/do-podatelny/", browsing.bring, name="bring"),
     path("zprava/<int:pk>/znovu/", views.fetch_again, name="fetch_again"),
     path("zprava/<int:pk>/zfo", views.zfo, name="zfo"),
 ]

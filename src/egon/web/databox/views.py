@@ -1,4 +1,4 @@
-"""Data boxes: how contact with ISDS goes and what to do about it, their settings, and facts of one message."""
+"""Data boxes: their settings, steps one may take with them, and facts of one message."""
 
 from typing import Any, cast
 
@@ -9,30 +9,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from egon import storage
-from egon.databox import operations, permissions, queries
-from egon.databox.models import Box, DataMessage
+from egon.databox import operations, queries
+from egon.databox.models import DataMessage, Progress
 from egon.kernel.actor import Actor, Role
 from egon.kernel.errors import DomainError, NotFound
+from egon.mailroom import queries as intake
 from egon.web.access import ActorRequest, requires_role, signed_in
 from egon.web.databox.forms import BoxEditForm, BoxForm
 from egon.web.forms import attempt
 from egon.web.mailroom import facts
-
-
-@requires_role(Role.MAILROOM, Role.ADMINISTRATOR)
-@require_safe
-def boxes(request: ActorRequest) -> HttpResponse:
-    """The boxes: last contact, what waits, what failed and what to do."""
-    rows = list(queries.boxes_overview())
-    for box in rows:
-        box.chip = _state_of(box)  # type: ignore[attr-defined]
-        box.failed = list(queries.failed_downloads(box)[:10])  # type: ignore[attr-defined]
-    context = {
-        "boxes": rows,
-        "may_edit": bool(permissions.may_administer_boxes(request.actor)),
-        "may_fetch": bool(permissions.may_receive(request.actor)),
-    }
-    return render(request, "databox/boxes.html", context)
 
 
 @requires_role(Role.ADMINISTRATOR)
@@ -92,7 +77,8 @@ def message(request: ActorRequest, pk: int) -> HttpResponse:
         "trouble": facts.trouble_of(row),
         "files": row.files.order_by("position"),
         "events": row.events.order_by("happened_at"),
-        "crumbs": [{"label": "Datová zpráva", "url": ""}, {"label": row.dm_id}],
+        "may_bring": row.progress == Progress.COMPLETE and intake.may_bring(request.actor, row),
+        "crumbs": [_way_back(request.actor), {"label": row.dm_id}],
     }
     return render(request, "databox/message.html", context)
 
@@ -128,6 +114,11 @@ def zfo(request: ActorRequest, pk: int) -> HttpResponse:
     return cast(HttpResponse, response)
 
 
+def _way_back(actor: Actor) -> dict[str, str]:
+    """The list of messages, for those who have it."""
+    return {"label": "Datové zprávy", "url": reverse("databox:messages") if actor.has(Role.MAILROOM) else ""}
+
+
 def _message_for(actor: Actor, pk: int) -> DataMessage:
     """A message the actor may see: the mailroom sees all of them, others those of documents they may see."""
     row = DataMessage.objects.filter(pk=pk).first()
@@ -140,15 +131,3 @@ def _form_page(request: ActorRequest, form: BoxForm, title: str) -> HttpResponse
     crumbs = [{"label": "Schránky", "url": reverse("databox:boxes")}, {"label": title}]
     context: dict[str, Any] = {"form": form, "heading": title, "crumbs": crumbs}
     return render(request, "databox/form.html", context, status=422 if form.is_bound else 200)
-
-
-def _state_of(box: Box) -> facts.Chip:
-    if not box.active:
-        return facts.Chip("nepoužívá se", "neutral")
-    if box.needs_administrator:
-        return facts.Chip("čeká na správce", "error", box.last_error)
-    if box.last_error:
-        return facts.Chip("spojení se nedaří", "warning", box.last_error)
-    if box.last_contact_at is None:
-        return facts.Chip("zatím bez spojení", "neutral", "První spojení proběhne během půl minuty.")
-    return facts.Chip("v pořádku", "success")
