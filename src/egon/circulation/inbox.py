@@ -41,6 +41,7 @@ class Step(Labelled):
     FINISH_DRAFT = "finish_draft", "Dokončit návrh"
     REWORK = "rework", "Přepracovat návrh"
     DISPATCH = "dispatch", "Vypravit"
+    ADVISE = "advise", "Určit, kam dál"
     WAIT = "wait", "Sledovat odpověď"
 
 
@@ -68,6 +69,7 @@ class InboxItem:
     handover_id: int | None = None
     approval_id: int | None = None
     addressee_id: int | None = None
+    dispatch_id: int | None = None
 
 
 def inbox_of(actor: Actor, *, on: date) -> list[InboxItem]:

@@ -89,6 +89,9 @@ class Dispatch(TenantModel):
     delivered_at = models.DateTimeField("doručeno", null=True)
     note = models.CharField("poznámka", max_length=255, blank=True)
     problem = models.TextField("co se nepovedlo", blank=True)
+    advice = models.TextField("pokyn zpracovatele", blank=True)
+    advised_at = models.DateTimeField("pokyn dán", null=True)
+    advised_by = models.CharField("pokyn dal", max_length=200, blank=True)
 
     class Meta:
         verbose_name = "vypravení"

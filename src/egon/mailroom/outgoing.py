@@ -3,6 +3,7 @@
 from egon.databox.operations.sending import OutgoingBlob
 from egon.databox.options import SendingOptions
 from egon.gateways.isds.attachment_types import CONTENT_TYPES, extension_of
+from egon.gateways.isds.dispatch import needs_big_message
 from egon.gateways.isds.rules import MAX_REFERENCE
 from egon.records import queries as records
 from egon.records.models import Document
@@ -27,6 +28,11 @@ def files_of(document: Document) -> list[OutgoingBlob]:
         )
         for index, view in enumerate(sent)
     ]
+
+
+def is_big(document: Document) -> bool:
+    """Whether the document has to leave as a large message (over 20 MB)."""
+    return needs_big_message([file.size for file in files_of(document)])
 
 
 def accepted_type(name: str, media_type: str) -> str:

@@ -2,11 +2,21 @@
 
 from egon.kernel.access import Decision, allowed_if
 from egon.kernel.actor import Actor, Role
+from egon.mailroom.models import Dispatch
+from egon.records import permissions as records
 
 
 def may_receive(actor: Actor) -> Decision:
     """Registering what came (vyhláška 259/2012 Sb. § 2 až 8)."""
     return allowed_if(actor.has(Role.MAILROOM), "Došlé zásilky eviduje jen podatelna.")
+
+
+def may_advise(actor: Actor, dispatch: Dispatch) -> Decision:
+    """Saying what to do with a letter that came back: its officer, and the mailroom for them."""
+    return allowed_if(
+        actor.has(Role.MAILROOM) or bool(records.may_work_on(actor, dispatch.document)),
+        "Co s nedoručenou zásilkou dál, určuje zpracovatel dokumentu nebo podatelna.",
+    )
 
 
 def may_dispatch(actor: Actor) -> Decision:

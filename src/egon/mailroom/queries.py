@@ -1,14 +1,21 @@
 """Reads of the mailroom."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from egon.databox.models import DataMessage, OutboxItem
+from egon.databox import queries as databox
+from egon.databox.models import Box, DataMessage, OutboxItem, OutboxState
+from egon.gateways.isds.codes import MessageState
+from egon.kernel import clock
 from egon.kernel.actor import Actor
 from egon.kernel.errors import NotFound
 from egon.mailroom import permissions
 from egon.mailroom.models import Dispatch, DispatchState, IntakeItem, IntakeState
+from egon.records import queries as records
 from egon.records.models import Addressee, Document
 from egon.records.rules.states import Direction, DocumentState
 
@@ -112,32 +119,131 @@ def addressee_for(actor: Actor, pk: int) -> Addressee:
     return found
 
 
-def dispatches(*, state: str = "", text: str = "") -> QuerySet[Dispatch]:
-    """What was handed to dispatch, the last changed first."""
-    found = Dispatch.objects.select_related("document", "addressee", "outbox_item").order_by("-changed_at", "-pk")
-    if state:
-        found = found.filter(state=state)
-    for word in text.split():
+SORTS: Final = {
+    "zmena": ("changed_at", "pk"),
+    "adresat": ("addressee__name", "pk"),
+    "odeslano": ("sent_at", "pk"),
+    "doruceno": ("delivered_at", "pk"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which dispatches a list shows. ``result`` narrows the state: ``fikce``, ``pozde`` or ``zpet`` (came back)."""
+
+    state: str = ""
+    text: str = ""
+    box: Box | None = None
+    since: date | None = None
+    until: date | None = None
+    result: str = ""
+    order: str = "-zmena"
+
+
+def dispatches(wanted: Wanted = Wanted(), *, now: datetime | None = None) -> QuerySet[Dispatch]:
+    """What was handed to dispatch, the last changed first unless sorted otherwise; days are those of handing over."""
+    found = Dispatch.objects.select_related("document", "addressee", "outbox_item")
+    if wanted.state:
+        found = found.filter(state=wanted.state)
+    if wanted.box:
+        found = found.filter(outbox_item__box=wanted.box)
+    if wanted.since:
+        found = found.filter(created_at__date__gte=wanted.since)
+    if wanted.until:
+        found = found.filter(created_at__date__lte=wanted.until)
+    match wanted.result:
+        case "fikce":
+            found = found.filter(outbox_item__delivered_state=MessageState.DELIVERED_BY_FICTION)
+        case "pozde":
+            found = found.filter(outbox_item__in=databox.late_sendings(now=now or clock.now()))
+        case "zpet":
+            found = found.filter(returned())
+    for word in wanted.text.split():
         found = found.filter(
             Q(addressee__name__icontains=word)
             | Q(document__subject__icontains=word)
             | Q(document__reference_number__icontains=word)
+            | Q(outbox_item__recipient_box_id=word.lower())
+            | Q(outbox_item__dm_id=word)
         )
-    return found
+    columns = SORTS.get(wanted.order.lstrip("-"), SORTS["zmena"])
+    return found.order_by(*(F(c).desc(nulls_last=True) if wanted.order.startswith("-") else F(c) for c in columns))
+
+
+def returned() -> Q:
+    """Dispatches that failed, with nothing on the way to the same addressee since."""
+    later = Dispatch.objects.filter(_ON_THE_WAY | Q(pk__gt=OuterRef("pk")), addressee=OuterRef("addressee"))
+    return Q(~Exists(later), state=DispatchState.FAILED)
+
+
+def returned_to(actor: Actor) -> QuerySet[Dispatch]:
+    """Letters that came back to this officer: not deliverable or refused, and nobody said yet what to do."""
+    of_isds = Q(outbox_item__state__in=[OutboxState.UNDELIVERABLE, OutboxState.REFUSED])
+    found = Dispatch.objects.filter(returned(), of_isds, document__holder__in=actor.person_ids, advised_at__isnull=True)
+    return found.select_related("document", "addressee").order_by("changed_at", "pk")
+
+
+def is_on_its_way(addressee: Addressee) -> bool:
+    """Whether something goes to this addressee now, or arrived."""
+    return Dispatch.objects.filter(_ON_THE_WAY, addressee=addressee).exists()
 
 
 def dispatch_for(actor: Actor, pk: int) -> Dispatch:
     """One dispatch. Raises ``NotFound`` for others than the mailroom."""
-    found = Dispatch.objects.filter(pk=pk).select_related("document", "addressee", "outbox_item").first()
+    found = _dispatch(pk)
     if found is None or not permissions.may_dispatch(actor):
         raise NotFound("Takové vypravení v evidenci není.")
     return found
 
 
+def dispatch_seen_by(actor: Actor, pk: int) -> Dispatch:
+    """One dispatch for who may see its document, too. Raises ``NotFound``."""
+    found = _dispatch(pk)
+    if found is not None and (permissions.may_dispatch(actor) or _sees(actor, found)):
+        return found
+    raise NotFound("Takové vypravení v evidenci není, nebo k jeho dokumentu nemáte přístup.")
+
+
+def _dispatch(pk: int) -> Dispatch | None:
+    related = ("document", "addressee", "outbox_item", "outbox_item__message", "outbox_item__receipt")
+    return Dispatch.objects.filter(pk=pk).select_related(*related).first()
+
+
+def _sees(actor: Actor, dispatch: Dispatch) -> bool:
+    return records.documents_visible_to(actor).filter(pk=dispatch.document_id).exists()
+
+
 def failed_count() -> int:
     """Dispatches that failed and whose addressee has had no other since."""
-    later = Dispatch.objects.filter(_ON_THE_WAY, addressee=OuterRef("addressee"))
-    return Dispatch.objects.filter(~Exists(later), state=DispatchState.FAILED).count()
+    return Dispatch.objects.filter(returned()).count()
+
+
+def late_count(*, now: datetime) -> int:
+    """Sent messages that should have been delivered by now."""
+    return databox.late_sendings(now=now).count()
+
+
+def waiting_of(document: Document) -> QuerySet[Addressee]:
+    """Addressees of a document to whom nothing is on its way."""
+    return to_dispatch().filter(document=document)
+
+
+def waiting_counts(documents: Collection[int]) -> dict[int, int]:
+    """How many addressees of each document wait."""
+    counted = to_dispatch().filter(document__in=documents).order_by().values_list("document").annotate(Count("pk"))
+    return dict(counted)
+
+
+def outgoing_document_for(actor: Actor, pk: int) -> Document:
+    """An outgoing document for dispatch. Raises ``NotFound`` for others than the mailroom."""
+    found = (
+        Document.objects.filter(pk=pk, direction=Direction.OUTGOING.value)
+        .select_related("case_file", "replies_to", "unit")
+        .first()
+    )
+    if found is None or not permissions.may_dispatch(actor):
+        raise NotFound("Takový dokument k vypravení není.")
+    return found
 
 
 def dispatches_of(document: Document) -> QuerySet[Dispatch]:

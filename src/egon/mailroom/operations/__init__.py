@@ -1,6 +1,7 @@
 """Writes of the mailroom: intake and dispatch."""
 
 from egon.mailroom.operations.dispatching import (
+    advise_on_return,
     cancel_dispatch,
     dispatch_document,
     dispatch_to_many,
@@ -18,6 +19,7 @@ from egon.mailroom.operations.intake import (
 )
 
 __all__ = [
+    "advise_on_return",
     "attach_receipt",
     "bring_in",
     "cancel_dispatch",

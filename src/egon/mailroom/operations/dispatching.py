@@ -13,7 +13,7 @@ from egon.databox.models import Box, OutboxItem, OutboxState
 from egon.databox.operations.sending import Addressed
 from egon.databox.options import SendingOptions
 from egon.kernel.actor import Actor
-from egon.mailroom import outgoing, permissions
+from egon.mailroom import outgoing, permissions, queries
 from egon.mailroom.errors import DispatchUnderWay, NotDispatchable, ReasonMissing
 from egon.mailroom.models import Channel, Dispatch, DispatchState
 from egon.parties import operations as parties
@@ -160,6 +160,22 @@ def cancel_dispatch(*, actor: Actor, dispatch: Dispatch, reason: str) -> Dispatc
     databox.cancel_sending(actor=actor, item=dispatch.outbox_item, reason=reason.strip())
     dispatch.refresh_from_db()
     return dispatch
+
+
+@operation("mailroom.dispatch.advise", title="Pokyn k nedoručené zásilce", requires=permissions.may_advise)
+def advise_on_return(*, actor: Actor, dispatch: Dispatch, advice: str, at: datetime) -> Dispatch:
+    """Say what to do with a letter that came back (another box, by post…); dispatch reads it beside the letter.
+
+    Raises ``ReasonMissing`` without words, ``DispatchUnderWay`` when the letter is no longer a returned one.
+    """
+    if not advice.strip():
+        raise ReasonMissing
+    row = Dispatch.objects.select_for_update().get(pk=dispatch.pk)
+    if row.state != DispatchState.FAILED or queries.is_on_its_way(row.addressee):
+        raise DispatchUnderWay("Zásilka už je znovu na cestě, pokyn není třeba. Nic se nezměnilo.")
+    row.advice, row.advised_at, row.advised_by = advice.strip(), at, actor.name
+    row.save(update_fields=["advice", "advised_at", "advised_by"])
+    return row
 
 
 @operation("mailroom.dispatch.state", title="Změna stavu vypravení", requires=only_system)

@@ -13,6 +13,7 @@ PARAMETERS: dict[str, str] = {
     "address": "adresa",
     "addressee": "adresát",
     "addressees": "adresáti",
+    "advice": "pokyn, kam dál",
     "after": "nově",
     "annotation": "věc zprávy",
     "approval": "schválení",

@@ -103,47 +103,6 @@ class SenderForm(forms.Form):
         return PartyDetails(**self.cleaned_data)
 
 
-class DispatchFilter(forms.Form):
-    """Filter of the history of dispatch (GET)."""
-
-    hledat = forms.CharField(label="Číslo jednací, adresát nebo věc", required=False)
-    stav = forms.ChoiceField(label="Stav", required=False)
-
-    def __init__(self, *args: Any, states: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["stav"]
-        field.choices = [("", "všechny"), *states]
-
-
-class DispatchForm(forms.Form):
-    """To which box a document goes."""
-
-    recipient_box_id = forms.CharField(
-        label="Schránka příjemce",
-        max_length=7,
-        min_length=7,
-        help_text="Sedm znaků; když ji neznáte, vyhledejte ji vedle.",
-    )
-    personal_delivery = forms.BooleanField(label="Do vlastních rukou", required=False)
-
-
-class HandOverForm(forms.Form):
-    """Sending otherwise than by a data box."""
-
-    channel = forms.ChoiceField(
-        label="Způsob", choices=[(Channel.POST, "poštou"), (Channel.IN_PERSON, "osobně"), (Channel.EMAIL, "e-mailem")]
-    )
-    note = forms.CharField(
-        label="Poznámka", required=False, max_length=255, help_text="Například podací číslo zásilky."
-    )
-
-
-class BoxSearchForm(forms.Form):
-    """Search of a recipient's box (GET)."""
-
-    q = forms.CharField(label="Jméno, název, IČO nebo adresa", min_length=3, max_length=100)
-
-
 def describe_party(party: Party) -> str:
     """One line by which a clerk recognises a party."""
     parts = [party.name, f"IČO {party.ic}" if party.ic else "", party.address]

@@ -24,7 +24,7 @@ MOST_TO_DISPATCH = 200
 
 _TAKING = (Step.TAKE_OVER, Step.TAKE_NOTE)
 _NEWS = (*_TAKING, Step.DECIDE)  # what the number in the navigation counts
-_WORKING = (Step.GIVE, Step.PUT_IN_FILE, Step.SETTLE, Step.FINISH_DRAFT, Step.REWORK, Step.REASSIGN)
+_WORKING = (Step.ADVISE, Step.GIVE, Step.PUT_IN_FILE, Step.SETTLE, Step.FINISH_DRAFT, Step.REWORK, Step.REASSIGN)
 
 # The tabs of the inbox: address, label, what belongs there.
 TABS: tuple[tuple[str, str, Callable[[InboxItem], bool]], ...] = (
@@ -54,7 +54,8 @@ class Row:
 def desk(request: ActorRequest) -> HttpResponse:
     """The home page."""
     actor, today = request.actor, clock.today()
-    items = sorted([*queries.inbox_of(actor, on=today), *_to_dispatch(actor, today)], key=queries.urgency)
+    waiting = [*queries.inbox_of(actor, on=today), *_to_dispatch(actor, today), *_returned(actor)]
+    items = sorted(waiting, key=queries.urgency)
     chosen = next((tab for tab in TABS if tab[0] == request.GET.get("co", "")), TABS[0])
     page = Paginator([item for item in items if chosen[2](item)], PAGE_SIZE).get_page(request.GET.get("strana"))
     intake = mailroom.waiting_count() if actor.has(Role.MAILROOM) else None
@@ -93,6 +94,24 @@ def _to_dispatch(actor: Actor, today: date) -> list[InboxItem]:
             ),
         )
     return list(found.values())
+
+
+def _returned(actor: Actor) -> list[InboxItem]:
+    """Letters that came back, for the officers who know where else to send them."""
+    columns = ("pk", "addressee__name", "problem", "changed_at", *queries.SHOWN_OF_ITS_DOCUMENT)
+    found = mailroom.returned_to(actor).values_list(*columns)
+    return [
+        InboxItem(
+            step=Step.ADVISE,
+            document=Shown(*shown),
+            since=changed_at,
+            deadline=None,
+            days_late=0,
+            note=f"vrátilo se ({name}): {problem}",
+            dispatch_id=pk,
+        )
+        for pk, name, problem, changed_at, *shown in found[:MOST_TO_DISPATCH]
+    ]
 
 
 def _tabs(items: list[InboxItem], chosen: str) -> list[dict[str, Any]]:
@@ -143,5 +162,7 @@ def _address(item: InboxItem, document: str) -> str:
             return address_of("records:put_in_file", pk)
         case Step.DISPATCH if item.addressee_id:
             return address_of("mailroom:dispatch_one", item.addressee_id)
+        case Step.ADVISE if item.dispatch_id:
+            return address_of("mailroom:dispatch_detail", item.dispatch_id)
         case _:
             return document

@@ -2,14 +2,17 @@
 
 from egon.web.mailroom.views.arriving import fetch, inbox, upload
 from egon.web.mailroom.views.attachments import download, preview, zfo
-from egon.web.mailroom.views.dispatching import cancel, dispatch_history, dispatch_list, dispatch_one, hand_over
+from egon.web.mailroom.views.dispatching import cancel, dispatch_detail, dispatch_history, dispatch_list, hand_over
 from egon.web.mailroom.views.registering import attach, done, duplicate, item, reject
+from egon.web.mailroom.views.sending import dispatch_many, dispatch_one
 
 __all__ = [
     "attach",
     "cancel",
+    "dispatch_detail",
     "dispatch_history",
     "dispatch_list",
+    "dispatch_many",
     "dispatch_one",
     "done",
     "download",

@@ -1,27 +1,28 @@
-"""Dispatch: what is approved and waits, to which box it goes, and what became of what was sent."""
+"""Dispatch: what is approved and waits, what became of what was sent, and what to do with what came back."""
 
-from dataclasses import replace
 from typing import Any, Final
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from egon.databox import connection
 from egon.databox import queries as boxes
-from egon.gateways.isds import FoundBox, IsdsRefused
+from egon.databox import rules as databox_rules
+from egon.databox.models import OutboxItem, OutboxState
+from egon.gateways.isds.codes import BoxType, MessageState
 from egon.kernel import clock
 from egon.kernel.actor import Role
-from egon.kernel.errors import DomainError, GatewayError
-from egon.mailroom import operations, outgoing, queries
+from egon.kernel.errors import DomainError
+from egon.mailroom import operations, permissions, queries
 from egon.mailroom.models import Dispatch, DispatchState
-from egon.records.models import Addressee
-from egon.web.access import ActorRequest, requires_role
+from egon.mailroom.queries import Wanted
+from egon.web import formatting
+from egon.web.access import ActorRequest, requires_role, signed_in
 from egon.web.forms import attempt
-from egon.web.mailroom.forms import BoxSearchForm, DispatchFilter, DispatchForm, HandOverForm
+from egon.web.mailroom.dispatch_forms import AdviceForm, DispatchFilter, HandOverForm
 
 PAGE_SIZE: Final = 50
 
@@ -40,9 +41,15 @@ def dispatch_list(request: ActorRequest) -> HttpResponse:
     """Approved documents that wait, and what is on its way."""
     page = Paginator(queries.to_dispatch(), PAGE_SIZE).get_page(request.GET.get("strana"))
     former = queries.dispatches_by_addressee([addressee.pk for addressee in page])
+    counts = queries.waiting_counts([addressee.document_id for addressee in page])
+    shown: set[int] = set()
     for addressee in page:
         attempts = former.get(addressee.pk, [])
-        addressee.last_problem = attempts[-1].problem if attempts else ""  # type: ignore[attr-defined]
+        addressee.last = attempts[-1] if attempts else None  # type: ignore[attr-defined]
+        # The step for all stands once, at the first addressee of a document.
+        count = counts.get(addressee.document_id, 0)
+        addressee.together = count if count > 1 and addressee.document_id not in shown else 0  # type: ignore[attr-defined]
+        shown.add(addressee.document_id)
     under_way = queries.dispatches().filter(state__in=[DispatchState.WAITING, DispatchState.HANDED])
     context = {"page": page, "under_way": with_tones(list(under_way[:20])), "tabs": _tabs("dispatch")}
     return render(request, "mailroom/dispatch.html", context)
@@ -52,43 +59,63 @@ def dispatch_list(request: ActorRequest) -> HttpResponse:
 @require_safe
 def dispatch_history(request: ActorRequest) -> HttpResponse:
     """Everything handed to dispatch with its state; failures say what to do."""
-    form = DispatchFilter(request.GET or None, states=list(DispatchState.choices))
+    form = DispatchFilter(request.GET or None, boxes=boxes.boxes())
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    found = queries.dispatches(state=chosen.get("stav", ""), text=chosen.get("hledat", ""))
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("strana"))
+    wanted = Wanted(
+        state=chosen.get("stav", ""),
+        text=chosen.get("hledat", ""),
+        box=chosen.get("schranka"),
+        since=chosen.get("od"),
+        until=chosen.get("do"),
+        result=chosen.get("vysledek", ""),
+        order=request.GET.get("razeni") or "-zmena",
+    )
+    page = Paginator(queries.dispatches(wanted, now=clock.now()), PAGE_SIZE).get_page(request.GET.get("strana"))
     with_tones(page)
-    context = {"page": page, "filter_form": form, "tabs": _tabs("dispatch_history")}
+    context = {
+        "page": page,
+        "filter_form": form,
+        "is_filtered": bool(request.GET),
+        "tabs": _tabs("dispatch_history"),
+        "behind": boxes.boxes_behind_with_states(now=clock.now()),
+        "late": queries.late_count(now=clock.now()),
+    }
     return render(request, "mailroom/dispatch_history.html", context)
 
 
-@requires_role(Role.MAILROOM)
-def dispatch_one(request: ActorRequest, pk: int) -> HttpResponse:
-    """One addressee: its box (found by search when unknown) and the button that sends."""
-    addressee = queries.addressee_for(request.actor, pk)
-    initial = {"recipient_box_id": request.GET.get("schranka") or _known_box(addressee)}
-    form = DispatchForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        sent = attempt(
+@signed_in
+def dispatch_detail(request: ActorRequest, pk: int) -> HttpResponse:
+    """One dispatch from handing over to its receipt; what came back can be given an advice."""
+    dispatch = queries.dispatch_seen_by(request.actor, pk)
+    may_advise = bool(permissions.may_advise(request.actor, dispatch)) and _came_back(dispatch)
+    form = AdviceForm(request.POST or None) if may_advise else None
+    if request.method == "POST" and form is not None and form.is_valid():
+        advised = attempt(
             form,
-            operations.dispatch_document,
+            operations.advise_on_return,
             actor=request.actor,
-            document=addressee.document,
-            addressee=addressee,
-            box=boxes.sending_box(),
-            recipient_box_id=form.cleaned_data["recipient_box_id"],
-            options=replace(
-                outgoing.options_of(addressee.document), personal_delivery=form.cleaned_data["personal_delivery"]
-            ),
+            dispatch=dispatch,
+            advice=form.cleaned_data["advice"],
             at=clock.now(),
         )
-        if sent is not None:
-            messages.success(
-                request,
-                f"Dokument {addressee.document} je předaný k odeslání. Stav vidíte níže, doručenka přijde sama.",
-            )
-            return redirect("mailroom:dispatch")
-    status = 422 if form.is_bound else 200
-    return render(request, "mailroom/dispatch_one.html", _context(request, addressee, form), status=status)
+        if advised is not None:
+            messages.success(request, "Pokyn je zapsaný, výpravna ho uvidí u zásilky.")
+            return redirect("mailroom:dispatch_detail", pk=pk)
+    with_tones([dispatch])
+    sending = dispatch.outbox_item
+    context = {
+        "dispatch": dispatch,
+        "sending": sending,
+        "facts": _facts(dispatch),
+        "files": sending.files.order_by("position") if sending else [],
+        "events": sending.receipt.events.order_by("happened_at", "pk") if sending and sending.receipt else [],
+        "advice_form": form,
+        "is_mailroom": bool(permissions.may_dispatch(request.actor)),
+        "came_back": _came_back(dispatch),
+        "crumbs": _crumbs(request, dispatch),
+    }
+    status = 422 if form is not None and form.is_bound else 200
+    return render(request, "mailroom/dispatch_detail.html", context, status=status)
 
 
 @requires_role(Role.MAILROOM)
@@ -130,14 +157,17 @@ def cancel(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 def with_tones(found: Any) -> Any:
-    """Dispatches with the tone of their chip and what is to be done."""
+    """Dispatches with the tone of their chip, what is to be done, and whether their delivery is late."""
+    now = clock.now()
     for dispatch in found:
         dispatch.tone = TONES[DispatchState(dispatch.state)]
-        dispatch.advice = _advice(dispatch)
+        dispatch.next_step = _next_step(dispatch)
+        dispatch.is_late = _is_late(dispatch, now)
+        dispatch.by_fiction = _by_fiction(dispatch.outbox_item)
     return found
 
 
-def _advice(dispatch: Dispatch) -> str:
+def _next_step(dispatch: Dispatch) -> str:
     match dispatch.state:
         case DispatchState.FAILED:
             return dispatch.problem or "Dokument znovu čeká ve výpravně."
@@ -149,44 +179,72 @@ def _advice(dispatch: Dispatch) -> str:
             return ""
 
 
-def _known_box(addressee: Addressee) -> str:
-    return addressee.databox_id or (addressee.party.databox_id if addressee.party else "")
+def _is_late(dispatch: Dispatch, now: Any) -> bool:
+    sending = dispatch.outbox_item
+    if sending is None or sending.state != OutboxState.SENT or sending.sent_at is None:
+        return False
+    return databox_rules.is_late(
+        sent_at=sending.sent_at,
+        put_in_box_at=sending.put_in_box_at,
+        allow_fiction=sending.allow_fiction,
+        now=now,
+    )
 
 
-def _context(request: ActorRequest, addressee: Addressee, form: DispatchForm) -> dict[str, Any]:
-    search = BoxSearchForm(request.GET if "q" in request.GET else None, initial={"q": addressee.name})
-    found, trouble = _search(search) if search.is_bound and search.is_valid() else (None, "")
-    return {
-        "addressee": addressee,
-        "document": addressee.document,
-        "form": form,
-        "hand_over_form": HandOverForm(),
-        "search_form": search,
-        "found": found,
-        "search_trouble": trouble,
-        "files": outgoing.files_of(addressee.document),
-        "obstacles": outgoing.obstacles_to_dispatching(addressee.document),
-        "former": with_tones(list(queries.dispatches_of(addressee.document).filter(addressee=addressee))),
-        "box": boxes.sending_box(),
-        "crumbs": [
-            {"label": "Výpravna", "url": reverse("mailroom:dispatch")},
-            {"label": addressee.document.reference_number},
-        ],
-    }
+def _by_fiction(sending: OutboxItem | None) -> bool:
+    return sending is not None and sending.delivered_state == MessageState.DELIVERED_BY_FICTION
 
 
-def _search(form: BoxSearchForm) -> tuple[list[FoundBox] | None, str]:
-    """ISDSSearch3 over names and addresses; a failure becomes a sentence beside the field."""
-    box = boxes.sending_box()
-    if box is None:
-        return None, "Organizace nemá žádnou používanou schránku, vyhledávat nejde."
-    try:
-        with connection.client_for(box, patient=False) as client:
-            return list(client.search_boxes(form.cleaned_data["q"], page_size=20).boxes), ""
-    except IsdsRefused as error:
-        return None, error.message
-    except GatewayError as error:
-        return None, f"Vyhledávání v ISDS teď nejde: {error.message} Schránku můžete zapsat i ručně."
+def _came_back(dispatch: Dispatch) -> bool:
+    return dispatch.state == DispatchState.FAILED and not queries.is_on_its_way(dispatch.addressee)
+
+
+def _facts(dispatch: Dispatch) -> list[dict[str, Any]]:
+    """The dispatch as pairs; what does not apply is left out."""
+    sending = dispatch.outbox_item
+    pairs = [
+        ("Adresát", dispatch.addressee.name),
+        ("Způsob", dispatch.get_channel_display()),
+        *(_facts_of_sending(sending) if sending else []),
+        ("Předáno výpravně", formatting.write_datetime(dispatch.created_at)),
+        ("Odesláno", formatting.write_datetime(dispatch.sent_at)),
+        ("Dodáno do schránky", formatting.write_datetime(sending.put_in_box_at) if sending else ""),
+        ("Doručeno", _delivery(dispatch)),
+        ("Poznámka", dispatch.note),
+    ]
+    return [{"label": label, "value": value} for label, value in pairs if value]
+
+
+def _facts_of_sending(sending: OutboxItem) -> list[tuple[str, str]]:
+    kind = BoxType.of(sending.recipient_type).label if sending.recipient_type else ""
+    law = f"zákon č. {sending.law}/{sending.law_year}" if sending.law else ""
+    parts = ((sending.law_section, "§"), (sending.law_paragraph, "odst."), (sending.law_point, "písm."))
+    title = " ".join([law, *(f"{word} {text}" for text, word in parts if text)]).strip()
+    return [
+        ("Schránka příjemce", " – ".join(part for part in (sending.recipient_box_id, kind) if part)),
+        ("Z naší schránky", str(sending.box)),
+        ("ID datové zprávy", sending.dm_id),
+        ("Druh zprávy", "velkoobjemová" if sending.is_big else ""),
+        ("Placená zpráva", sending.get_payment_display() if sending.payment else ""),
+        ("K rukám", sending.to_hands),
+        ("Do vlastních rukou", "ano" if sending.personal_delivery else ""),
+        ("Náhradní doručení", "" if sending.allow_fiction else "vyloučeno"),
+        ("Zmocnění", title),
+        ("Jejich číslo jednací", sending.recipient_reference),
+        ("Jejich spisová značka", sending.recipient_file_mark),
+        ("Pokusů o odeslání", str(sending.attempts) if sending.attempts > 1 else ""),
+        ("Stav v ISDS", MessageState(sending.message_state).label if sending.message_state else ""),
+    ]
+
+
+def _delivery(dispatch: Dispatch) -> str:
+    told = formatting.write_datetime(dispatch.delivered_at)
+    return f"{told} (fikcí)" if told and _by_fiction(dispatch.outbox_item) else told
+
+
+def _crumbs(request: HttpRequest, dispatch: Dispatch) -> list[dict[str, str]]:
+    document = {"label": dispatch.document.reference_number, "url": f"/dokumenty/{dispatch.document_id}/"}
+    return [document, {"label": "Vypravení"}]
 
 
 def _tabs(active: str) -> list[dict[str, Any]]:
