@@ -88,7 +88,7 @@ class CaseFile(TenantModel):
         indexes = [
             models.Index(fields=["tenant", "-opened_on", "-id"], name="records_file_opened"),
             models.Index(fields=["tenant", "unit", "-opened_on"], name="records_file_unit"),
-            models.Index(fields=["tenant", "processor", "state"], name="records_file_processor"),
+            models.Index(fields=["tenant", "processor", "state"], include=["id"], name="records_file_processed"),
             models.Index(fields=["tenant", "record_class"], name="records_file_class"),
         ]
 
@@ -144,7 +144,8 @@ class Document(TenantModel):
         indexes = [
             models.Index(fields=["tenant", "-registered_at", "-id"], name="records_doc_registered"),
             models.Index(fields=["tenant", "unit", "-registered_at"], name="records_doc_unit"),
-            models.Index(fields=["tenant", "holder", "state"], name="records_doc_holder"),
+            # With the columns included the index alone says what a holder sees.
+            models.Index(fields=["tenant", "holder", "state"], include=["id", "case_file"], name="records_doc_held"),
             models.Index(fields=["tenant", "state", "-registered_at"], name="records_doc_state"),
             models.Index(fields=["tenant", "sender"], name="records_doc_sender"),
             models.Index(fields=["tenant", "replies_to"], name="records_doc_replies"),
