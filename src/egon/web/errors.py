@@ -11,7 +11,7 @@ from egon.web.access import public
 
 def page(request: HttpRequest, status: int, message: str) -> HttpResponse:
     """The error page for a status, with the reason in Czech."""
-    template = f"{status}.html" if status in (403, 404, 500) else "refused.html"
+    template = f"{status}.html" if status in (403, 404, 500, 503) else "refused.html"
     return render(request, template, {"reason": message}, status=status)
 
 

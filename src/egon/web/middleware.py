@@ -1,14 +1,17 @@
 """What every request passes: headers, the actor and their organisation's scope, pages for refusals."""
 
+import logging
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
 from egon.kernel import clock
-from egon.kernel.errors import AccessDenied, DomainError, NotFound
+from egon.kernel.errors import AccessDenied, DomainError, GatewayError, NotFound
 from egon.registry import queries as registry
 from egon.tenancy.scope import tenant_scope
 from egon.web import errors
+
+logger = logging.getLogger(__name__)
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -50,7 +53,7 @@ class ActorAndScope:
 
 
 class DomainErrorPages:
-    """A refusal that no form has shown becomes a page that says what happened and what to do."""
+    """A refusal or a failure of storage or ISDS that no form has shown becomes a page that says what to do."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -67,5 +70,8 @@ class DomainErrorPages:
                 return errors.page(request, 404, exception.message)
             case DomainError():
                 return errors.page(request, 409, exception.message)
+            case GatewayError():
+                logger.error("%s: %s", request.path, exception)
+                return errors.page(request, 503, exception.message)
             case _:
                 return None

@@ -1,5 +1,8 @@
 """Pages of documents: what a person sees and does there, and that strangers see and change nothing."""
 
+import errno
+import os
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -9,6 +12,7 @@ from tests.records_steps import acting
 from egon.audit.models import LogRecord, Outcome
 from egon.records import queries
 from egon.records.models import CaseFile, Document
+from egon.storage.blobs import path_of
 
 
 def class_with(code):
@@ -208,6 +212,45 @@ def test_components_are_closed_to_an_outsider(browser, received, world):
         assert client.get(f"/komponenty/{version.pk}/{path}").status_code == 404
     assert client.post(f"/komponenty/{version.pk}/odebrat/").status_code == 404
     assert len(queries.components_of(received)) == 2
+
+
+def full_disk(*_):
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_full_disk_is_told_at_the_form_and_nothing_is_half_done(browser, received, world, monkeypatch):
+    client = browser(world.officer)
+    put_in_new_file(client, received)
+    client.post(f"/dokumenty/{received.pk}/odpoved/", {"subject": "Odpověď"})
+    reply = Document.objects.get(replies_to=received)
+    before = Document.objects.count()
+    upload = SimpleUploadedFile("plán.txt", b"novy obsah", content_type="text/plain")
+    steps = {
+        "/dokumenty/novy/": {"direction": "internal", "subject": "Při plném disku", "body": "Text"},
+        f"/dokumenty/{reply.pk}/text/": {"subject": "Jiná věc", "body": "Jiný text"},
+        f"/dokumenty/{reply.pk}/prilohy/": {"uploads": [upload]},
+    }
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full_disk)
+        for address, typed in steps.items():
+            page = client.post(address, typed).content.decode()
+            assert "došlo místo" in page, address
+            assert typed.get("subject", "") in page, address
+    reply.refresh_from_db()
+    assert (Document.objects.count(), reply.subject, reply.component_count) == (before, "Odpověď", 0)
+
+
+def test_a_damaged_file_is_not_given_out_and_its_page_says_so(browser, received, world):
+    client = browser(world.officer)
+    version = queries.components_of(received)[0].latest
+    with world.office.scope():
+        path_of(version.digest).write_bytes(b"jiny obsah")
+    page = client.get(f"/dokumenty/{received.pk}/")
+    assert page.status_code == 200
+    assert "poškozený" in page.content.decode()
+    answer = client.get(f"/komponenty/{version.pk}/stahnout")
+    assert answer.status_code == 503
+    assert "požádejte správce systému o obnovu" in answer.content.decode()
 
 
 def test_a_new_internal_document_is_written_in_the_page(browser, in_region, world):

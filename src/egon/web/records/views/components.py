@@ -71,7 +71,7 @@ def add_annexes(request: ActorRequest, pk: int) -> HttpResponse:
                 blob=blob,
                 form=ComponentForm.OWN.value,
             )
-            if attempt(form, operations.add_component, actor=request.actor, document=document, file=annex) is None:
+            if attempt(form, operations.add_component, actor=request.actor, document=document, new_file=annex) is None:
                 break
             messages.success(request, f"Příloha „{file.name}“ je přidaná.")
     if form.errors:
