@@ -16,11 +16,13 @@ PAGES = {
         "/dokumenty/",
         "/rejstrik/",
         "/schranky/",
+        "/schranky/zpravy/",
+        "/schranky/import/",
     ),
     "horakova": ("/", "/dokumenty/", "/spisy/", "/hledat/?q=silnice", "/muj-ucet/"),
     "dvorak": ("/", "/dokumenty/novy/", "/plan/"),
     "mala": ("/obezniky/", "/obezniky/novy/"),
-    "svoboda": ("/sprava/", "/protokol/"),
+    "svoboda": ("/sprava/", "/protokol/", "/schranky/centrum/"),
 }
 HEAVIEST_PAGE = 300_000
 OPENED = "main table.list a.list__link"

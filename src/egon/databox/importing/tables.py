@@ -46,11 +46,11 @@ class Outcome(models.TextChoices):
     """What became of one file."""
 
     IMPORTED = "imported", "uloženo"
-    DOUBTFUL = "doubtful", "uloženo s neúspěšnou kontrolou"
+    DOUBTFUL = "doubtful", "uloženo, neprošlo kontrolou"
     KNOWN = "known", "už v evidenci bylo"
     REFUSED = "refused", "neuloženo"
-    SKIPPED = "skipped", "přeskočeno, není datová zpráva"
-    ENVELOPE = "envelope", "jen obálka, zpráva sama chybí"
+    SKIPPED = "skipped", "přeskočeno"
+    ENVELOPE = "envelope", "jen obálka"
 
 
 class ImportEntry(TenantModel):
