@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from egon.gateways.nsesss import ClassData, PlanData, Publisher, RegimeData
 from egon.records.models import CaseFile, DisposalRegime, FilingPlan, RecordClass, Resorting, ResortingItem
@@ -158,6 +158,8 @@ def resortings() -> QuerySet[Resorting]:
         total=Count("items"),
         done=Count("items", filter=Q(items__state=ItemState.DONE.value)),
         refused=Count("items", filter=Q(items__state=ItemState.REFUSED.value)),
+        remaining=Count("items", filter=Q(items__state=ItemState.WAITING.value)),
+        processed=F("total") - F("remaining"),
     ).order_by("-started_at", "-pk")
 
 

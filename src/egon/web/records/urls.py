@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from egon.web.records import views
+from egon.web.records.views.planning import classes, regimes, resorting, versions
 
 app_name = "records"
 
@@ -31,6 +32,36 @@ urlpatterns: list[URLPattern] = [
     path("spisy/<int:pk>/vyridit/", views.settle_file, name="settle_file"),
     path("spisy/<int:pk>/uzavrit/", views.close_file, name="close_file"),
     path("spisy/<int:pk>/otevrit/", views.reopen_file, name="reopen_file"),
+    path("spisy/<int:pk>/pretridit/", resorting.resort_file, name="resort_file"),
     path("plan/", views.filing_plan, name="plan"),
+    path("plan/verze/", versions.plan_versions, name="plan_versions"),
+    path("plan/verze/nova/", versions.new_plan, name="new_plan"),
+    path("plan/verze/nahrat/", versions.import_plan, name="import_plan"),
+    path("plan/verze/vzor/", versions.start_plan, name="start_plan"),
+    path("plan/verze/<int:pk>/", versions.plan_version, name="plan_version"),
+    path("plan/verze/<int:pk>/udaje/", versions.edit_plan, name="edit_plan"),
+    path("plan/verze/<int:pk>/dalsi/", versions.copy_plan, name="copy_plan"),
+    path("plan/verze/<int:pk>/platnost/", versions.enforce_plan, name="enforce_plan"),
+    path("plan/verze/<int:pk>/zahodit/", versions.discard_plan, name="discard_plan"),
+    path("plan/verze/<int:pk>/export.xml", versions.export_plan, {"form": "xml"}, name="export_plan_xml"),
+    path("plan/verze/<int:pk>/export.csv", versions.export_plan, {"form": "csv"}, name="export_plan_csv"),
+    path("plan/verze/<int:plan>/skupina/", classes.new_class, name="new_class"),
+    path("plan/skupiny/<int:pk>/", classes.class_page, name="class"),
+    path("plan/skupiny/<int:pk>/popis/", classes.describe_class, name="describe_class"),
+    path("plan/skupiny/<int:pk>/nastaveni/", classes.class_flags, name="class_flags"),
+    path("plan/skupiny/<int:pk>/uzavrit/", classes.close_class, name="close_class"),
+    path("plan/skupiny/<int:pk>/rezim/", classes.change_regime, name="change_regime"),
+    path("plan/skupiny/<int:pk>/odstranit/", classes.delete_class, name="delete_class"),
+    path("plan/skupiny/<int:pk>/pretridit/", resorting.resort_class, name="resort_class"),
+    path("plan/rezimy/", regimes.regimes, name="regimes"),
+    path("plan/rezimy/novy/", regimes.new_regime, name="new_regime"),
+    path("plan/rezimy/<int:pk>/", regimes.regime_page, name="regime"),
+    path("plan/rezimy/<int:pk>/znepristupnit/", regimes.withdraw_regime, name="withdraw_regime"),
+    path("plan/rezimy/<int:pk>/odstranit/", regimes.delete_regime, name="delete_regime"),
+    path("plan/pretrideni/", resorting.resortings, name="resortings"),
+    path("plan/pretrideni/prevod/", resorting.move_to_new_plan, name="move_to_new_plan"),
+    path("plan/pretrideni/<int:pk>/", resorting.resorting_page, name="resorting"),
+    path("plan/pretrideni/<int:pk>/zastavit/", resorting.stop_resorting, name="stop_resorting"),
+    path("plan/pretrideni/<int:pk>/pokracovat/", resorting.resume_resorting, name="resume_resorting"),
     path("hledat/", views.search_page, name="search"),
 ]

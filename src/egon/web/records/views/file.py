@@ -113,6 +113,7 @@ def _page_context(request: ActorRequest, file: CaseFile) -> dict[str, Any]:
         "obstacles": [] if is_closed else check.obstacles,
         "warnings": [] if is_closed else check.warnings,
         "may_work": may_work and not is_closed,
+        "may_resort": bool(permissions.may_resort_file(request.actor, file)),
         "is_open": file.state == FileState.OPEN,
         "is_closed": is_closed,
         "may_reopen": file.state != FileState.OPEN and bool(permissions.may_reopen_file(request.actor, file)),

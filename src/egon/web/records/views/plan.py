@@ -1,5 +1,6 @@
-"""The filing plan as a tree, searched by words."""
+"""The filing plan as a tree: groups first, one of them open, or what a searched word finds."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -9,28 +10,62 @@ from django.views.decorators.http import require_safe
 
 from egon.kernel.clock import today
 from egon.kernel.czech import without_diacritics
-from egon.records import permissions, queries
-from egon.records.models import RecordClass
+from egon.kernel.errors import NotFound
+from egon.records import permissions, plan_queries, queries
+from egon.records.models import FilingPlan
+from egon.records.plan_queries import TreeRow
 from egon.web.access import ActorRequest, signed_in
+
+SHOWN_WHOLE = 150
+MOST_FOUND = 300
 
 
 @signed_in
 @require_safe
 def filing_plan(request: ActorRequest) -> HttpResponse:
-    """The plan valid today. A searched word keeps the classes above what it finds, so that the place is seen."""
-    plan = queries.current_plan(on=today())
-    classes = list(queries.classes_of(plan)) if plan else []
+    """The plan valid today, or (for who keeps the plan) another version.
+
+    A searched word keeps the classes above what it finds, so that the place is seen.
+    """
+    keeps = bool(permissions.may_configure(request.actor))
+    plan = _wanted_plan(request, keeps)
+    with_closed = keeps and "zavrene" in request.GET
+    rows = plan_queries.tree_of(plan, on=today(), also_closed=with_closed) if plan else []
     wanted = request.GET.get("q", "").strip()
-    rows = [{"entry": one, "depth": _depth(one, classes)} for one in _matching(classes, wanted)]
-    target = _target_of(request)
+    shown = _matching(rows, wanted) if wanted else _unfolded(request, rows)
     context = {
         "plan": plan,
-        "rows": rows,
+        "rows": shown[:MOST_FOUND] if wanted else shown,
+        "found_more": bool(wanted) and len(shown) > MOST_FOUND,
+        "folded": not wanted and len(shown) < len(rows),
+        "size": len(rows),
         "wanted": wanted,
-        **target,
-        "may_open": permissions.may_open_file(request.actor),
+        **_target_of(request),
+        "may_open": bool(permissions.may_open_file(request.actor)) and plan is not None and plan.is_valid(today()),
+        "keeps": keeps,
+        "with_closed": with_closed,
+        "misplaced": sum(one.open_files for one in plan_queries.misplaced(on=today())) if keeps else 0,
+        "kept": _kept(request, plan),
     }
-    return render(request, "records/plan.html", context)
+    return render(request, "records/plan/tree.html", context)
+
+
+def _wanted_plan(request: ActorRequest, keeps: bool) -> FilingPlan | None:
+    wanted = request.GET.get("verze", "")
+    if not wanted.isdecimal() or not keeps:
+        return queries.current_plan(on=today())
+    plan = FilingPlan.objects.filter(pk=wanted).first()
+    if plan is None:
+        raise NotFound("Takový spisový plán tu není.")
+    return plan
+
+
+def _kept(request: ActorRequest, plan: FilingPlan | None) -> str:
+    """What links within the tree carry on: the version and the document one came from."""
+    kept = request.GET.copy()
+    for name in set(kept) - {"verze", "dokument", "zavrene"}:
+        del kept[name]
+    return kept.urlencode()
 
 
 def _target_of(request: ActorRequest) -> dict[str, Any]:
@@ -42,22 +77,33 @@ def _target_of(request: ActorRequest) -> dict[str, Any]:
     return {"target": reverse("records:put_in_file", args=[document.pk]), "document": document}
 
 
-def _matching(classes: list[RecordClass], wanted: str) -> list[RecordClass]:
+def _matching(rows: Sequence[TreeRow], wanted: str) -> list[TreeRow]:
     words = without_diacritics(wanted).casefold().split()
-    by_pk = {one.pk: one for one in classes}
+    by_pk = {row.pk: row for row in rows}
     kept: set[int] = set()
-    for one in classes:
-        if all(word in without_diacritics(f"{one.code} {one.name}").casefold() for word in words):
-            here: RecordClass | None = one
+    for row in rows:
+        text = without_diacritics(f"{row.code} {row.name}").casefold()
+        if all(word in text for word in words):
+            here: TreeRow | None = row
             while here is not None and here.pk not in kept:
                 kept.add(here.pk)
                 here = by_pk.get(here.parent_id or 0)
-    return [one for one in classes if one.pk in kept]
+    return [row for row in rows if row.pk in kept]
 
 
-def _depth(one: RecordClass, classes: list[RecordClass]) -> int:
-    parents = {each.pk: each.parent_id for each in classes}
-    depth, here = 0, one.parent_id
-    while here is not None:
-        depth, here = depth + 1, parents.get(here)
-    return depth
+def _unfolded(request: ActorRequest, rows: Sequence[TreeRow]) -> list[TreeRow]:
+    """A short plan whole; of a long one the top groups and the branch that was opened."""
+    if len(rows) <= SHOWN_WHOLE or "vse" in request.GET:
+        return list(rows)
+    opened = request.GET.get("skupina", "")
+    parents = {row.pk: row.parent_id for row in rows}
+    here: int | None = int(opened) if opened.isdecimal() else None
+    path = set()
+    while here in parents:
+        path.add(here)
+        here = parents[here]
+    inside: set[int] = set()
+    for row in rows:
+        if row.parent_id in path or row.parent_id in inside:
+            inside.add(row.pk)
+    return [row for row in rows if row.parent_id is None or row.pk in inside]

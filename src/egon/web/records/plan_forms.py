@@ -1,0 +1,242 @@
+"""Forms of the filing plan: its versions, classes, regimes, re-sorting."""
+
+from typing import Any
+
+from django import forms
+
+from egon.kernel.clock import today
+from egon.records import plan_queries, queries
+from egon.records.models import DisposalRegime, FilingPlan, RecordClass
+from egon.records.rules.labels import choices
+from egon.records.rules.plan import LONGEST_CODE, LONGEST_NAME, Separator
+from egon.records.rules.retention import LONGEST_RETENTION, DisposalMark, Trigger
+from egon.records.starting_plans import STARTING_PLANS
+from egon.web.widgets import DayInput
+
+LARGEST_PLAN = 10 * 1024 * 1024  # bajtů; a plan of 2,000 classes has about 3 MB
+CODES = "spisove-znaky"
+"""The id of the list of codes that a page offers to fields for a code (``datalist``)."""
+
+
+class PlanForm(forms.Form):
+    """What is said of a plan."""
+
+    name = forms.CharField(label="Název", max_length=200)
+    valid_from = forms.DateField(label="Předpokládaný první den platnosti", widget=DayInput)
+    separator = forms.ChoiceField(label="Oddělovač spisového znaku", choices=choices(Separator))
+    description = forms.CharField(label="Popis", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def clean_separator(self) -> Separator:
+        """As the operation wants it."""
+        return Separator(self.cleaned_data["separator"])
+
+
+class ImportPlanForm(forms.Form):
+    """A plan in a file."""
+
+    upload = forms.FileField(
+        label="Soubor s plánem", help_text="XML podle přílohy č. 5 NSESSS, nebo tabulka CSV. Nejvýše 10 MB."
+    )
+    name = forms.CharField(
+        label="Název plánu", max_length=200, required=False, help_text="Jen u tabulky; v XML název je."
+    )
+    valid_from = forms.DateField(
+        label="Předpokládaný první den platnosti", widget=DayInput, help_text="Použije se, když ho soubor neříká."
+    )
+
+    def clean_upload(self) -> Any:
+        """Refuse what no plan can be, before it is read."""
+        upload = self.cleaned_data["upload"]
+        if upload.size > LARGEST_PLAN:
+            raise forms.ValidationError("Soubor je větší než 10 MB, spisový plán to nebude.")
+        return upload
+
+
+class StartingPlanForm(forms.Form):
+    """One of the plans to start from."""
+
+    key = forms.ChoiceField(label="Vzorový plán", choices=[(one.key, one.name) for one in STARTING_PLANS.values()])
+    name = forms.CharField(label="Název nového plánu", max_length=200)
+    valid_from = forms.DateField(label="Předpokládaný první den platnosti", widget=DayInput)
+
+
+class CopyPlanForm(forms.Form):
+    """The next version of the plan in force."""
+
+    name = forms.CharField(label="Název nového plánu", max_length=200)
+    valid_from = forms.DateField(label="Předpokládaný první den platnosti", widget=DayInput)
+
+
+class EnforceForm(forms.Form):
+    """From which day a draft holds."""
+
+    on = forms.DateField(label="Platí od", widget=DayInput)
+
+
+class DescribeClassForm(forms.Form):
+    """The words of a class."""
+
+    name = forms.CharField(label="Obsah – slovní popis", max_length=LONGEST_NAME)
+    note = forms.CharField(label="Poznámka", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ClassFlagsForm(forms.Form):
+    """How numbers of new files are made, and the archive's standing consent."""
+
+    numbers_by_file = forms.BooleanField(
+        label="Čísla jednací ze spisové značky a pořadí ve spisu",
+        required=False,
+        help_text="Jinak se dokumenty číslují průběžně v roce. Platí pro spisy založené od teď.",
+    )
+    standing_consent = forms.BooleanField(label="Archiv vydal trvalý skartační souhlas", required=False)
+    converts_formats = forms.BooleanField(
+        label="I s trvalým souhlasem převádět komponenty do výstupních formátů", required=False, initial=True
+    )
+
+
+class NewClassForm(DescribeClassForm, ClassFlagsForm):
+    """A new class: where, its code, words, and what it is for."""
+
+    code = forms.CharField(label="Spisový znak", max_length=LONGEST_CODE)
+    regime = forms.ModelChoiceField(
+        label="Skartační režim",
+        queryset=DisposalRegime.objects.none(),
+        required=False,
+        empty_label="žádný – skupina jen sdružuje jiné",
+    )
+    for_typed_files = forms.BooleanField(label="Skupina je určena pro typové spisy", required=False)
+    valid_from = forms.DateField(label="Otevřít dne", widget=DayInput)
+
+    field_order = (
+        "code", "name", "regime", "valid_from", "numbers_by_file", "for_typed_files", "standing_consent",
+        "converts_formats", "note",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["regime"].queryset = plan_queries.regimes()  # type: ignore[attr-defined]
+        self.fields["regime"].label_from_instance = written_regime  # type: ignore[attr-defined]
+
+
+class ChangeRegimeForm(forms.Form):
+    """Another regime of a class."""
+
+    regime = forms.ModelChoiceField(label="Nový skartační režim", queryset=DisposalRegime.objects.none())
+    on = forms.DateField(label="Platí od", widget=DayInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["regime"].queryset = plan_queries.regimes()  # type: ignore[attr-defined]
+        self.fields["regime"].label_from_instance = written_regime  # type: ignore[attr-defined]
+
+
+class TargetField(forms.CharField):
+    """A code of the plan in force, typed or chosen from the list; cleaned to the class."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("widget", forms.TextInput(attrs={"list": CODES, "autocomplete": "off"}))
+        super().__init__(max_length=LONGEST_CODE + LONGEST_NAME, **options)
+
+    def clean(self, value: Any) -> RecordClass | None:
+        """The class; a whole entry of the list ("80.1 Dopravní obslužnost") is understood, too."""
+        code = super().clean(value)
+        if not code:
+            return None
+        plan = queries.current_plan(on=today())
+        found = plan_queries.class_by_code(plan, code) if plan else None
+        if found is None and plan is not None:
+            found = plan_queries.class_by_code(plan, code.split()[0])
+        if found is None:
+            raise forms.ValidationError(f"Spisový znak „{code}“ v platném plánu není.")
+        return found
+
+
+class CloseClassForm(forms.Form):
+    """The last day of a class, and where its open files go."""
+
+    on = forms.DateField(label="Poslední den, kdy do ní jde založit spis", widget=DayInput)
+    move_files_to = TargetField(
+        label="Otevřené spisy přetřídit do skupiny",
+        required=False,
+        help_text="Nutné, jen když v ní otevřené spisy jsou.",
+    )
+
+
+class RegimeForm(forms.Form):
+    """A disposal regime."""
+
+    mark = forms.ChoiceField(label="Skartační znak", choices=choices(DisposalMark))
+    years = forms.IntegerField(label="Skartační lhůta v letech", min_value=0, max_value=LONGEST_RETENTION)
+    trigger = forms.ChoiceField(label="Lhůta běží od", choices=choices(Trigger), initial=Trigger.CLOSING.value)
+    event = forms.CharField(
+        label="Jaká vnější událost", max_length=200, required=False, help_text="Například: skončení platnosti smlouvy."
+    )
+    check_years = forms.IntegerField(
+        label="Po kolika letech se ptát, zda nastala",
+        min_value=1,
+        max_value=LONGEST_RETENTION,
+        required=False,
+        help_text="Jen u vnější události.",
+    )
+    name = forms.CharField(label="Název", max_length=200, required=False, help_text="Prázdný se doplní sám.")
+    reason = forms.CharField(label="Odůvodnění", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def clean_trigger(self) -> Trigger:
+        """As the operation wants it."""
+        return Trigger(self.cleaned_data["trigger"])
+
+
+class ResortFileForm(forms.Form):
+    """Another class of one file."""
+
+    target = TargetField(label="Nový spisový znak")
+    reason = forms.CharField(label="Důvod", max_length=250)
+
+
+class ResortClassForm(ResortFileForm):
+    """Another class of many files."""
+
+    scope = forms.ChoiceField(
+        label="Které spisy",
+        choices=[("all", "všechny spisy skupiny"), ("marked", "jen označené v seznamu")],
+        initial="all",
+        widget=forms.RadioSelect,
+    )
+    include_closed = forms.BooleanField(
+        label="Přetřídit i uzavřené spisy",
+        required=False,
+        help_text="Rozhoduje správce spisovny. Rok vyřazení se určí znovu.",
+    )
+
+
+class MappingForm(forms.Form):
+    """Where the open files of each closed class go; an empty field leaves them where they are."""
+
+    reason = forms.CharField(label="Důvod", max_length=250, initial="Převod spisů do nového spisového plánu")
+
+    def __init__(self, *args: Any, waiting: list[plan_queries.Misplaced], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.waiting = waiting
+        for one in waiting:
+            self.fields[f"to-{one.record_class.pk}"] = TargetField(
+                label=f"Nový znak pro {one.record_class}", required=False, initial=one.proposed
+            )
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Each closed class with its field."""
+        return [{"waiting": one, "field": self[f"to-{one.record_class.pk}"]} for one in self.waiting]
+
+    def moves(self) -> dict[RecordClass, RecordClass]:
+        """The chosen mapping."""
+        chosen = {one.record_class: self.cleaned_data.get(f"to-{one.record_class.pk}") for one in self.waiting}
+        return {source: target for source, target in chosen.items() if target is not None}
+
+
+def written_regime(regime: DisposalRegime) -> str:
+    """A regime in a select."""
+    return f"{regime.written}, {regime.runs_from}"
+
+
+def offered_codes(plan: FilingPlan | None) -> list[RecordClass]:
+    """What fields for a code offer: open classes that hold files."""
+    return list(queries.classes_for_files(on=today())) if plan else []

@@ -1,0 +1,1 @@
+"""Pages of those who keep the filing plan: versions, classes, regimes, re-sorting."""
