@@ -26,7 +26,7 @@ class RunningSimulator:
     """The simulator in a thread of this process, and what a test asks of it."""
 
     def __init__(self, folder: Path) -> None:
-        shutil.copytree(_keys(), folder / "pki")
+        shutil.copytree(simulator_keys(), folder / "pki")
         self.simulator = Simulator(folder, seal_bits=2048)
         for box in telling.boxes()["boxes"]:
             seed.create(self.simulator, box)
@@ -92,7 +92,8 @@ class RunningSimulator:
 
 
 @cache
-def _keys() -> Path:
+def simulator_keys() -> Path:
+    """The folder ``pki`` of a simulator, made once."""
     folder = Path(tempfile.mkdtemp(prefix="egon-isds-keys-"))
     pki.load_or_make(folder / "pki", now=datetime.now(UTC), seal_bits=2048)
     return folder / "pki"
