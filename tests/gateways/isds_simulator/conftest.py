@@ -21,6 +21,8 @@ from egon.gateways.isds.simulator.server import SimulatorServer
 V20 = "http://isds.czechpoint.cz/v20"
 OFFICE, CITIZEN, COMPANY, LAWYER = "office", "citizen", "company", "lawyer"
 PASSWORD = "Heslo-12345x"
+_LARGE = 1024 * 1024
+"""Larger answers are checked where a test is about them: it takes long."""
 
 BOXES: list[dict[str, Any]] = [
     {
@@ -86,11 +88,30 @@ class Answer:
         return base64.b64decode(self.text(name))
 
 
+class Official:
+    """The official schemas: of messages and of boxes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._messages = etree.XMLSchema(etree.parse(folder / "dmBaseTypes.xsd"))
+        self._boxes = etree.XMLSchema(etree.parse(folder / "dbTypes.xsd"))
+
+    def check(self, element: etree._Element) -> None:
+        """Raise what is wrong with an answer; each is checked, whatever a test asks about."""
+        alone = etree.fromstring(etree.tostring(element), etree.XMLParser(huge_tree=True))
+        if etree.QName(alone).localname == "GetDataBoxAddressResponse":
+            alone.remove(alone[-1])  # the service adds a status that the XSD forgets
+            self._boxes.assertValid(alone)
+            return
+        is_about_boxes = alone.find(f"{{{V20}}}dbStatus") is not None
+        (self._boxes if is_about_boxes else self._messages).assertValid(alone)
+
+
 class Running:
     """A simulator with its server, and the calls a client makes."""
 
-    def __init__(self, folder: Path, **options: Any) -> None:
+    def __init__(self, folder: Path, official: Official | None = None, **options: Any) -> None:
         self.folder = folder
+        self.official = official
         self.stopped = False
         self.simulator = Simulator(folder, **options)
         self.boxes = {one["users"][0]["login"]: seed.create(self.simulator, one).id for one in BOXES}
@@ -110,7 +131,10 @@ class Running:
         )
         response = self.post(service, body.encode(), login)
         assert response.status_code == 200, response.text
-        return read_answer(response)
+        answer = read_answer(response)
+        if self.official is not None and answer.status != "2006" and len(response.content) < _LARGE:
+            self.official.check(answer.element)
+        return answer
 
     def send(self, sender: str = CITIZEN, recipient: str = OFFICE, **changes: str) -> str:
         """Send a message; its number."""
@@ -173,15 +197,30 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def official(standards: Path) -> Official:
+    return Official(standards / "isds" / "wsdl")
+
+
+@pytest.fixture(scope="session")
+def checking(request: pytest.FixtureRequest) -> Official | None:
+    """The schemas, where they are at hand: tests of the simulator run without them, too."""
+    try:
+        found: Official = request.getfixturevalue("official")
+    except pytest.skip.Exception:
+        return None
+    return found
+
+
 @pytest.fixture
-def start(keys: Path, tmp_path: Path) -> Iterator[Callable[..., Running]]:
+def start(keys: Path, tmp_path: Path, checking: Official | None) -> Iterator[Callable[..., Running]]:
     """Start simulators over ``tmp_path``; all of them are stopped at the end."""
     started: list[Running] = []
 
     def start_one(**options: Any) -> Running:
         if not (tmp_path / "pki").exists():
             shutil.copytree(keys, tmp_path / "pki")
-        running = Running(tmp_path, **options)
+        running = Running(tmp_path, checking, **options)
         started.append(running)
         return running
 

@@ -240,13 +240,8 @@ class SoapHandler(BaseHTTPRequestHandler):
         elif fault.kind == "soap_503":
             self._send_maintenance()
         elif fault.kind == "status":
-            told = wire.answer(
-                operation,
-                "",
-                status=fault.code,
-                message="Porucha nastavená v simulátoru.",
-                kind=router.kind_of(service),
-            )
+            kind = router.kind_of(service)
+            told = wire.refused(operation, fault.code, "Porucha nastavená v simulátoru.", kind=kind)
             self.send_whole(HTTPStatus.OK, XML, told)
         elif fault.kind == "nonsense":
             self.send_whole(HTTPStatus.OK, XML, b"<html><title>OK</title>\x00\xff<p>tohle neni SOAP")

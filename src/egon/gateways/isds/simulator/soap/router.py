@@ -127,18 +127,16 @@ def answer(
     kind = kind_of(service)
     operation = SERVICES[service].get(name)
     if operation is None:
-        return wire.answer(
-            name, "", status=StatusCode.UNKNOWN_OPERATION, message=f"Unknown operation: {name}", kind=kind
-        )
+        return wire.refused(name, StatusCode.UNKNOWN_OPERATION, f"Unknown operation: {name}", kind=kind)
     now = simulator.now()
     if simulator.switches.too_soon(user.box_id, now):
         code = simulator.switches.throttle
-        return wire.answer(name, "", status=code, message="Provoz je omezen, opakujte požadavek za 3 s.", kind=kind)
+        return wire.refused(name, code, "Provoz je omezen, opakujte požadavek za 3 s.", kind=kind)
     call = Call(simulator=simulator, user=user, now=now, request=request, fault=fault, incoming=incoming, folder=folder)
     try:
         return operation(call)
     except Refusal as refusal:
-        return wire.answer(name, "", status=refusal.status, message=refusal.message, kind=kind)
+        return wire.refused(name, refusal.status, refusal.message, kind=kind)
 
 
 def kind_of(service: str) -> str:

@@ -14,11 +14,23 @@ from egon.gateways.isds.simulator.envelopes import element
 from egon.kernel.errors import BadContent
 
 __all__ = ["OK", "OK_TEXT", "Request", "answer", "child", "envelope", "fault", "flag", "in_soap12", "needed", "parse"]
-__all__ += ["q", "quoteattr", "read", "response_name", "status_xml", "text"]
+__all__ += ["q", "quoteattr", "read", "refused", "response_name", "status_xml", "text"]
 
 OK: Final = "0000"
 OK_TEXT: Final = "Provedeno úspěšně."
 _ENVELOPES: Final = frozenset({"http://schemas.xmlsoap.org/soap/envelope/", "http://www.w3.org/2003/05/soap-envelope"})
+
+_DEMANDED: Final[dict[str, tuple[str, ...]]] = {
+    "Re-signISDSDocument": ("dmResultDoc",),
+    "ArchiveISDSDocument": ("dmResultDoc", "nextStampTo"),
+    "GetOwnerInfoFromLogin": ("dbOwnerInfo",),
+    "GetOwnerInfoFromLogin2": ("dbOwnerInfo",),
+    "GetDataBoxAddress": (
+        *("adCode", "adCity", "adDistrict", "adStreet", "adNumberInStreet", "adNumberInMunicipality", "adZipCode"),
+        *("adState", "adRegistrationNumber", "adFullAddress1", "adFullAddress2"),
+    ),
+}
+"""Elements that stand also in a refusal."""
 
 _ENVELOPE_11: Final = b'xmlns:SOAP-ENV="http://schemas.xmlsoap.org/soap/envelope/"'
 _ENVELOPE_12: Final = b'xmlns:SOAP-ENV="http://www.w3.org/2003/05/soap-envelope"'
@@ -88,6 +100,12 @@ def answer(
 ) -> bytes:
     """A whole SOAP answer. ``content`` is ready markup with prefix ``q``; ``kind`` is ``dm`` or ``db``."""
     return envelope(response_name(operation), content + status_xml(status, message, kind=kind), namespace)
+
+
+def refused(operation: str, status: str, message: str, *, kind: str = "dm") -> bytes:
+    """An answer that nothing was done; what the XSD demands in it all the same is nil."""
+    content = "".join(q(name, "") for name in _DEMANDED.get(operation, ()))
+    return answer(operation, content, status=status, message=message, kind=kind)
 
 
 def response_name(operation: str) -> str:
