@@ -41,7 +41,7 @@ class Step(Labelled):
     FINISH_DRAFT = "finish_draft", "Dokončit návrh"
     REWORK = "rework", "Přepracovat návrh"
     DISPATCH = "dispatch", "Vypravit"
-    ADVISE = "advise", "Určit, kam dál"
+    ADVISE = "advise", "Dát pokyn"
     WAIT = "wait", "Sledovat odpověď"
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
 
 from egon.databox import connection, permissions, rules
 from egon.databox.models import Box, DataMessage, DeliveryPolicy, Direction, OutboxItem, OutboxState, Progress
@@ -198,6 +198,19 @@ def newest_version(message: DataMessage) -> BlobRef:
     """The version of a sealed document with the most stamps, which the next stamp is added to."""
     newest = message.stamps.order_by("-pk").first()
     return BlobRef(newest.digest, newest.size) if newest else BlobRef(message.zfo_digest, message.zfo_size)
+
+
+def stamps_overview() -> QuerySet[Box]:
+    """Boxes with how many documents are stamped, wait for a stamp or cannot have it, and the nearest last day."""
+    stored = ~Q(messages__zfo_digest="") & Q(messages__progress=Progress.COMPLETE)
+    ended = Q(messages__stamp_due_at__isnull=True) & ~Q(messages__stamp_problem="")
+    first = Q(messages__next_stamp_to__isnull=True)
+    return boxes().annotate(
+        stamped=Count("messages", filter=stored & ~first),
+        waiting=Count("messages", filter=stored & first & ~ended),
+        refused=Count("messages", filter=stored & ended),
+        nearest=Min("messages__next_stamp_to", filter=stored),
+    )
 
 
 def unstampable() -> QuerySet[DataMessage]:

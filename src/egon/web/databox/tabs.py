@@ -15,6 +15,7 @@ def tabs_for(actor: Actor, here: str) -> list[dict[str, Any]]:
         ("boxes", "Schránky", bool(permissions.may_see_boxes(actor))),
         ("messages", "Datové zprávy", mailroom),
         ("imports", "Import", mailroom),
+        ("stamps", "Archivní razítka", bool(permissions.may_see_boxes(actor))),
         ("centre", "Celé centrum", bool(permissions.may_see_centre(actor))),
     )
     return [

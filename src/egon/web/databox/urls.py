@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from egon.web.databox import browsing, centre, importing, overview, views
+from egon.web.databox import browsing, centre, importing, overview, stamps, views
 
 app_name = "databox"
 
@@ -16,6 +16,10 @@ urlpatterns: list[URLPattern] = [
     path("import/<int:pk>/protokol.csv", importing.report, name="import_report"),
     path("centrum/", centre.boxes, name="centre"),
     path("centrum.json", centre.boxes_json, name="centre_json"),
+    path("razitka/", stamps.stamps, name="stamps"),
+    path("razitka/schranka/<int:pk>/", stamps.switch, name="stamps_switch"),
+    path("razitka/zprava/<int:pk>/znovu/", stamps.again, name="stamp_again"),
+    path("razitka/<int:pk>/zfo", stamps.version, name="stamped"),
     path("nova/", views.add, name="add"),
     path("<int:pk>/", views.edit, name="edit"),
     path("<int:pk>/obnovit/", views.resume, name="resume"),

@@ -15,6 +15,7 @@ from egon.kernel.actor import Actor, Role
 from egon.kernel.errors import DomainError, NotFound
 from egon.mailroom import queries as intake
 from egon.web.access import ActorRequest, requires_role, signed_in
+from egon.web.databox import stamps
 from egon.web.databox.forms import BoxEditForm, BoxForm
 from egon.web.forms import attempt
 from egon.web.mailroom import facts
@@ -77,6 +78,8 @@ def message(request: ActorRequest, pk: int) -> HttpResponse:
         "trouble": facts.trouble_of(row),
         "files": row.files.order_by("position"),
         "events": row.events.order_by("happened_at"),
+        "stamps": stamps.facts_of(row),
+        "stamp_outlook": stamps.outlook_of(row),
         "may_bring": row.progress == Progress.COMPLETE and intake.may_bring(request.actor, row),
         "crumbs": [_way_back(request.actor), {"label": row.dm_id}],
     }

@@ -70,7 +70,7 @@ class OptionsForm(forms.Form):
     to_hands = forms.CharField(label="K rukám", required=False, max_length=MAX_TO_HANDS)
     recipient_reference = forms.CharField(label="Jejich číslo jednací", required=False, max_length=MAX_REFERENCE)
     recipient_file_mark = forms.CharField(label="Jejich spisová značka", required=False, max_length=MAX_REFERENCE)
-    law = forms.IntegerField(label="Zmocnění: zákon č.", required=False, min_value=1, max_value=9999)
+    law = forms.IntegerField(label="Zákon č.", required=False, min_value=1, max_value=9999)
     law_year = forms.IntegerField(label="rok", required=False, min_value=1800, max_value=2999)
     law_section = forms.CharField(label="§", required=False, max_length=10)
     law_paragraph = forms.CharField(label="odst.", required=False, max_length=10)
