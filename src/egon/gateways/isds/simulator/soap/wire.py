@@ -23,14 +23,27 @@ _ENVELOPES: Final = frozenset({"http://schemas.xmlsoap.org/soap/envelope/", "htt
 _DEMANDED: Final[dict[str, tuple[str, ...]]] = {
     "Re-signISDSDocument": ("dmResultDoc",),
     "ArchiveISDSDocument": ("dmResultDoc", "nextStampTo"),
-    "GetOwnerInfoFromLogin": ("dbOwnerInfo",),
-    "GetOwnerInfoFromLogin2": ("dbOwnerInfo",),
     "GetDataBoxAddress": (
         *("adCode", "adCity", "adDistrict", "adStreet", "adNumberInStreet", "adNumberInMunicipality", "adZipCode"),
         *("adState", "adRegistrationNumber", "adFullAddress1", "adFullAddress2"),
     ),
 }
-"""Elements that stand also in a refusal."""
+"""Elements that stand also in a refusal, nil."""
+_OWNERS: Final[dict[str, tuple[str, ...]]] = {
+    "GetOwnerInfoFromLogin": (
+        *("dbID", "dbType", "ic", "pnFirstName", "pnMiddleName", "pnLastName", "pnLastNameAtBirth", "firmName"),
+        *("biDate", "biCity", "biCounty", "biState", "adCity", "adStreet", "adNumberInStreet"),
+        *("adNumberInMunicipality", "adZipCode", "adState", "nationality", "identifier", "registryCode", "dbState"),
+        *("dbEffectiveOVM", "dbOpenAddressing"),
+    ),
+    "GetOwnerInfoFromLogin2": (
+        *("dbID", "aifoIsds", "dbType", "ic", "pnGivenNames", "pnLastName", "firmName", "biDate", "biCity"),
+        *("biCounty", "biState", "adCode", "adCity", "adDistrict", "adStreet", "adNumberInStreet"),
+        *("adNumberInMunicipality", "adZipCode", "adState", "nationality", "dbIdOVM", "dbState"),
+        *("dbOpenAddressing", "dbUpperID"),
+    ),
+}
+"""The owner has to be there and may not be nil; all that is known of it may."""
 
 _ENVELOPE_11: Final = b'xmlns:SOAP-ENV="http://schemas.xmlsoap.org/soap/envelope/"'
 _ENVELOPE_12: Final = b'xmlns:SOAP-ENV="http://www.w3.org/2003/05/soap-envelope"'
@@ -105,6 +118,8 @@ def answer(
 def refused(operation: str, status: str, message: str, *, kind: str = "dm") -> bytes:
     """An answer that nothing was done; what the XSD demands in it all the same is nil."""
     content = "".join(q(name, "") for name in _DEMANDED.get(operation, ()))
+    if operation in _OWNERS:
+        content = f"<q:dbOwnerInfo>{''.join(q(name, '') for name in _OWNERS[operation])}</q:dbOwnerInfo>"
     return answer(operation, content, status=status, message=message, kind=kind)
 
 
