@@ -134,6 +134,18 @@ def test_nobody_switches_to_an_organisation_without_membership(world):
         )
 
 
+def test_nobody_switches_the_account_of_somebody_else(world):
+    others = Account.objects.get(login="spolecna")
+    elsewhere = Membership.objects.filter(account=others).exclude(tenant_id=world.region.pk).get()
+    before = elsewhere.last_used_at
+    with tenant_scope(world.region.pk), pytest.raises(NotFound):
+        identity.switch_organisation(
+            actor=world.actor(world.officer), account=others, tenant_id=elsewhere.tenant_id, at=MORNING
+        )
+    elsewhere.refresh_from_db()
+    assert elsewhere.last_used_at == before
+
+
 def test_sign_in_takes_few_queries(world):
     enter()
     with CaptureQueriesContext(
