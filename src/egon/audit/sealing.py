@@ -10,10 +10,12 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
 
+from egon.audit import anchor
 from egon.audit.models import LogRecord, LogSeal
 
 BATCH = 1000
@@ -108,6 +110,9 @@ def verify() -> Verification:
         findings += _check_link(seal, last)
         findings += _check_records(seal)
         records, last = records + len(seal.record_ids), seal
+    if lost := _lost_anchor():
+        told = f"článek {lost.position}, jehož otisk je uložen mimo databázi, v řetězu chybí nebo je jiný"
+        findings.append(Finding(lost.position, None, f"{told}; konec protokolu byl odstraněn nebo přepsán"))
     unsealed, strangers = _unsealed(last)
     findings += [Finding(None, i, f"záznam {i} byl do protokolu vložen mimo pečetění") for i in strangers]
     findings += _check_index(known={finding.record_id for finding in findings})
@@ -136,6 +141,8 @@ def _seal_one_batch(now: datetime) -> int:
         )
         seal.hash = hash_of(seal)
         seal.save(force_insert=True)
+        if not _lost_anchor():  # while its link is missing, the older anchor is the proof and stays
+            transaction.on_commit(partial(anchor.remember, seal.position, seal.hash))
         return len(rows)
 
 
@@ -195,6 +202,14 @@ def _unsealed(last: LogSeal | None) -> tuple[int, list[int]]:
     missing = [pk for pk in everyone if pk not in sealed]
     strangers = [pk for pk in missing if pk <= low_water]
     return len(missing) - len(strangers), strangers
+
+
+def _lost_anchor() -> anchor.Anchor | None:
+    """The anchor kept outside the database when the chain has no such link."""
+    kept = anchor.remembered()
+    if kept is None or LogSeal.objects.filter(position=kept.position, hash=kept.hash).exists():
+        return None
+    return kept
 
 
 def _check_index(known: set[int | None]) -> list[Finding]:

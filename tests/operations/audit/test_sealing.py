@@ -131,6 +131,32 @@ def test_removed_link_is_found(tenant):
         assert any(finding.position == 3 for finding in sealing.verify().findings)
 
 
+def test_a_chain_that_lost_its_end_is_told_also_after_it_grew_again(tenant):
+    """The newest records and their link leave no gap; only what lies outside the database knows of them."""
+    with tenant_scope(tenant.pk):
+        for _ in range(2):
+            write(tenant, 2)
+            sealing.seal_new_records(now=NOW)
+        last = LogSeal.objects.get(position=2)
+        for record_id in last.record_ids:
+            by_the_owner("DELETE FROM audit_logrecord WHERE id = %s", record_id)
+        by_the_owner("DELETE FROM audit_logseal WHERE tenant_id = %s AND position = 2", tenant.pk)
+        for _ in range(3):
+            assert [finding.position for finding in sealing.verify().findings] == [2]
+            write(tenant, 1)
+            sealing.seal_new_records(now=NOW)
+
+
+def test_a_chain_computed_anew_is_told(tenant):
+    with tenant_scope(tenant.pk):
+        write(tenant, 2)
+        sealing.seal_new_records(now=NOW)
+        by_the_owner("UPDATE audit_logrecord SET actor_name = 'Někdo jiný' WHERE tenant_id = %s", tenant.pk)
+        by_the_owner("DELETE FROM audit_logseal WHERE tenant_id = %s", tenant.pk)
+        sealing.seal_new_records(now=NOW)
+        assert [finding.position for finding in sealing.verify().findings] == [1]
+
+
 def test_record_with_a_lower_number_committed_late_is_sealed_too(tenant):
     with tenant_scope(tenant.pk):
         write(tenant, 1)
