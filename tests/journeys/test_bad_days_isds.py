@@ -2,6 +2,7 @@
 
 import errno
 import os
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 
@@ -51,8 +52,9 @@ def test_a_failure_of_isds_is_shown_and_the_message_comes_later(
     kind: str,
 ) -> None:
     isds.write("Podání v zlý den", to=box.box_id)
-    isds.break_(operation, kind, seconds=20)
-    look_into(box)
+    isds.break_(operation, kind, seconds=60)
+    with isds.little_patience() if kind == "stall" else nullcontext():
+        look_into(box)
     failing = DataMessage.objects.filter(progress=Progress.ANNOUNCED).first()
     told = failing.problem if failing else box.last_error
     assert told.endswith("."), told

@@ -28,7 +28,9 @@ class Script:
     def answer(self, body: bytes | str, *, status: str = "200 OK", kind: str = "text/xml", extra: str = "") -> None:
         """Answer with a whole HTTP response."""
         payload = body.encode() if isinstance(body, str) else body
-        head = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(payload)}\r\n{extra}\r\n"
+        # One connection, one answer: said aloud, or the next call may still try the connection that is being closed.
+        plain = f"Content-Type: {kind}\r\nContent-Length: {len(payload)}\r\nConnection: close\r\n"
+        head = f"HTTP/1.1 {status}\r\n{plain}{extra}\r\n"
         self.answers.append(head.encode() + payload)
 
     def answer_operation(self, operation: str, inner: str, *, code: str = "0000", prefix: str = "dm") -> None:
@@ -95,13 +97,13 @@ def script() -> Iterator[Script]:
 
 @pytest.fixture
 def client(script: Script) -> Iterator[IsdsClient]:
-    """A client of that server with short time-outs and a small limit of answers."""
+    """A client of that server with a small limit of answers."""
     environment = Environment(
         "zkušební server",
         base_url=f"http://127.0.0.1:{script.port}",
-        connect_timeout=2,
-        read_timeout=0.5,
-        total_timeout=5,
+        connect_timeout=20,
+        read_timeout=20,
+        total_timeout=60,
         max_answer=200_000,
     )
     with IsdsClient(environment, PasswordLogin("urednik", "tajne-heslo")) as opened:

@@ -41,7 +41,7 @@ class Running:
     roots: Path
 
     def client(self, login: str, password: str = PASSWORD) -> IsdsClient:
-        return IsdsClient(Environment("simulátor", base_url=self.url, read_timeout=5), PasswordLogin(login, password))
+        return IsdsClient(Environment("simulátor", base_url=self.url, read_timeout=60), PasswordLogin(login, password))
 
     def fault(self, operation: str, kind: str, **options: object) -> None:
         answer = httpx.post(f"{self.url}/api/faults", json={"operation": operation, "kind": kind, **options})
@@ -78,4 +78,4 @@ def running_simulator(folder: Path) -> Iterator[Running]:
         yield Running(found.group(1), Path(found.group(2)))
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)

@@ -33,7 +33,7 @@ class Process:
 
     def stop(self, number: int = signal.SIGTERM) -> int:
         self.process.send_signal(number)
-        return self.process.wait(timeout=10)
+        return self.process.wait(timeout=60)
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_taken_port_is_said(run: Callable[..., Process], tmp_path: Path) -> None
     port = first.url.rpartition(":")[2]
     command = [sys.executable, "-m", "egon.gateways.isds.simulator", "--port", port, "--data", str(tmp_path / "data")]
     environment = {**os.environ, "PYTHONPATH": str(SOURCE)}
-    second = subprocess.run(command, capture_output=True, text=True, timeout=30, env=environment)
+    second = subprocess.run(command, capture_output=True, text=True, timeout=90, env=environment)
     assert (second.returncode, second.stderr.startswith("Simulátor se nespustil")) == (1, True)
 
 

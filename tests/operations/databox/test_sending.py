@@ -108,10 +108,11 @@ def test_a_message_that_got_lost_is_sent_again_only_after_a_safe_wait(item: Outb
 
 
 def test_silence_of_isds_is_not_waited_for_forever(item: OutboxItem, isds: Any) -> None:
-    isds.break_("CreateMessage", "stall", seconds=20)
+    isds.break_("CreateMessage", "stall", seconds=120)
     started = clock.now()
-    assert step(item).state == OutboxState.AMBIGUOUS
-    assert clock.now() - started < timedelta(seconds=10)
+    with isds.little_patience():
+        assert step(item).state == OutboxState.AMBIGUOUS
+    assert clock.now() - started < timedelta(seconds=100)
 
 
 def test_a_worker_killed_while_sending_leaves_a_message_that_is_looked_for(item: OutboxItem, isds: Any) -> None:
