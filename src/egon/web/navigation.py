@@ -37,6 +37,7 @@ ENTRIES = (
     Entry("Oběžníky", "/obezniky/", (Role.SECRETARIAT, Role.HEAD, Role.AUDITOR)),
     Entry("Dokumenty", "/dokumenty/", key="g o"),
     Entry("Spisy", "/spisy/", key="g s"),
+    Entry("Spisový plán", "/plan/", (Role.RECORDS_KEEPER, Role.ADMINISTRATOR)),
     Entry("Rejstřík", "/rejstrik/", key="g r"),
     Entry("Schránky", "/schranky/", (Role.MAILROOM, Role.ADMINISTRATOR)),
     Entry("Schránky centra", "/schranky/centrum/", (Role.CENTRE_ADMINISTRATOR,)),

@@ -169,7 +169,10 @@ def _facts_of(entry: RecordClass) -> list[dict[str, Any]]:
         if entry.standing_consent:
             consent = "ano, formáty se převádějí" if entry.converts_formats else "ano, formáty se nepřevádějí"
         facts += [
-            {"label": "Skartační režim", "value": f"{regime.written} – {regime.name}"},
+            {
+                "label": "Skartační režim",
+                "value": regime.name if regime.name.startswith(regime.written) else f"{regime} – {regime.name}",
+            },
             {"label": "Lhůta běží od", "value": regime.runs_from},
             {"label": "Čísla jednací", "value": numbering},
             {"label": "Trvalý skartační souhlas", "value": consent},
