@@ -12,7 +12,9 @@ from typing import Any
 PROJECT = Path(__file__).resolve().parents[1]
 FOLDER = PROJECT / "var" / "bench"
 DATABASE = "egon_bench"
-_ALL = ("registering", "pages", "verifying", "fetching", "memory", "zfo")
+_ALL = ("registering", "pages", "verifying", "fetching", "memory", "zfo", "isds")
+_WITHOUT_DATA = frozenset({"zfo", "isds"})
+"""Measurements of libraries: they need neither a database nor documents."""
 
 
 def main() -> int:
@@ -24,6 +26,8 @@ def main() -> int:
     os.environ["EGON_DATA_DIR"] = str(FOLDER)
     os.environ["DJANGO_SETTINGS_MODULE"] = "egon.config.settings"
     os.environ.setdefault("EGON_LOG_LEVEL", "ERROR")
+    if set(given.only) <= _WITHOUT_DATA:
+        return _measure(None, given, None)
     generated = _ensure_data(given)
     with EmbeddedServer(FOLDER / "pg", die_with_parent=True) as server:
         _connect_to(server)
@@ -42,24 +46,26 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./egon bench", description="Změří výkon na velkých datech.")
     parser.add_argument("--documents", type=int, default=1_000_000, help="počet dokumentů (výchozí %(default)s)")
     parser.add_argument("--tenants", type=int, default=100, help="počet organizací (výchozí %(default)s)")
-    parser.add_argument("--only", nargs="*", help="jen tato měření: registering pages verifying fetching memory zfo")
+    parser.add_argument("--only", nargs="*", default=_ALL, help=f"jen tato měření: {' '.join(_ALL)}")
     parser.add_argument("--messages", type=int, default=1000, help="počet stahovaných zpráv (výchozí %(default)s)")
+    parser.add_argument("--received", type=int, default=10_000, help="zpráv přijatých klientem (výchozí %(default)s)")
     parser.add_argument("--reset", action="store_true", help="data vytvořit znovu")
     parser.add_argument("--no-page", action="store_true", help="nezapisovat do docs/benchmarks.md")
     return parser.parse_args()
 
 
 def _measure(server: Any, given: argparse.Namespace, generated: float | None) -> int:
-    from django.core.management import call_command
-
     from bench import report
     from bench.report import Row
 
     rows: list[Row] = []
-    call_command("migrate", verbosity=0, interactive=False)
+    if server is not None:
+        from django.core.management import call_command
+
+        call_command("migrate", verbosity=0, interactive=False)
     if generated is not None:
         rows.append(Row("vytvoření dat", f"{generated / 60:.1f} min", "< 15 min", generated < 900))
-    for name in given.only if given.only is not None else _ALL:
+    for name in given.only:
         tell(f"== {name}")
         for row in _scenario(name)(server, given):
             rows.append(row)

@@ -27,7 +27,7 @@ def measure(server: Any, given: Any) -> list[Row]:
     from django.db import connections
 
     connections.close_all()
-    port = _free_port()
+    port = free_port()
     with _processes(port) as (web, worker):
         _wait_for(port)
         time.sleep(REST_SECONDS)
@@ -87,7 +87,8 @@ def _pss_kb(pid: int) -> int:
     return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port nobody listens on just now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
