@@ -30,6 +30,11 @@ def box_for(pk: int) -> Box:
     return box
 
 
+def boxes_in_use() -> list[Box]:
+    """Boxes the organisation may send from."""
+    return list(Box.objects.filter(active=True).order_by("pk"))
+
+
 def sending_box() -> Box | None:
     """The box from which the organisation sends: its first one in use."""
     return Box.objects.filter(active=True).order_by("pk").first()

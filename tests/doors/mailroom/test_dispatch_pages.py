@@ -44,6 +44,7 @@ def many(document: Any) -> str:
 # --- one addressee -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.norm("2.3.3", "2.3.2f")
 def test_searching_keeps_everything_typed_and_sends_nothing(clerk: Client, letter: Any, world: Any, isds: Any) -> None:
     seed.create(isds.simulator, {"id": "", "type": "PFO", "name": "Josef Procházka – truhlář", "ic": "12345679"})
     typed = {"recipient_box_id": "", "to_hands": "Jan Novák", "law": "500", "publish": ["1", "2"], "q": "Procházka"}
@@ -136,6 +137,21 @@ def test_who_is_no_authority_sees_the_price_and_has_to_say_who_pays(
     assert clerk.post(one(letter), sent).status_code == 302
     with tenant_scope(world.region.pk):
         assert OutboxItem.objects.get().payment == Payment.CREDIT
+
+
+def test_of_more_boxes_of_ours_the_chosen_one_sends(clerk: Client, letter: Any, world: Any) -> None:
+    with tenant_scope(world.region.pk):
+        first = Box.objects.get()
+        other = Box.objects.create(
+            box_id=COMPANY.box.box_id, name="Odbor dopravy", login="x", sealed_password=first.sealed_password
+        )
+    assert "Odbor dopravy" in clerk.get(one(letter)).content.decode()
+    sent = {"recipient_box_id": CITIZEN.box.box_id, "sender": str(other.pk)}
+    looked = clerk.post(one(letter), sent | {"hledat": "1", "q": "Procházka"})
+    assert looked.context["box"].pk == other.pk
+    assert clerk.post(one(letter), sent).status_code == 302
+    with tenant_scope(world.region.pk):
+        assert OutboxItem.objects.get().box_id == other.pk
 
 
 # --- many addressees -----------------------------------------------------------------------------------------------

@@ -61,6 +61,7 @@ def fetch() -> None:
     fetching.fetch_box(Box.objects.get().pk)
 
 
+@pytest.mark.norm("2.3.1b", "2.3.1c", "2.3.2b", "2.3.2d")
 def test_a_letter_is_sent_and_its_receipt_comes_back_by_itself(item: OutboxItem, isds: Any) -> None:
     assert step(item).state == OutboxState.SENT
     assert isds.simulator is not None

@@ -121,6 +121,7 @@ def test_the_chosen_box_is_remembered_with_the_person_when_somebody_says_so(in_r
 # --- the recipient just before sending -----------------------------------------------------------------------------
 
 
+@pytest.mark.norm("2.3.2g")
 def test_a_box_closed_meanwhile_comes_back_to_people(in_region: Any, isds: Any) -> None:
     item = dispatched(in_region)
     citizen = isds.simulator.directory.find(CITIZEN.box.box_id)
@@ -247,6 +248,15 @@ def test_over_twenty_megabytes_a_message_leaves_as_a_large_one_and_comes_back_wh
 
 def _never(digest: str) -> bytes:
     raise AssertionError("a large content was read into memory")
+
+
+def test_a_large_message_accepted_without_an_answer_is_found_and_not_sent_again(in_region: Any, isds: Any) -> None:
+    isds.break_("CreateBigMessage", "drop_after")
+    item = dispatched(in_region, annex=LARGE)
+    assert step(item).state == OutboxState.AMBIGUOUS
+    OutboxItem.objects.update(last_attempt_at=clock.now() - timedelta(hours=1))
+    assert step(item).state == OutboxState.SENT
+    assert len(isds.received_by(CITIZEN.box)) == 1
 
 
 def test_what_was_uploaded_is_not_uploaded_again_and_what_isds_lost_is(

@@ -42,7 +42,7 @@ class Found:
 def dispatch_one(request: ActorRequest, pk: int) -> HttpResponse:
     """One addressee: its box (searched, looked at), choices of the message, and the button that sends."""
     addressee = queries.addressee_for(request.actor, pk)
-    box = boxes.sending_box()
+    box = _own_box(request)
     asked = _asked(request)
     box_id = request.POST.get(CHOOSE) or request.POST.get("recipient_box_id") or request.GET.get("schranka")
     box_id = (box_id or _known_box(addressee)).strip().lower()
@@ -97,7 +97,7 @@ def dispatch_many(request: ActorRequest, pk: int) -> HttpResponse:
     if not waiting:
         messages.info(request, f"Dokument {document} už na nikoho nečeká.")
         return redirect("mailroom:dispatch")
-    box = boxes.sending_box()
+    box = _own_box(request)
     asked = _asked(request)
     known = [(addressee, _known_box(addressee)) for addressee in waiting]
     if request.method == "POST" and not asked:
@@ -134,6 +134,12 @@ def dispatch_many(request: ActorRequest, pk: int) -> HttpResponse:
     }
     status = 422 if form.is_bound or choices.is_bound else 200
     return render(request, "mailroom/dispatch_many.html", context, status=status)
+
+
+def _own_box(request: HttpRequest) -> Box | None:
+    """From which of our boxes: the one chosen, otherwise the first in use."""
+    chosen = request.POST.get("sender", "")
+    return next((box for box in boxes.boxes_in_use() if str(box.pk) == chosen), boxes.sending_box())
 
 
 # --- what was typed, and what was asked for ------------------------------------------------------------------------
@@ -255,6 +261,7 @@ def _context(
         "form": form,
         "choices": choices,
         "box": box,
+        "own_boxes": boxes.boxes_in_use(),
         "files": outgoing.files_of(document),
         "is_big": outgoing.is_big(document),
         "obstacles": outgoing.obstacles_to_dispatching(document),
