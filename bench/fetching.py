@@ -30,7 +30,7 @@ def measure(server: Any, given: Any) -> list[Row]:
             )
             discarded = _fetch_and_throw_away(box, given.messages)
             begun = time.perf_counter()
-            fetching.fetch_box(box.pk, forced=True)
+            fetching.fetch_box(box.pk)
             seconds = time.perf_counter() - begun
             stored = DataMessage.objects.filter(box=box).exclude(zfo_digest="").count()
             Box.objects.filter(pk=box.pk).update(active=False)

@@ -14,7 +14,7 @@ import httpx
 import pytest
 from django.conf import settings
 
-from egon.gateways.isds import Environment, IsdsClient, OutgoingFile, OutgoingMessage, PasswordLogin
+from egon.gateways.isds import ClientCertificate, Environment, IsdsClient, OutgoingFile, OutgoingMessage, PasswordLogin
 from egon.gateways.isds.simulator import pki, seed
 from egon.gateways.isds.simulator.core import Simulator
 from egon.gateways.isds.simulator.server import SimulatorServer
@@ -36,6 +36,8 @@ class RunningSimulator:
         self.roots = folder / "pki" / "roots"
         self._thread = threading.Thread(target=self.server.serve_forever, args=(0.02,))
         self._thread.start()
+        self._tls: SimulatorServer | None = None
+        self._tls_thread: threading.Thread | None = None
         self.api = httpx.Client(base_url=self.url, timeout=30)
 
     def close(self) -> None:
@@ -44,7 +46,37 @@ class RunningSimulator:
         self.server.shutdown()
         self.server.server_close()
         self._thread.join()
+        if self._tls is not None and self._tls_thread is not None:
+            self._tls.shutdown()
+            self._tls.server_close()
+            self._tls_thread.join()
         self.simulator.close()
+
+    def secure(self) -> str:
+        """Address of the same simulator over TLS, where certificates count; its roots are trusted from now on."""
+        if self._tls is None:
+            self._tls = SimulatorServer(("127.0.0.1", 0), self.simulator, tls=True)
+            self._tls_thread = threading.Thread(target=self._tls.serve_forever, args=(0.02,))
+            self._tls_thread.start()
+            settings.ISDS_CA_FILE = str(self.simulator.tls_authority)
+        return f"https://127.0.0.1:{self._tls.server_address[1]}"
+
+    def certificate(self, box: str, *, kind: str = "system", registered: bool = True, **more: Any) -> ClientCertificate:
+        """A login certificate of a box, which ISDS knows unless told otherwise."""
+        answer = self.api.post("/api/certificates", json={"kind": kind, "box": box, **more}).json()
+        if not registered:
+            self.api.delete("/api/certificates", params={"fingerprint": answer["fingerprint"]})
+        return ClientCertificate.from_pem(answer["certificate_pem"].encode(), answer["key_pem"].encode())
+
+    def register(self, certificate: ClientCertificate, box: str, *, kind: str = "system") -> None:
+        """What the administrator does in the portal: ISDS knows the certificate from now on."""
+        pem = certificate.to_pem().decode().partition("-----BEGIN PRIVATE KEY")[0]
+        self.api.post("/api/certificates", json={"kind": kind, "box": box, "certificate_pem": pem}).raise_for_status()
+
+    def states(self, box: str) -> set[int]:
+        """States of the messages a box received, as ISDS keeps them; asking delivers nothing."""
+        found = self.api.get("/api/messages", params={"box": box, "side": "received"}).json()
+        return {int(item["state"]) for item in found}
 
     def client(self, box: BoxData) -> IsdsClient:
         """A client with the login of one of the world's boxes."""
@@ -113,7 +145,9 @@ def simulator_keys() -> Path:
 def isds(tmp_path: Path) -> Iterator[RunningSimulator]:
     """A running simulator that the product is pointed at; patience is enough for a busy machine."""
     running = RunningSimulator(tmp_path / "isds")
-    before = {name: getattr(settings, name) for name in ("ISDS_URL", "ISDS_TRUST_DIR", "ISDS_READ_TIMEOUT")}
+    before = {
+        name: getattr(settings, name) for name in ("ISDS_URL", "ISDS_TRUST_DIR", "ISDS_CA_FILE", "ISDS_READ_TIMEOUT")
+    }
     settings.ISDS_URL, settings.ISDS_TRUST_DIR, settings.ISDS_READ_TIMEOUT = running.url, str(running.roots), 20.0
     try:
         yield running

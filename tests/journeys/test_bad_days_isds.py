@@ -36,7 +36,7 @@ def box(in_region: Any, isds: Any) -> Box:
 
 def look_into(box: Box) -> Box:
     """What the worker does, without waiting for delays."""
-    Box.objects.filter(pk=box.pk).update(next_attempt_at=None)
+    Box.objects.filter(pk=box.pk).update(next_attempt_at=None, looked_at=None)
     DataMessage.objects.update(next_attempt_at=None)
     fetching.fetch_box(box.pk)
     box.refresh_from_db()

@@ -155,6 +155,7 @@ if os.environ.get("EGON_HTTPS") == "1":
 STORAGE_DIR = DATA_DIR / "storage"
 ISDS_URL = os.environ.get("EGON_ISDS_URL", "")
 ISDS_TRUST_DIR = os.environ.get("EGON_ISDS_TRUST_DIR", "")
+ISDS_CA_FILE = os.environ.get("EGON_ISDS_CA_FILE", "")
 ISDS_READ_TIMEOUT = float(os.environ.get("EGON_ISDS_READ_TIMEOUT") or 300)  # seconds of silence ISDS may keep
 
 PROCRASTINATE_IMPORT_PATHS: list[str] = [

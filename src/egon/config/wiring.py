@@ -10,6 +10,7 @@ from egon.records import indexing
 
 REACTIONS: Mapping[type, Sequence[Reaction]] = {
     databox.DataMessagesReceived: [mailroom.take_in],
+    databox.PersonalMessageReleased: [mailroom.show_released],
     databox.OutboxStateChanged: [mailroom.follow_sending],
     databox.SentCopyStored: [mailroom.file_sealed_copy],
     databox.DeliveryReceiptStored: [mailroom.file_sealed_copy],

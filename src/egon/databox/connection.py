@@ -8,11 +8,12 @@ from typing import Final
 
 from django.conf import settings
 
-from egon.databox import secrets
-from egon.databox.models import Box
+from egon.databox import credentials
+from egon.databox.models import Box, BoxCertificate
 from egon.databox.rules import Patience
 from egon.gateways.cms.trust import TrustStore
-from egon.gateways.isds import Environment, IsdsClient, PasswordLogin
+from egon.gateways.isds import Environment, IsdsClient
+from egon.gateways.isds.environment import ENVIRONMENTS
 from egon.kernel.errors import Misconfigured
 
 PERSON_WAITS: Final = 10.0
@@ -24,10 +25,27 @@ def patience() -> Patience:
     return Patience(timedelta(seconds=settings.ISDS_READ_TIMEOUT))
 
 
-def client_for(box: Box, *, patient: bool = True) -> IsdsClient:
+INSTALLATION: Final = ""
+ADDRESSES: Final = {
+    "produkce": ENVIRONMENTS["production"],
+    "test": ENVIRONMENTS["test"],
+    "produkce-kivs": ENVIRONMENTS["production-kivs"],
+    "test-kivs": ENVIRONMENTS["test-kivs"],
+    "produkce-stara": ENVIRONMENTS["production-legacy"],
+    "test-stara": ENVIRONMENTS["test-legacy"],
+}
+"""Known environments of ISDS by the words of the settings; anything else is a base URL."""
+
+
+def is_address(text: str) -> bool:
+    """Whether a setting names an environment or is an address; the empty one means the installation's."""
+    return text == INSTALLATION or text in ADDRESSES or text.startswith(("https://", "http://"))
+
+
+def client_for(box: Box, *, patient: bool = True, only: BoxCertificate | None = None) -> IsdsClient:
     """A client with the login of this box; to be closed. Raises ``Misconfigured`` when there is no address.
 
-    ``patient=False`` is for pages, where a person waits: ten seconds at most.
+    ``patient=False`` is for pages, where a person waits: ten seconds at most. ``only`` tries a new certificate.
     """
     address = box.environment_url or settings.ISDS_URL
     if not address:
@@ -39,21 +57,18 @@ def client_for(box: Box, *, patient: bool = True) -> IsdsClient:
     if not patient:
         short = min(PERSON_WAITS, where.read_timeout)
         where = replace(where, connect_timeout=min(5.0, short), read_timeout=short, total_timeout=short)
-    return IsdsClient(where, PasswordLogin(box.login, secrets.unseal(box.sealed_password)))
+    return IsdsClient(where, credentials.login_of(box, only=only))
 
 
 def environment(address: str) -> Environment:
-    """The environment at an address: ``produkce``, ``test``, or any base URL."""
-    known = {"produkce": Environment.production(), "test": Environment.public_test()}
-    chosen = known.get(address) or Environment.at(address)
+    """The environment at an address: one of the known words, or any base URL; with the installation's time-outs."""
     wait = patience()
-    return Environment(
-        chosen.label,
-        domain=chosen.domain,
-        base_url=chosen.base_url,
+    return replace(
+        ADDRESSES.get(address) or Environment.at(address),
         connect_timeout=min(10.0, wait.read_timeout.total_seconds()),
         read_timeout=wait.read_timeout.total_seconds(),
         total_timeout=wait.whole_call.total_seconds(),
+        ca_file=Path(settings.ISDS_CA_FILE) if settings.ISDS_CA_FILE else None,
     )
 
 

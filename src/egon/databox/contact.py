@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from egon.databox.models import Box
-from egon.databox.rules import delay_after
+from egon.databox.rules import delay_after, maintenance_end
 from egon.kernel.errors import GatewayError, Misconfigured, Retryable
 
 
@@ -19,6 +19,10 @@ def note_failure(box: Box, error: GatewayError, *, at: datetime) -> None:
 
     A wrong password must not be tried again: ISDS locks the login out after a few failures.
     """
+    service_ends = maintenance_end(at)
+    if service_ends and isinstance(error, Retryable):
+        Box.objects.filter(pk=box.pk).update(next_attempt_at=service_ends)  # weekly service of ISDS is no failure
+        return
     failures = box.failures + 1
     delay = delay_after(failures)
     if isinstance(error, Retryable):

@@ -35,6 +35,16 @@ class ImportNotPossible(DomainError):
         self.obstacles = list(obstacles)
 
 
+class CertificateNotUsable(DomainError):
+    """A login certificate is refused; ``obstacles`` says everything."""
+
+    code = "databox.certificate"
+
+    def __init__(self, obstacles: Sequence[str]) -> None:
+        super().__init__("Certifikát nelze nahrát: " + " ".join(obstacles))
+        self.obstacles = list(obstacles)
+
+
 class AlreadyUnderWay(Conflict):
     """Sending has got further meanwhile; it cannot be taken back."""
 

@@ -32,3 +32,10 @@ class DeliveryReceiptStored:
 
     message_id: int
     outbox_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalMessageReleased:
+    """The person to whose own hands a message was has handed it over; its subject may be shown."""
+
+    message_id: int

@@ -17,7 +17,7 @@ from typing import Final, Self
 
 from django.db import DataError, IntegrityError
 
-from egon.databox import connection, contact, downloading, queries, rules, tracking
+from egon.databox import connection, contact, downloading, queries, rules, tracking, upkeep, watching
 from egon.databox.contents import StoredContent, store_content
 from egon.databox.models import Box, DataMessage
 from egon.databox.operations import receiving
@@ -49,21 +49,22 @@ LONGEST_ON_TRAY: Final = 2.0
 _ONE_LARGE: Final = threading.Lock()
 
 
-def fetch_box(box_id: int, *, forced: bool = False) -> None:
-    """List and download what is new in a box, and ask about states of what was sent.
+def fetch_box(box_id: int) -> None:
+    """Look for new messages as the box's policy allows, download them, and ask about states of what was sent.
 
     Failures of ISDS end here: they are shown on the page of boxes and tried again after a growing delay.
-    ``forced``: a person asked, so also a box fetched on demand only is listed.
     """
     box = Box.objects.get(pk=box_id)
-    if not queries.is_due(box, now=clock.now()):
+    now = clock.now()
+    if not queries.is_due(box, now=now):
         return
     try:
         with connection.client_for(box) as client:
-            if forced or queries.lists_by_itself(box):
-                announce_new(box, client)
+            look_for_new(box, client, now)
             tracking.refresh_states(box, client)
             download_announced(box, client)
+            upkeep.learn_password_end(box, client)
+        upkeep.try_new_certificates(box)
     except GatewayError as error:
         logger.warning("box %s: %s", box.box_id, error)
         contact.note_failure(box, error, at=clock.now())
@@ -71,9 +72,25 @@ def fetch_box(box_id: int, *, forced: bool = False) -> None:
         contact.note_success(box, at=clock.now())
 
 
-def announce_new(box: Box, client: IsdsClient) -> None:
-    """List received messages from where the last list ended (with overlap) and register the new ones."""
-    since, offset = rules.listing_since(box.listed_until), 1
+def look_for_new(box: Box, client: IsdsClient, now: datetime) -> None:
+    """List, watch, or leave the box alone; only listing delivers."""
+    if queries.may_list(box, now=now):
+        announce_new(box, client, now)
+        Box.objects.filter(pk=box.pk, listing_asked_at=box.listing_asked_at).update(listing_asked_at=None)
+    elif queries.may_watch(box, now=now):
+        watching.look(box, client)
+    else:
+        return
+    Box.objects.filter(pk=box.pk).update(looked_at=now)
+
+
+def announce_new(box: Box, client: IsdsClient, now: datetime) -> None:
+    """List received messages, **which delivers them**, from where the last list ended and register the new ones.
+
+    The list overlaps by a quarter of an hour, once a day by ten days, and it never ends "now": what comes while it is
+    being read is found next time.
+    """
+    since, offset = rules.listing_since(box.listed_until, box.swept_at, now=now), 1
     newest = box.listed_until
     while True:
         page = client.list_received(since, None, offset=offset, limit=rules.PAGE)
@@ -82,9 +99,10 @@ def announce_new(box: Box, client: IsdsClient) -> None:
         if len(page) < rules.PAGE:
             break
         offset += rules.PAGE
-    if newest != box.listed_until:
-        box.listed_until = newest
-        box.save(update_fields=["listed_until"])
+    box.listed_until = newest
+    if rules.needs_sweep(box.swept_at, now=now):
+        box.swept_at = now
+    box.save(update_fields=["listed_until", "swept_at"])
 
 
 def register_page(box: Box, page: tuple[ReceivedRecord, ...]) -> None:

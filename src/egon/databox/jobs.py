@@ -25,11 +25,11 @@ def tick() -> None:
 
 
 @job("databox.fetch", queue="databox")
-def fetch(*, box_id: int, forced: bool = False) -> None:
+def fetch(*, box_id: int) -> None:
     """Look into one box: list, download, states of what was sent."""
     from egon.databox import fetching
 
-    fetching.fetch_box(box_id, forced=forced)
+    fetching.fetch_box(box_id)
 
 
 @job("databox.send", queue="databox")
@@ -50,10 +50,10 @@ def stamp() -> None:
         defer(stamp, after=timedelta(seconds=5), only_one="databox.stamp")
 
 
-def ask_to_fetch(box_id: int, *, forced: bool = False) -> None:
-    """Have a box looked into once this transaction commits."""
-    only_one = f"databox.fetch:{box_id}:{'now' if forced else 'tick'}"
-    defer(fetch, box_id=box_id, forced=forced, only_one=only_one)
+def ask_to_fetch(box_id: int, *, urgent: bool = False) -> None:
+    """Have a box looked into once this transaction commits; an urgent look does not wait for the regular one."""
+    only_one = f"databox.fetch:{box_id}:{'now' if urgent else 'tick'}"
+    defer(fetch, box_id=box_id, only_one=only_one)
 
 
 def ask_to_send(outbox_id: int) -> None:

@@ -14,23 +14,57 @@ class DeliveryPolicy(models.TextChoices):
 
     AT_ONCE = "at_once", "průběžně (doporučeno pro orgány veřejné moci)"
     ON_DEMAND = "on_demand", "jen na pokyn podatelny"
+    WATCH = "watch", "jen sledovat, o převzetí rozhodne podatelna"
+
+
+class LoginKind(models.TextChoices):
+    """Ways of logging in that need no person (``egon.gateways.isds.logins``)."""
+
+    PASSWORD = "password", "jméno a heslo"
+    SYSTEM = "system", "systémový certifikát spisové služby (doporučeno)"
+    USER = "user", "jméno, heslo a certifikát uživatele"
+    HOSTED = "hosted", "certifikát hostované spisové služby"
+
+    @property
+    def has_password(self) -> bool:
+        return self in (LoginKind.PASSWORD, LoginKind.USER)
+
+    @property
+    def has_certificate(self) -> bool:
+        return self is not LoginKind.PASSWORD
 
 
 class Box(TenantModel):
-    """A data box of the originator and the login the product uses. The password is stored sealed, never logged."""
+    """A data box of the originator and the login the product uses. The password is stored sealed, never logged.
+
+    ``listing_asked_at``: a person ordered to list (and so to deliver) what waits; it stands here until it is done.
+    ``looked_at`` is the last listing or look at notifications, ``swept_at`` the last listing far into the past.
+    """
 
     box_id = models.CharField("identifikátor schránky", max_length=7)
     name = models.CharField("název", max_length=200)
     box_type = models.CharField("typ schránky", max_length=20, blank=True)
-    login = models.CharField("přihlašovací jméno", max_length=60)
-    sealed_password = models.TextField("heslo (zašifrované)")
+    login_kind = models.CharField("způsob přihlášení", max_length=10, choices=LoginKind, default=LoginKind.PASSWORD)
+    login = models.CharField("přihlašovací jméno", max_length=60, blank=True)
+    sealed_password = models.TextField("heslo (zašifrované)", blank=True)
+    password_expires_at = models.DateTimeField("heslo platí do", null=True)
+    password_asked_at = models.DateTimeField("na platnost hesla se ptalo", null=True)
     environment_url = models.URLField("adresa ISDS", blank=True, help_text="Prázdná znamená adresu celé instalace.")
     delivery_policy = models.CharField(
         "stahování zpráv", max_length=10, choices=DeliveryPolicy, default=DeliveryPolicy.AT_ONCE
     )
+    check_every = models.PositiveIntegerField("nové zprávy vyhlížet po (s)", default=60)
+    hours_from = models.PositiveSmallIntegerField("stahovat od (h)", null=True)
+    hours_to = models.PositiveSmallIntegerField("stahovat do (h)", null=True)
+    working_days_only = models.BooleanField("stahovat jen v pracovní dny", default=False)
     active = models.BooleanField("používá se", default=True)
     keeps_stamped = models.BooleanField("prodlužuje archivní razítka", default=True)
 
+    looked_at = models.DateTimeField("naposledy se díval", null=True)
+    listing_asked_at = models.DateTimeField("pokyn k převzetí", null=True)
+    swept_at = models.DateTimeField("vypsáno s velkým překryvem", null=True)
+    notified_since = models.DateTimeField("sledována od", null=True)
+    noticed_until = models.DateTimeField("upozornění přečtena do", null=True)
     last_contact_at = models.DateTimeField("poslední spojení", null=True)
     last_error = models.TextField("poslední chyba", blank=True)
     last_error_detail = models.TextField("podrobnost chyby", blank=True)
@@ -51,6 +85,49 @@ class Box(TenantModel):
         return f"{self.name} ({self.box_id})"
 
 
+class CertificateState(models.TextChoices):
+    """A new certificate is tried beside the one in use; when ISDS accepts it, the old one falls away."""
+
+    NEW = "new", "zkouší se"
+    IN_USE = "in_use", "používá se"
+    RETIRED = "retired", "vyřazen"
+
+
+class BoxCertificate(TenantModel):
+    """A certificate a box logs in with. The key is stored sealed and is wiped when the certificate is retired."""
+
+    box = TenantForeignKey(Box, on_delete=PROTECT, related_name="certificates", verbose_name="schránka")
+    state = models.CharField("stav", max_length=10, choices=CertificateState, default=CertificateState.NEW)
+    sealed = models.TextField("certifikát s klíčem (zašifrované)", blank=True)
+    subject = models.CharField("držitel", max_length=300)
+    issuer = models.CharField("vydavatel", max_length=300)
+    serial_number = models.CharField("číslo", max_length=60)
+    fingerprint = models.CharField("otisk SHA-256", max_length=64)
+    valid_from = models.DateTimeField("platí od")
+    valid_until = models.DateTimeField("platí do")
+    added_at = models.DateTimeField("nahrán")
+    tried_at = models.DateTimeField("naposledy vyzkoušen", null=True)
+    problem = models.TextField("proč ho ISDS nepřijal", blank=True)
+    retired_at = models.DateTimeField("vyřazen", null=True)
+
+    log_with = ("box",)
+
+    class Meta:
+        verbose_name = "certifikát schránky"
+        verbose_name_plural = "certifikáty schránek"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "box", "fingerprint"],
+                condition=~models.Q(state="retired"),
+                name="databox_certificate_once",
+            )
+        ]
+        indexes = [models.Index(fields=["tenant", "box", "valid_until"], name="databox_certificate_end")]
+
+    def __str__(self) -> str:
+        return f"certifikát {self.serial_number}"
+
+
 class Direction(models.TextChoices):
     """Which of the three sealed things a row is about."""
 
@@ -62,6 +139,7 @@ class Direction(models.TextChoices):
 class Progress(models.TextChoices):
     """How far the product has got with fetching a message."""
 
+    NOTICED = "noticed", "čeká na rozhodnutí o převzetí"
     ANNOUNCED = "announced", "čeká na stažení"
     COMPLETE = "complete", "stažena"
     UNREADABLE = "unreadable", "stažena, obsah nejde přečíst"
@@ -73,6 +151,9 @@ class DataMessage(TenantModel):
 
     ``delivered_at`` is dodání, ``accepted_at`` doručení. ``checks`` holds the separate facts found about seal, hash and
     time stamps, each with its outcome, ETSI EN 319 102-1 indication and Czech sentence.
+
+    A received message ``do vlastních rukou`` keeps its subject in ``hidden_annotation`` until the named person releases
+    it, so that no list and no search can show it.
     """
 
     box = TenantForeignKey(Box, on_delete=PROTECT, related_name="messages", null=True, verbose_name="schránka")
@@ -96,6 +177,11 @@ class DataMessage(TenantModel):
     to_hands = models.CharField("k rukám", max_length=255, blank=True)
     legal_title = models.CharField("zmocnění", max_length=255, blank=True)
     personal_delivery = models.BooleanField("do vlastních rukou", default=False)
+    hidden_annotation = models.CharField("věc pro adresáta do vlastních rukou", max_length=255, blank=True)
+    named_person = TenantForeignKey(
+        "registry.Person", on_delete=PROTECT, related_name="+", null=True, verbose_name="adresát do vlastních rukou"
+    )
+    released_at = models.DateTimeField("předáno k evidenci", null=True)
     delivered_at = models.DateTimeField("dodáno", null=True)
     accepted_at = models.DateTimeField("doručeno", null=True)
     announced_size_kb = models.PositiveIntegerField("velikost příloh podle ISDS (kB)", default=0)
@@ -139,10 +225,25 @@ class DataMessage(TenantModel):
                 name="databox_message_to_fetch",
             ),
             models.Index(fields=["tenant", "stamp_due_at"], name="databox_message_stamp_due"),
+            models.Index(
+                fields=["tenant", "box", "id"],
+                condition=models.Q(progress="noticed"),
+                name="databox_message_noticed",
+            ),
+            models.Index(
+                fields=["tenant", "named_person", "-id"],
+                condition=models.Q(named_person__isnull=False),
+                name="databox_message_personal",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"datová zpráva {self.dm_id}"
+
+    @property
+    def is_hidden(self) -> bool:
+        """Received into somebody's own hands and not released by them: others see the envelope only."""
+        return self.direction == Direction.RECEIVED and self.personal_delivery and self.released_at is None
 
 
 class MessageFile(TenantModel):

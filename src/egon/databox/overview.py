@@ -10,7 +10,16 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 from django.db.models.functions import Coalesce, TruncDate
 
 from egon.databox import queries
-from egon.databox.models import Box, DataMessage, Direction, OutboxItem, OutboxState, Progress
+from egon.databox.models import (
+    Box,
+    CertificateState,
+    DataMessage,
+    Direction,
+    LoginKind,
+    OutboxItem,
+    OutboxState,
+    Progress,
+)
 from egon.kernel.clock import PRAGUE
 
 DAYS: Final = 14
@@ -26,9 +35,14 @@ class DayVolume:
     sent: int
 
 
-def boxes() -> QuerySet[Box]:
+def boxes(*, now: datetime) -> QuerySet[Box]:
     """Boxes with the lengths of their queues and the ages of what waits in them."""
-    return queries.boxes().annotate(
+    found = queries.boxes().prefetch_related("certificates")
+    threatened = Q(messages__in=queries.threatened(now=now).order_by())
+    return found.annotate(
+        noticed=_count("messages", progress=Progress.NOTICED),
+        threatened=Count("messages", filter=threatened, distinct=True),
+        first_threatened_at=Min("messages__accepted_at", filter=threatened),
         waiting_download=_count("messages", progress=Progress.ANNOUNCED),
         failed_download=_count("messages", progress=Progress.FAILED),
         oldest_waiting_at=Min("messages__delivered_at", filter=Q(messages__progress=Progress.ANNOUNCED)),
@@ -68,11 +82,14 @@ def _by_day(
 
 def certificate_end(box: Box) -> datetime | None:
     """When the certificate the box logs in with ends; None for a box without one."""
-    end: datetime | None = getattr(box, "certificate_ends_at", None)
-    return end
+    ends = (
+        [row.valid_until for row in box.certificates.all() if row.state == CertificateState.IN_USE]
+        if LoginKind(box.login_kind).has_certificate
+        else []
+    )
+    return max(ends, default=None)
 
 
 def password_end(box: Box) -> datetime | None:
     """When ISDS stops accepting the password; None when it never does, or was not asked yet."""
-    end: datetime | None = getattr(box, "password_expires_at", None)
-    return end
+    return box.password_expires_at if LoginKind(box.login_kind).has_password else None

@@ -1,5 +1,6 @@
 """Who may do what with data boxes."""
 
+from egon.databox.models import DataMessage
 from egon.kernel.access import Decision, allowed_if
 from egon.kernel.actor import Actor, Role
 from egon.tenancy.models import Tenant
@@ -44,3 +45,26 @@ def may_see_boxes(actor: Actor) -> Decision:
     return allowed_if(
         actor.has(Role.MAILROOM, Role.ADMINISTRATOR), "Datové schránky vidí jen podatelna a správce systému."
     )
+
+
+def is_named_in(actor: Actor, message: DataMessage) -> bool:
+    """Whether a message is to the actor's own hands. A substitute is not: own hands are not a matter of the office."""
+    return actor.person_id is not None and message.named_person_id == actor.person_id
+
+
+def may_open(actor: Actor, message: DataMessage) -> Decision:
+    """Content of a message ``do vlastních rukou``: only the person it is for, until they hand it over."""
+    return allowed_if(
+        not message.is_hidden or is_named_in(actor, message),
+        "Zpráva je do vlastních rukou, její obsah vidí jen adresát.",
+    )
+
+
+def may_name_person(actor: Actor) -> Decision:
+    """Saying whose own hands a message is for (by the envelope)."""
+    return allowed_if(actor.has(Role.MAILROOM), "Adresáta zprávy do vlastních rukou určuje podatelna podle obálky.")
+
+
+def may_release(actor: Actor, message: DataMessage) -> Decision:
+    """Handing a message to one's own hands over to the mailroom."""
+    return allowed_if(is_named_in(actor, message), "Předat zprávu do vlastních rukou k evidenci může jen její adresát.")

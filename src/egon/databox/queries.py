@@ -3,13 +3,24 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, When
 
 from egon.databox import connection, permissions, rules
-from egon.databox.models import Box, DataMessage, DeliveryPolicy, Direction, OutboxItem, OutboxState, Progress
+from egon.databox.models import (
+    Box,
+    BoxCertificate,
+    CertificateState,
+    DataMessage,
+    DeliveryPolicy,
+    Direction,
+    LoginKind,
+    OutboxItem,
+    OutboxState,
+    Progress,
+)
 from egon.databox.options import may_share_call
 from egon.kernel.actor import Actor
-from egon.kernel.errors import NotFound
+from egon.kernel.errors import AccessDenied, NotFound
 from egon.records import queries as records
 from egon.records.models import ComponentVersion, Document
 from egon.storage import BlobRef
@@ -66,9 +77,30 @@ def is_due(box: Box, *, now: datetime) -> bool:
     return box.next_attempt_at is None or box.next_attempt_at <= now
 
 
-def lists_by_itself(box: Box) -> bool:
-    """Whether the product lists received messages (and so delivers them) without being told."""
-    return box.delivery_policy == DeliveryPolicy.AT_ONCE
+def is_look_due(box: Box, *, now: datetime) -> bool:
+    """Whether it is time to look for new messages again."""
+    return box.looked_at is None or now - box.looked_at >= timedelta(seconds=box.check_every)
+
+
+def may_list(box: Box, *, now: datetime) -> bool:
+    """Whether received messages may be listed now, **which delivers them**: a person ordered it, or the policy says so.
+
+    The one place that decides about delivering.
+    """
+    if box.listing_asked_at is not None:
+        return True
+    return (
+        box.delivery_policy == DeliveryPolicy.AT_ONCE
+        and is_look_due(box, now=now)
+        and rules.may_fetch_at(
+            now, hours_from=box.hours_from, hours_to=box.hours_to, working_days_only=box.working_days_only
+        )
+    )
+
+
+def may_watch(box: Box, *, now: datetime) -> bool:
+    """Whether to ask for notifications, which deliver nothing."""
+    return box.delivery_policy == DeliveryPolicy.WATCH and is_look_due(box, now=now)
 
 
 def boxes_due(*, now: datetime) -> list[int]:
@@ -97,16 +129,78 @@ def sendings_due(*, now: datetime) -> list[int]:
 # --- receiving -----------------------------------------------------------------------------------------------------
 
 
-def known_ids(box: Box, dm_ids: Collection[str]) -> set[str]:
-    """Those of the ids that the register of received messages has."""
+def known_ids(box: Box, dm_ids: Collection[str], *, noticed: bool = False) -> set[str]:
+    """Those of the ids that the register of received messages has; with ``noticed`` also those not taken over yet."""
     known = DataMessage.objects.filter(box=box, direction=Direction.RECEIVED, dm_id__in=dm_ids)
+    if not noticed:
+        known = known.exclude(progress=Progress.NOTICED)
     return set(known.values_list("dm_id", flat=True))
 
 
 def to_download(box: Box, *, now: datetime) -> list[DataMessage]:
-    """Announced messages whose turn it is, the never tried first."""
+    """Announced messages whose turn it is, in the order of downloading.
+
+    The never tried first. Among them those that ISDS will erase in a month, then those to somebody's own hands (their
+    deadlines are the strictest), then the small ones: many people wait a short while rather than all for one.
+    """
     due = Q(next_attempt_at__isnull=True) | Q(next_attempt_at__lte=now)
-    return list(DataMessage.objects.filter(due, box=box, progress=Progress.ANNOUNCED).order_by("attempts", "pk"))
+    soon_erased = Q(accepted_at__lt=now - rules.ERASED_AFTER + timedelta(days=30))
+    return list(
+        DataMessage.objects.filter(due, box=box, progress=Progress.ANNOUNCED)
+        .annotate(urgency=Case(When(soon_erased, then=0), When(personal_delivery=True, then=1), default=2))
+        .order_by("attempts", "urgency", "announced_size_kb", "pk")
+    )
+
+
+def noticed(box: Box | None = None) -> QuerySet[DataMessage]:
+    """Messages that lie undelivered and wait for a person's decision, the nearest fiction first."""
+    found = DataMessage.objects.filter(progress=Progress.NOTICED).select_related("box").order_by("delivered_at", "pk")
+    return found if box is None else found.filter(box=box)
+
+
+def noticed_to_ask(box: Box, *, now: datetime) -> list[DataMessage]:
+    """Noticed messages whose state was not asked for an hour; a few at a time."""
+    return list(noticed(box).filter(next_attempt_at__lte=now).order_by("next_attempt_at", "pk")[:50])
+
+
+def threatened(*, now: datetime) -> QuerySet[DataMessage]:
+    """Delivered messages whose content is still not here: ISDS erases it 90 days after delivery. Oldest first."""
+    missing = Q(progress__in=[Progress.ANNOUNCED, Progress.FAILED])
+    return (
+        DataMessage.objects.filter(missing, direction=Direction.RECEIVED, box__isnull=False)
+        .filter(accepted_at__lt=now - rules.ERASURE_ALARM_AFTER)
+        .select_related("box")
+        .order_by("accepted_at", "pk")
+    )
+
+
+def ending_certificates(*, now: datetime) -> QuerySet[BoxCertificate]:
+    """Certificates in use that end soon (or ended) and have no accepted successor."""
+    return (
+        BoxCertificate.objects.filter(
+            state=CertificateState.IN_USE, valid_until__lt=now + rules.CERTIFICATE_WARNING, box__active=True
+        )
+        .exclude(box__login_kind=LoginKind.PASSWORD)
+        .select_related("box")
+        .order_by("valid_until", "pk")
+    )
+
+
+def ending_passwords(*, now: datetime) -> QuerySet[Box]:
+    """Boxes whose password ends soon (or ended)."""
+    return Box.objects.filter(
+        active=True,
+        login_kind__in=[LoginKind.PASSWORD, LoginKind.USER],
+        password_expires_at__lt=now + rules.PASSWORD_WARNING,
+    ).order_by("password_expires_at", "pk")
+
+
+def certificate_for(box: Box, pk: int) -> BoxCertificate:
+    """A certificate of the box. Raises ``NotFound``."""
+    found = box.certificates.filter(pk=pk).select_related("box").first()
+    if found is None:
+        raise NotFound("Takový certifikát u této schránky není.")
+    return found
 
 
 # --- sending -------------------------------------------------------------------------------------------------------
@@ -225,12 +319,25 @@ def unstampable() -> QuerySet[DataMessage]:
 
 
 def may_see_message(actor: Actor, message: DataMessage) -> bool:
-    """The mailroom sees every message, others those that lie with a document they may see."""
-    if permissions.may_receive(actor):
+    """The mailroom sees every envelope, others those of documents they may see and those to their own hands."""
+    if permissions.may_receive(actor) or permissions.is_named_in(actor, message):
         return True
     same_seal = ComponentVersion.objects.filter(digest=message.zfo_digest or "-")
     documents = same_seal.values("component__document")
     return records.documents_visible_to(actor).filter(pk__in=documents).exists()
+
+
+def require_content(actor: Actor, message: DataMessage) -> None:
+    """For subject, attachments and the sealed file. Raises ``AccessDenied`` when they are to somebody else's hands."""
+    decision = permissions.may_open(actor, message)
+    if not decision:
+        raise AccessDenied(decision.reason)
+
+
+def personal_messages(actor: Actor) -> QuerySet[DataMessage]:
+    """Messages to the actor's own hands, those not released first."""
+    found = DataMessage.objects.filter(named_person=actor.person_id, personal_delivery=True)
+    return found.order_by(F("released_at").asc(nulls_first=True), "-pk") if actor.person_id else found.none()
 
 
 def messages_by_id(ids: Collection[int]) -> dict[int, DataMessage]:

@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Final
 
 from egon.gateways.isds.codes import MessageState
+from egon.kernel.calendar import is_working_day
+from egon.kernel.clock import PRAGUE
 
 PAGE: Final = 1000
 """Messages asked for at once in a list."""
@@ -26,6 +28,29 @@ MOST_ATTEMPTS: Final = 12
 
 FIELD_LENGTH: Final = 50
 """Longest reference number or file mark in an envelope (dmBaseTypes.xsd)."""
+
+SWEEP_EVERY: Final = timedelta(days=1)
+SWEEP_OVERLAP: Final = timedelta(days=10)
+"""Once a day the list reaches this far back, for a message that ISDS would show late."""
+
+ERASED_AFTER: Final = timedelta(days=90)
+"""After delivery by login ISDS erases the content (provozní řád ISDS)."""
+
+ERASURE_ALARM_AFTER: Final = timedelta(days=7)
+"""A delivered message that still is not downloaded is an alarm: 83 days remain, time enough for anything."""
+
+CERTIFICATE_WARNING: Final = timedelta(days=45)
+PASSWORD_WARNING: Final = timedelta(days=14)
+NOTICED_ASKED_EVERY: Final = timedelta(hours=1)
+DOWNLOADABLE: Final = frozenset({MessageState.DELIVERED_BY_LOGIN, MessageState.READ, MessageState.IN_VAULT})
+"""States in which ISDS gives out a received message (otherwise 1222)."""
+
+PERSONAL_SUBJECT: Final = "Zpráva do vlastních rukou"
+"""What everybody else reads instead of the subject."""
+
+_FRIDAY: Final = 4
+_MAINTENANCE: Final = timedelta(minutes=65)
+"""ISDS is serviced on Friday from 0 to 1 o'clock; a few minutes more until it answers again."""
 
 _UNMISTAKABLE: Final = "abcdefghijkmnpqrstuvwxyz23456789"
 _MARK_LENGTH: Final = 10
@@ -71,9 +96,45 @@ def carries_token(file_mark: str, token: str) -> bool:
     return file_mark.strip().endswith(f"({token})")
 
 
-def listing_since(listed_until: datetime | None) -> datetime | None:
+def listing_since(
+    listed_until: datetime | None, swept_at: datetime | None = None, *, now: datetime | None = None
+) -> datetime | None:
     """From when to list received messages; ``None`` (everything ISDS still has) for a box never listed."""
-    return None if listed_until is None else listed_until - LIST_OVERLAP
+    if listed_until is None:
+        return None
+    sweeps = now is not None and needs_sweep(swept_at, now=now)
+    return listed_until - (SWEEP_OVERLAP if sweeps else LIST_OVERLAP)
+
+
+def needs_sweep(swept_at: datetime | None, *, now: datetime) -> bool:
+    """Whether it is time to list far into the past again."""
+    return swept_at is None or now - swept_at >= SWEEP_EVERY
+
+
+def may_fetch_at(now: datetime, *, hours_from: int | None, hours_to: int | None, working_days_only: bool) -> bool:
+    """Whether the product may list by itself now: within the hours of the day in Prague, on the days wanted."""
+    local = now.astimezone(PRAGUE)
+    if working_days_only and not is_working_day(local.date()):
+        return False
+    return (hours_from or 0) <= local.hour < (24 if hours_to is None else hours_to)
+
+
+def maintenance_end(now: datetime) -> datetime | None:
+    """When the weekly service of ISDS ends, ``None`` when there is none now."""
+    local = now.astimezone(PRAGUE)
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    end = midnight + _MAINTENANCE
+    return end if local.weekday() == _FRIDAY and local < end else None
+
+
+def fiction_at(delivered_at: datetime | None) -> datetime | None:
+    """When ISDS marks a message put into the box at that time as delivered by fiction."""
+    return None if delivered_at is None else delivered_at + FICTION_AFTER
+
+
+def erased_at(accepted_at: datetime | None) -> datetime | None:
+    """When ISDS may erase the content of a message delivered at that time."""
+    return None if accepted_at is None else accepted_at + ERASED_AFTER
 
 
 def states_since(states_until: datetime | None, *, now: datetime) -> datetime:
@@ -109,7 +170,8 @@ class Patience:
 
 
 FICTION_AFTER: Final = timedelta(days=10)
-"""ISDS delivers by fiction 10 × 24 hours after a message was put into the box (§ 17 odst. 4 zákona č. 300/2008 Sb.)."""
+"""ISDS delivers by fiction 10 × 24 hours after a message was put into the box (§ 17 odst. 4 zákona č. 300/2008 Sb.).
+Whether the last day of the law moves over a weekend is for a lawyer, so screens tell the time of ISDS only."""
 
 STATES_ALARM: Final = timedelta(days=10)
 """Not having asked about states for so long, people are told: after fifteen days ISDS forgets the changes."""

@@ -1,4 +1,4 @@
-"""Passwords of boxes at rest: sealed with a key derived from the installation's secret."""
+"""Passwords and certificate keys of boxes at rest: sealed with a key derived from the installation's secret."""
 
 import base64
 import functools
@@ -11,19 +11,19 @@ from django.conf import settings
 from egon.kernel.errors import Misconfigured
 
 
-def seal(password: str) -> str:
-    """The password as it may be stored."""
-    return _cipher(settings.SECRET_KEY).encrypt(password.encode()).decode()
+def seal(secret: str) -> str:
+    """A password or a key as it may be stored."""
+    return _cipher(settings.SECRET_KEY).encrypt(secret.encode()).decode()
 
 
 def unseal(sealed: str) -> str:
-    """The password itself. Raises ``Misconfigured`` when the installation's secret was changed meanwhile."""
+    """The secret itself. Raises ``Misconfigured`` when the installation's secret was changed meanwhile."""
     try:
         return _cipher(settings.SECRET_KEY).decrypt(sealed.encode()).decode()
     except InvalidToken as error:
         raise Misconfigured(
-            "Uložené heslo datové schránky nejde přečíst, protože se změnil tajný klíč instalace. "
-            "Správce musí heslo ke schránce zadat znovu."
+            "Uložené přihlašovací údaje datové schránky nejde přečíst, protože se změnil tajný klíč instalace. "
+            "Správce musí heslo nebo certifikát ke schránce zadat znovu."
         ) from error
 
 

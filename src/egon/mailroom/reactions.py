@@ -15,6 +15,12 @@ def take_in(event: events.DataMessagesReceived) -> None:
     operations.receive_items(actor=_system(), messages=list(messages), at=clock.now())
 
 
+def show_released(event: events.PersonalMessageReleased) -> None:
+    """The inbox shows the subject of a message that its person handed over."""
+    messages = DataMessage.objects.filter(pk=event.message_id).prefetch_related("files")
+    operations.receive_items(actor=_system(), messages=list(messages), at=clock.now())
+
+
 def follow_sending(event: events.OutboxStateChanged) -> None:
     """The dispatch, its addressee and the document follow the state of the data message."""
     dispatch = Dispatch.objects.filter(outbox_item_id=event.outbox_id).first()

@@ -19,4 +19,5 @@ def build_boxes(tenant: Tenant) -> None:
         login=data.box.login,
         password=data.box.password,
         box_type=data.box.box_type,
+        check_every=20,  # a demo should not let anyone wait
     )

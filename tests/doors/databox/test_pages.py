@@ -46,7 +46,9 @@ def test_the_administrator_changes_the_password_which_is_kept_sealed(world: Any,
         "name": box.name,
         "login": box.login,
         "password": "Nove-heslo-1",
+        "login_kind": "password",
         "delivery_policy": "at_once",
+        "check_every": "60",
         "active": "on",
     }
     assert client.post(f"/schranky/{box.pk}/", data).status_code == 302
@@ -59,7 +61,10 @@ def test_the_administrator_changes_the_password_which_is_kept_sealed(world: Any,
 
 def test_a_new_box_needs_a_right_identifier(world: Any, isds: Any) -> None:
     client = signed_in(world.administrator)
-    data = {"box_id": "abcdefx", "name": "Nová", "login": "x", "password": "y", "delivery_policy": "at_once"}
+    data = {
+        "box_id": "abcdefx", "name": "Nová", "login_kind": "password", "login": "x", "password": "y",
+        "delivery_policy": "at_once", "check_every": "60",
+    }  # fmt: skip
     answer = client.post("/schranky/nova/", data)
     assert answer.status_code == 422
     assert "chybný tvar" in answer.content.decode()

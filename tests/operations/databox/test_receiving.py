@@ -24,7 +24,7 @@ def box(in_region: Any, isds: Any) -> Box:
 
 def fetch(box: Box) -> Box:
     """Look into the box as the worker does, whatever delay there is."""
-    Box.objects.filter(pk=box.pk).update(next_attempt_at=None, states_asked_at=None)
+    Box.objects.filter(pk=box.pk).update(next_attempt_at=None, states_asked_at=None, looked_at=None)
     fetching.fetch_box(box.pk)
     box.refresh_from_db()
     return box

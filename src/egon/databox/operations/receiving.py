@@ -12,8 +12,18 @@ from egon.audit.operation import only_system, operation
 from egon.databox import events, jobs, permissions
 from egon.databox.contents import StoredContent, envelope_columns
 from egon.databox.errors import AlreadyUnderWay, MessageKnown
-from egon.databox.models import Box, DataMessage, Direction, MessageEvent, MessageFile, OutboxItem, Progress, lock
-from egon.databox.rules import MOST_ATTEMPTS, fits
+from egon.databox.models import (
+    Box,
+    DataMessage,
+    DeliveryPolicy,
+    Direction,
+    MessageEvent,
+    MessageFile,
+    OutboxItem,
+    Progress,
+    lock,
+)
+from egon.databox.rules import MOST_ATTEMPTS, PERSONAL_SUBJECT, fits
 from egon.gateways.isds import ReceivedRecord
 from egon.kernel.actor import Actor
 from egon.kernel.events import publish
@@ -34,7 +44,8 @@ def announce_messages(*, actor: Actor, box: Box, records: Sequence[ReceivedRecor
     Provozní řád II.17: the register of ids decides what is asked for. Returns the new rows, still to be downloaded.
     """
     rows = [_announced(box, record, at) for record in {record.dm_id: record for record in records}.values()]
-    DataMessage.objects.bulk_create(rows, ignore_conflicts=True)
+    _take_over_noticed(box, rows)
+    DataMessage.objects.bulk_create([row for row in rows if row.pk is None], ignore_conflicts=True)
     new = list(
         DataMessage.objects.filter(
             box=box, direction=Direction.RECEIVED, dm_id__in=[row.dm_id for row in rows], announced_at=at
@@ -44,8 +55,21 @@ def announce_messages(*, actor: Actor, box: Box, records: Sequence[ReceivedRecor
     return new
 
 
+def _take_over_noticed(box: Box, rows: Sequence[DataMessage]) -> None:
+    """Messages known from notifications are delivered by the list and are to be downloaded now."""
+    listed = {row.dm_id: row for row in rows}
+    noticed = DataMessage.objects.select_for_update().filter(
+        box=box, direction=Direction.RECEIVED, dm_id__in=listed, progress=Progress.NOTICED
+    )
+    for known in noticed:
+        row = listed[known.dm_id]
+        row.pk, row.tenant_id = known.pk, known.tenant_id
+        row.named_person_id, row.released_at = known.named_person_id, known.released_at
+        row.save(force_update=True)
+
+
 def _announced(box: Box, record: ReceivedRecord, at: datetime) -> DataMessage:
-    return DataMessage(
+    row = DataMessage(
         box=box,
         dm_id=record.dm_id,
         direction=Direction.RECEIVED,
@@ -57,6 +81,14 @@ def _announced(box: Box, record: ReceivedRecord, at: datetime) -> DataMessage:
         announced_at=at,
         **envelope_columns(record.envelope),
     )
+    hide_personal(row)
+    return row
+
+
+def hide_personal(row: DataMessage) -> None:
+    """Put the subject of a message ``do vlastních rukou`` aside, where only its named person is shown it."""
+    if row.is_hidden and row.annotation != PERSONAL_SUBJECT:
+        row.hidden_annotation, row.annotation = row.annotation, PERSONAL_SUBJECT
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +142,20 @@ def fetch_again(*, actor: Actor, message: DataMessage) -> DataMessage:
 
 
 @operation("databox.fetch_now", title="Pokyn ke stažení zpráv", requires=permissions.may_receive)
-def fetch_now(*, actor: Actor, box: Box) -> Box:
-    """Have the worker look into the box at once (a delay after failures is cut short, a stopped box stays stopped)."""
+def fetch_now(*, actor: Actor, box: Box, at: datetime) -> Box:
+    """Have the worker look into the box at once (a delay after failures is cut short, a stopped box stays stopped).
+
+    Only a box fetched by itself anyway is listed, also outside its hours. Of the others nothing is delivered: for that
+    there is ``deliver_waiting``.
+    """
     row = lock(Box, box.pk)
+    row.looked_at = None
+    if row.delivery_policy == DeliveryPolicy.AT_ONCE:
+        row.listing_asked_at = at
     if not row.needs_administrator:
         row.next_attempt_at = None
-        row.save(update_fields=["next_attempt_at"])
-    jobs.ask_to_fetch(row.pk, forced=True)
+    row.save(update_fields=["next_attempt_at", "looked_at", "listing_asked_at"])
+    jobs.ask_to_fetch(row.pk, urgent=True)
     return row
 
 
@@ -142,6 +181,7 @@ def keep(content: StoredContent, *, box: Box | None, at: datetime) -> DataMessag
     if content.problem or content.direction is None:
         raise ValueError("only a ZFO that was read can be kept")
     row = DataMessage(box=box, dm_id=content.dm_id, direction=content.direction, announced_at=at, **content.envelope)
+    hide_personal(row)
     _fill(row, content, at, "")
     try:
         with transaction.atomic():
@@ -165,6 +205,7 @@ def _complete(row: DataMessage, content: StoredContent, at: datetime) -> None:
     problem = content.problem or _mismatch(row, content)
     for name, value in content.envelope.items() if not problem else ():
         setattr(row, name, value)
+    hide_personal(row)
     _fill(row, content, at, problem)
 
 

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
+    NoEncryption,
     PrivateFormat,
     load_pem_private_key,
     pkcs12,
@@ -71,6 +72,11 @@ class ClientCertificate:
         if key.public_key() != certificate.public_key():
             raise _unusable("soukromý klíč nepatří k certifikátu")
         return cls(certificate, key, tuple(others))
+
+    def to_pem(self) -> bytes:
+        """Certificate, its issuers and the key **unencrypted**, as :meth:`from_pem` reads them; for a sealed store."""
+        key = self.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        return b"".join(item.public_bytes(Encoding.PEM) for item in (self.certificate, *self.chain)) + key
 
     @property
     def valid_from(self) -> datetime:

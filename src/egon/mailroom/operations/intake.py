@@ -106,6 +106,8 @@ def obstacles_to_registering(item: IntakeItem, *, sender: Party | None, subject:
     if sender is None:
         found.append("Není vybrán odesílatel z jmenného rejstříku. Vyberte ho, nebo ho zapište z údajů obálky.")
     message = item.data_message
+    if message is not None and message.is_hidden:
+        found.append("Zpráva je do vlastních rukou a adresát ji k evidenci zatím nepředal. Určete ho podle obálky.")
     if message is not None and message.progress in (Progress.FAILED, Progress.ANNOUNCED):
         found.append("Obsah zprávy zatím není stažený. Nechte ji stáhnout znovu, nebo ji s důvodem odložte.")
     return found

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from egon.databox import overview, permissions, queries
 from egon.databox.models import Box
+from egon.databox.rules import erased_at
 from egon.kernel import clock
 from egon.kernel.actor import Role
 from egon.web import formatting
@@ -38,7 +39,7 @@ class Notice:
 def boxes(request: ActorRequest) -> HttpResponse:
     """The boxes of the organisation."""
     now = clock.now()
-    rows = list(overview.boxes())
+    rows = list(overview.boxes(now=now))
     volumes = overview.volumes(rows, on=clock.today())
     may_fetch = bool(permissions.may_receive(request.actor))
     context = {
@@ -69,6 +70,7 @@ def _facts_of(box: Any, *, linked: bool) -> list[dict[str, Any]]:
         ("Poslední spojení", formatting.write_datetime(box.last_contact_at) or "zatím žádné", ""),
         ("Poslední přijatá zpráva", formatting.write_datetime(box.last_received_at) or "žádná", ""),
         ("Čeká na stažení", formatting.write_number(box.waiting_download), ""),
+        ("Čeká na rozhodnutí", formatting.write_number(box.noticed) if box.noticed else "", reverse("databox:waiting")),
         ("Ve frontě k odeslání", formatting.write_number(box.waiting_sending), reverse("mailroom:dispatch")),
         ("Ověřuje se odeslání", formatting.write_number(box.ambiguous), ""),
         ("Odesláno, nedoručeno", formatting.write_number(box.waiting_delivery), f"{listed}?smer=sent"),
@@ -112,6 +114,11 @@ def _queue_notices(box: Any, now: datetime) -> list[Notice]:
     if box.failed_download:
         words = formatting.write_count(box.failed_download, "zpráva", "zprávy", "zpráv")
         found.append(Notice("error", f"Nešlo stáhnout: {words}.", "Důvody a nový pokus jsou v tabulce níže."))
+    if box.threatened:
+        words = formatting.write_count(box.threatened, "doručená zpráva", "doručené zprávy", "doručených zpráv")
+        last_day = formatting.write_date(erased_at(box.first_threatened_at))
+        then = f"ISDS první z nich smaže po {last_day}. Zjistěte, co stažení brání."
+        found.append(Notice("error", f"Přes týden není stažený obsah: {words}.", then))
     waits = (now - box.oldest_waiting_at).days if box.oldest_waiting_at else 0
     if waits >= 1:
         words = formatting.write_count(waits, "den", "dny", "dní")

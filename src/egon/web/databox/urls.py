@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from egon.web.databox import browsing, centre, importing, overview, stamps, views
+from egon.web.databox import browsing, centre, certificates, importing, overview, personal, stamps, views, waiting
 
 app_name = "databox"
 
@@ -24,6 +24,15 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/", views.edit, name="edit"),
     path("<int:pk>/obnovit/", views.resume, name="resume"),
     path("<int:pk>/stahnout/", views.fetch, name="fetch"),
+    path("<int:pk>/certifikaty/", certificates.certificates, name="certificates"),
+    path("<int:pk>/certifikaty/<int:certificate_pk>/zkusit/", certificates.attempt_now, name="try_certificate"),
+    path("<int:pk>/certifikaty/<int:certificate_pk>/vyradit/", certificates.remove, name="remove_certificate"),
+    path("cekajici/", waiting.waiting, name="waiting"),
+    path("<int:pk>/prevzit/", waiting.deliver, name="deliver"),
+    path("osobni/", personal.mine, name="personal"),
+    path("zprava/<int:pk>/adresat/", personal.name, name="name_person"),
+    path("zprava/<int:pk>/predat/", personal.release, name="release"),
+    path("zprava/<int:pk>/priloha/<int:file_pk>", personal.file, name="file"),
     path("zprava/<int:pk>/", views.message, name="message"),
     path("zprava/<int:pk>/do-podatelny/", browsing.bring, name="bring"),
     path("zprava/<int:pk>/znovu/", views.fetch_again, name="fetch_again"),

@@ -9,14 +9,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from egon import storage
-from egon.databox import operations, queries
-from egon.databox.models import DataMessage, Progress
+from egon.databox import operations, permissions, queries
+from egon.databox.models import Box, DataMessage, LoginKind, Progress
+from egon.kernel import clock
 from egon.kernel.actor import Actor, Role
 from egon.kernel.errors import DomainError, NotFound
 from egon.mailroom import queries as intake
 from egon.web.access import ActorRequest, requires_role, signed_in
 from egon.web.databox import stamps
-from egon.web.databox.forms import BoxEditForm, BoxForm
+from egon.web.databox.forms import BoxEditForm, BoxForm, values_of
 from egon.web.forms import attempt
 from egon.web.mailroom import facts
 
@@ -26,8 +27,11 @@ def add(request: ActorRequest) -> HttpResponse:
     """A new box."""
     form = BoxForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        box = attempt(form, operations.add_box, actor=request.actor, **form.cleaned_data)
+        box = attempt(form, operations.add_box, actor=request.actor, **form.values())
         if box is not None:
+            if LoginKind(box.login_kind).has_certificate:
+                messages.success(request, f"Schránka {box} je přidaná. Teď k ní nahrajte certifikát.")
+                return redirect("databox:certificates", pk=box.pk)
             messages.success(request, f"Schránka {box} je přidaná. Spojení se zkusí během půl minuty.")
             return redirect("databox:boxes")
     return _form_page(request, form, "Nová datová schránka")
@@ -37,14 +41,13 @@ def add(request: ActorRequest) -> HttpResponse:
 def edit(request: ActorRequest, pk: int) -> HttpResponse:
     """Settings of a box."""
     box = queries.box_for(pk)
-    known = {name: getattr(box, name) for name in ("name", "login", "environment_url", "delivery_policy", "active")}
-    form = BoxEditForm(request.POST or None, initial=known)
+    form = BoxEditForm(request.POST or None, initial=values_of(box))
     if request.method == "POST" and form.is_valid():
-        changed = attempt(form, operations.edit_box, actor=request.actor, box=box, **form.cleaned_data)
+        changed = attempt(form, operations.edit_box, actor=request.actor, box=box, **form.values())
         if changed is not None:
             messages.success(request, f"Nastavení schránky {changed} je uložené, spojení se hned zkusí znovu.")
             return redirect("databox:boxes")
-    return _form_page(request, form, f"Schránka {box}")
+    return _form_page(request, form, f"Schránka {box}", box)
 
 
 @requires_role(Role.ADMINISTRATOR)
@@ -60,7 +63,7 @@ def resume(request: ActorRequest, pk: int) -> HttpResponse:
 @require_POST
 def fetch(request: ActorRequest, pk: int) -> HttpResponse:
     """Have one box looked into now."""
-    box = operations.fetch_now(actor=request.actor, box=queries.box_for(pk))
+    box = operations.fetch_now(actor=request.actor, box=queries.box_for(pk), at=clock.now())
     messages.info(request, f"Schránka {box} se právě prohlíží. Stav za chvíli načtěte znovu.")
     return redirect("databox:boxes")
 
@@ -70,13 +73,17 @@ def fetch(request: ActorRequest, pk: int) -> HttpResponse:
 def message(request: ActorRequest, pk: int) -> HttpResponse:
     """Everything known of one sealed message: envelope, each fact of its checks, attachments, events."""
     row = _message_for(request.actor, pk)
+    is_open = bool(permissions.may_open(request.actor, row))
     context = {
         "message": row,
+        "subject": row.hidden_annotation if is_open and row.is_hidden else row.annotation,
+        "is_open": is_open,
+        "may_release": row.is_hidden and bool(permissions.may_release(request.actor, row)),
         "envelope": facts.envelope_facts(row),
         "groups": facts.check_groups(row),
         "chip": facts.checks_chip(row.checks_level, row.checks),
         "trouble": facts.trouble_of(row),
-        "files": row.files.order_by("position"),
+        "files": row.files.order_by("position") if is_open else [],
         "events": row.events.order_by("happened_at"),
         "stamps": stamps.facts_of(row),
         "stamp_outlook": stamps.outlook_of(row),
@@ -107,6 +114,7 @@ def zfo(request: ActorRequest, pk: int) -> HttpResponse:
     row = _message_for(request.actor, pk)
     if not row.zfo_digest:
         raise NotFound("Zapečetěný soubor této zprávy zatím není stažený.")
+    queries.require_content(request.actor, row)
     response = FileResponse(
         storage.open_blob(row.zfo_digest),
         as_attachment=True,
@@ -130,7 +138,7 @@ def _message_for(actor: Actor, pk: int) -> DataMessage:
     return row
 
 
-def _form_page(request: ActorRequest, form: BoxForm, title: str) -> HttpResponse:
+def _form_page(request: ActorRequest, form: BoxForm, title: str, box: Box | None = None) -> HttpResponse:
     crumbs = [{"label": "Schránky", "url": reverse("databox:boxes")}, {"label": title}]
-    context: dict[str, Any] = {"form": form, "heading": title, "crumbs": crumbs}
+    context: dict[str, Any] = {"form": form, "heading": title, "crumbs": crumbs, "box": box}
     return render(request, "databox/form.html", context, status=422 if form.is_bound else 200)

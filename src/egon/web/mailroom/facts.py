@@ -139,6 +139,8 @@ def trouble_of(message: DataMessage) -> str:
             return f"{message.problem} Zprávu můžete nechat stáhnout znovu na stránce Schránky."
         case Progress.UNREADABLE:
             return f"{message.problem} Původní soubor zůstal uložený beze změny."
+        case Progress.NOTICED:
+            return "Zpráva zatím není převzatá, její obsah ISDS nevydá. O převzetí rozhodněte na stránce Schránky."
         case Progress.ANNOUNCED:
             return "Obsah zprávy se ještě stahuje."
         case _:

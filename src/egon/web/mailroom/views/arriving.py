@@ -78,7 +78,7 @@ def fetch(request: ActorRequest) -> HttpResponse:
     before = queries.waiting_count()
     asked = list(boxes.boxes().filter(active=True))
     for box in asked:
-        databox.fetch_now(actor=request.actor, box=box)
+        databox.fetch_now(actor=request.actor, box=box, at=asked_at)
     finished = _wait_for([box.pk for box in asked], asked_at)
     _tell_result(request, asked, finished=finished, new=queries.waiting_count() - before)
     return redirect("mailroom:inbox")

@@ -6,6 +6,7 @@ from django.http import FileResponse, HttpResponse
 from django.views.decorators.http import require_safe
 
 from egon import storage
+from egon.databox import queries as boxes
 from egon.databox.models import MessageFile
 from egon.kernel.actor import Role
 from egon.kernel.errors import NotFound
@@ -47,14 +48,16 @@ def zfo(request: ActorRequest, pk: int) -> HttpResponse:
     message = queries.item_for(request.actor, pk).data_message
     if message is None or not message.zfo_digest:
         raise NotFound("K tomuto podání zapečetěná zpráva není.")
+    boxes.require_content(request.actor, message)
     return _as_file(message.zfo_digest, f"{message.dm_id or 'zprava'}.zfo")
 
 
 def _file_of(request: ActorRequest, pk: int, file_pk: int) -> MessageFile:
     item = queries.item_for(request.actor, pk)
-    file = MessageFile.objects.filter(pk=file_pk, message=item.data_message_id).first()
+    file = MessageFile.objects.filter(pk=file_pk, message=item.data_message_id).select_related("message").first()
     if file is None:
         raise NotFound("Taková příloha u tohoto podání není.")
+    boxes.require_content(request.actor, file.message)
     return file
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from egon.databox import queries as boxes
 from egon.databox.models import DataMessage, Direction, MessageFile
+from egon.databox.permissions import may_open
 from egon.kernel import clock
 from egon.kernel.actor import Role
 from egon.kernel.errors import DomainError
@@ -23,6 +24,7 @@ from egon.parties import queries as parties
 from egon.parties.models import Party, Source
 from egon.records.models import Document
 from egon.web.access import ActorRequest, requires_role
+from egon.web.databox.forms import PersonForm
 from egon.web.forms import attempt
 from egon.web.mailroom import facts
 from egon.web.mailroom.forms import NEW_SENDER, RegisterForm, SenderForm, details_from_envelope
@@ -178,12 +180,15 @@ def _filling(request: ActorRequest, row: IntakeItem, candidates: list[Party]) ->
 
 def _context(request: ActorRequest, row: IntakeItem, filling: Filling) -> dict[str, Any]:
     message = row.data_message
-    files = list(message.files.order_by("position")) if message else []
+    is_open = message is not None and bool(may_open(request.actor, message))
+    files = list(message.files.order_by("position")) if message and is_open else []
     shown = facts.attachments(row, files)
     return {
         "item": row,
         "message": message,
         "is_waiting": row.state == IntakeState.WAITING,
+        "is_hidden": message is not None and message.is_hidden,
+        "person_form": PersonForm(initial={"person": message.named_person_id}) if message else None,
         "crumbs": [{"label": "Podatelna", "url": reverse("mailroom:inbox")}, {"label": str(row)}],
         "register_form": filling.register,
         "sender_form": filling.sender,
