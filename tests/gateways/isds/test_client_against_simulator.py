@@ -40,6 +40,7 @@ def _verify(raw: bytes, simulator: Running) -> ZfoVerification:
     return verify_zfo(read_zfo(raw), TrustStore.from_pem_folder(simulator.roots), datetime.now(UTC))
 
 
+@pytest.mark.norm("2.3.2a", "2.3.2b", "2.3.2c", "2.3.2e")
 def test_a_message_is_sent_listed_downloaded_and_everything_about_it_verified(
     simulator: Running, office: IsdsClient, citizen: IsdsClient
 ) -> None:
@@ -60,6 +61,9 @@ def test_a_message_is_sent_listed_downloaded_and_everything_about_it_verified(
     assert verification.summary().level is Level.OK
     assert "RSA-PSS" in verification.algorithm_label
     assert len(verification.facts) == 16
+    assert office.authenticate(raw)
+    assert office.author(dm_id).user_type == "PRIMARY_USER"
+    assert office.plain_author(dm_id).user_type == "PRIMARY_USER"
     office.mark_downloaded(dm_id)
     assert office.envelope(dm_id).state == MessageState.READ
     assert MessageState.READ in [
@@ -67,6 +71,7 @@ def test_a_message_is_sent_listed_downloaded_and_everything_about_it_verified(
     ] or (citizen.delivery_info(dm_id).state == MessageState.READ)
 
 
+@pytest.mark.norm("2.3.2d")
 def test_the_sender_gets_his_copy_and_the_receipt(simulator: Running, office: IsdsClient, citizen: IsdsClient) -> None:
     dm_id = citizen.create_message(_message(office, "Podání"))
     office.list_received()
@@ -80,6 +85,7 @@ def test_the_sender_gets_his_copy_and_the_receipt(simulator: Running, office: Is
     assert dm_id in [record.dm_id for record in citizen.list_sent()]
 
 
+@pytest.mark.norm("2.3.2f", "2.3.2g")
 def test_the_login_and_the_boxes_are_told(office: IsdsClient, citizen: IsdsClient) -> None:
     office.ping()
     owner = citizen.owner()

@@ -30,6 +30,7 @@ def fetch(box: Box) -> Box:
     return box
 
 
+@pytest.mark.norm("2.3.1a", "2.3.4a", "2.3.4b", "2.3.4c")
 def test_a_message_lies_in_the_mailroom_with_its_checks_and_attachments(box: Box, isds: Any) -> None:
     dm_id = isds.write(
         "Žádost o opravu silnice",
@@ -41,7 +42,10 @@ def test_a_message_lies_in_the_mailroom_with_its_checks_and_attachments(box: Box
     message = DataMessage.objects.get()
     assert (message.dm_id, message.progress, message.problem) == (dm_id, Progress.COMPLETE, "")
     assert message.checks_level == "ok", [fact for fact in message.checks if fact["outcome"] != "PASSED"]
-    assert message.sender_box_id == CITIZEN.box.box_id
+    assert (message.sender_box_id, message.sender_name) == (CITIZEN.box.box_id, "Josef Procházka")
+    with isds.client(REGION.box) as client:
+        envelope = client.envelope(dm_id)
+    assert (message.delivered_at, message.accepted_at) == (envelope.delivery_time, envelope.acceptance_time)
     assert message.sender_reference == "MOJE 1/2026"
     assert [(file.name, file.format_ok) for file in message.files.order_by("position")] == [
         ("žádost.txt", True),
@@ -53,6 +57,7 @@ def test_a_message_lies_in_the_mailroom_with_its_checks_and_attachments(box: Box
     assert item.received_at == message.accepted_at
 
 
+@pytest.mark.norm("2.3.1a")
 def test_the_sealed_message_is_kept_byte_for_byte(box: Box, isds: Any) -> None:
     dm_id = isds.write("Podnět", to=box.box_id)
     fetch(box)

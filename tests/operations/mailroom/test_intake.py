@@ -92,6 +92,19 @@ def test_a_message_of_a_clock_ahead_of_ours_can_be_registered(in_region: Any, is
     assert document.delivered_at == item.received_at.replace(microsecond=0)
 
 
+@pytest.mark.norm("2.3.5a", "2.3.5c")
+def test_the_message_and_each_attachment_are_components_of_their_own(item: IntakeItem, in_region: Any) -> None:
+    clerk = in_region.actor(in_region.clerk)
+    document = operations.register_intake(
+        actor=clerk, item=item, sender=citizen_as_party(clerk), subject="Podnět občana", at=clock.now()
+    )
+    message = item.data_message
+    kept = {component.versions.get().digest: component.role for component in document.components.all()}
+    attachments = list(message.files.values_list("digest", flat=True))
+    assert kept.pop(message.zfo_digest) == "message"
+    assert sorted(kept) == sorted(attachments)
+
+
 def test_a_draft_cannot_be_dispatched(in_region: Any, isds: Any) -> None:
     addressee = approved_letter(in_region)
     records.return_to_draft(actor=Actor.system(in_region.region.pk), document=addressee.document)
