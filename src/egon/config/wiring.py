@@ -20,4 +20,5 @@ REACTIONS: Mapping[type, Sequence[Reaction]] = {
     records.FileOpened: [indexing.reindex_file],
     records.FileChanged: [indexing.reindex_file],
     records.FileClosed: [indexing.reindex_file],
+    records.FilesResorted: [indexing.reindex_files],
 }

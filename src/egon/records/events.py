@@ -46,6 +46,13 @@ class FileChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class FilesResorted:
+    """Files went into other classes of the plan, many at once."""
+
+    file_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FileClosed:
     """A file was closed."""
 

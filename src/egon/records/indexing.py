@@ -53,14 +53,26 @@ def _index(document: Document, addressees: Sequence[str], versions: Sequence[Com
 
 def reindex_file(event: FileEvent) -> None:
     """Bring the index entry of a file up to date."""
-    file = CaseFile.objects.select_related("record_class").get(pk=event.file_id)
-    search.index(
-        entity_type=FILE,
-        entity_id=file.pk,
-        title=file.subject,
-        text=str(file.record_class),
-        keys=[file.file_mark, file.identifier, file.class_code],
-        at=datetime.combine(file.opened_on, time(12), UTC),
+    _index_files([event.file_id])
+
+
+def reindex_files(event: events.FilesResorted) -> None:
+    """Bring the index entries of many files up to date."""
+    _index_files(event.file_ids)
+
+
+def _index_files(ids: Sequence[int]) -> None:
+    files = CaseFile.objects.select_related("record_class").filter(pk__in=ids)
+    search.index_many(
+        search.Entry(
+            entity_type=FILE,
+            entity_id=file.pk,
+            title=file.subject,
+            text=str(file.record_class),
+            keys=(file.file_mark, file.identifier, file.class_code),
+            at=datetime.combine(file.opened_on, time(12), UTC),
+        )
+        for file in files
     )
 
 

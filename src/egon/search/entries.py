@@ -23,6 +23,18 @@ _FIND = "SELECT entity_type, entity_id, total FROM search_find(%s::tsquery, %s::
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """An entity to be found: by words of its ``title`` and ``text`` and by its ``keys``."""
+
+    entity_type: str
+    entity_id: int
+    title: str
+    at: datetime
+    text: str = ""
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """An entity that was found."""
 
@@ -50,10 +62,22 @@ def index(
 
     ``keys`` are numbers of record and the like, found as a whole and by parts; ``at`` (aware) orders the hits.
     """
-    shown = title.replace("\x00", "")[:_LONGEST_TITLE]
-    vector = vector_of(tenant_id=current_tenant_id(), title=shown, text=text[:_LONGEST_TEXT], keys=keys)
     with connection.cursor() as cursor:
-        cursor.execute(_UPSERT, [entity_type, entity_id, shown, at, vector])
+        cursor.execute(_UPSERT, _row(Entry(entity_type, entity_id, title, at, text, tuple(keys))))
+
+
+def index_many(entries: Iterable[Entry]) -> None:
+    """The same for many entities, in one exchange with the database."""
+    rows = [_row(entry) for entry in entries]
+    with connection.cursor() as cursor:
+        cursor.executemany(_UPSERT, rows)
+
+
+def _row(entry: Entry) -> tuple[str, int, str, datetime, str]:
+    shown = entry.title.replace("\x00", "")[:_LONGEST_TITLE]
+    text = entry.text[:_LONGEST_TEXT]
+    vector = vector_of(tenant_id=current_tenant_id(), title=shown, text=text, keys=entry.keys)
+    return entry.entity_type, entry.entity_id, shown, entry.at, vector
 
 
 def remove(*, entity_type: str, entity_id: int) -> None:

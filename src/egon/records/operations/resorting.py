@@ -1,5 +1,6 @@
 """Re-sorting files between classes: one at a time, or in bulk in the background (NSESSS 3.1.9, 3.2.14, 3.4.3)."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
@@ -117,15 +118,14 @@ def resort_batch(*, actor: Actor, resorting: Resorting, at: datetime | None = No
     items = list(waiting.select_related("resorting", "target__plan", "target__disposal_regime").order_by("pk")[:BATCH])
     by_pk = CaseFile.objects.select_for_update().in_bulk([item.file_id for item in items])
     moved = [by_pk[item.file_id] for item in items if _moves(item, by_pk[item.file_id], at)]
-    CaseFile.objects.bulk_update(moved, _CHANGED)
-    ResortingItem.objects.bulk_update(items, ["state", "message"])
+    _save_alike(moved, _CHANGED)
+    _save_alike(items, ("state", "message"))
     if not waiting.exists():
         resorting.state, resorting.finished_at = ResortingState.FINISHED.value, at
         resorting.save(update_fields=["state", "finished_at"])
     refused = len(items) - len(moved)
     log.note(started_by=resorting.started_by, reason=resorting.reason, moved=len(moved), refused=refused)
-    for file in moved:
-        publish(events.FileChanged(file.pk))
+    publish(events.FilesResorted(tuple(file.pk for file in moved)))
     return moved
 
 
@@ -156,6 +156,16 @@ def _moves(item: ResortingItem, file: CaseFile, at: datetime) -> bool:
     if not obstacle:
         _place(file, item.target)
     return not obstacle
+
+
+def _save_alike(rows: Sequence[CaseFile] | Sequence[ResortingItem], names: Sequence[str]) -> None:
+    """Save the named columns, one statement for all rows that are to hold the same (most of a batch does)."""
+    alike: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    columns = [type(rows[0])._meta.get_field(name).attname for name in names] if rows else []
+    for row in rows:
+        alike[tuple(getattr(row, column) for column in columns)].append(row.pk)
+    for values, keys in alike.items():
+        type(rows[0])._default_manager.filter(pk__in=keys).update(**dict(zip(columns, values, strict=True)))
 
 
 def _place(file: CaseFile, target: RecordClass) -> None:

@@ -6,7 +6,7 @@ from django import forms
 
 from egon.kernel.clock import today
 from egon.records import plan_queries, queries
-from egon.records.models import DisposalRegime, FilingPlan, RecordClass
+from egon.records.models import DisposalRegime, RecordClass
 from egon.records.rules.labels import choices
 from egon.records.rules.plan import LONGEST_CODE, LONGEST_NAME, Separator
 from egon.records.rules.retention import LONGEST_RETENTION, DisposalMark, Trigger
@@ -237,6 +237,7 @@ def written_regime(regime: DisposalRegime) -> str:
     return f"{regime.written}, {regime.runs_from}"
 
 
-def offered_codes(plan: FilingPlan | None) -> list[RecordClass]:
-    """What fields for a code offer: open classes that hold files."""
-    return list(queries.classes_for_files(on=today())) if plan else []
+def offered_codes() -> list[plan_queries.TreeRow]:
+    """What fields for a code offer: classes of the plan in force that hold files."""
+    plan = queries.current_plan(on=today())
+    return [row for row in plan_queries.tree_of(plan, on=today()) if row.holds_files] if plan else []

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from egon.kernel.clock import today
-from egon.records import operations, permissions, plan_queries, queries
+from egon.records import operations, permissions, plan_queries
 from egon.records.models import CaseFile, RecordClass
 from egon.records.rules.states import FileState
 from egon.web.access import ActorRequest, requires_role, signed_in
@@ -137,7 +137,7 @@ def _change(
 def _form_page(
     request: ActorRequest, heading: str, form: Any, submit: str, back: str, way: list[dict[str, str]], lead: str = ""
 ) -> HttpResponse:
-    codes = offered_codes(queries.current_plan(on=today())) if "move_files_to" in form.fields else []
+    codes = offered_codes() if "move_files_to" in form.fields else []
     context = {"heading": heading, "form": form, "submit": submit, "back": back, "lead": lead, "codes": codes}
     return render(request, "records/plan/form.html", context | {"crumbs": [*(way or crumbs()), {"label": heading}]})
 

@@ -99,7 +99,7 @@ def resort_class(request: ActorRequest, pk: int) -> HttpResponse:
         "files": found[:MOST_MARKED] if names else [],
         "total": found.count(),
         "marked": marked,
-        "codes": offered_codes(queries.current_plan(on=today())),
+        "codes": offered_codes(),
         "crumbs": crumbs((entry.code, reverse("records:class", args=[pk])), ("Přetřídění spisů", "")),
     }
     return render(request, "records/plan/resort_class.html", context)
@@ -122,7 +122,7 @@ def move_to_new_plan(request: ActorRequest) -> HttpResponse:
             return _started(request, run)
     context = {
         "form": form,
-        "codes": offered_codes(queries.current_plan(on=today())),
+        "codes": offered_codes(),
         "crumbs": crumbs(RESORTINGS, ("Převod do platného plánu", "")),
     }
     return render(request, "records/plan/mapping.html", context)
@@ -146,7 +146,7 @@ def resort_file(request: ActorRequest, pk: int) -> HttpResponse:
         "submit": "Přetřídit spis",
         "back": back,
         "lead": f"Teď je ve skupině {file.record_class}, režim {file.regime}. Znak i režim převezme z nové skupiny.",
-        "codes": offered_codes(queries.current_plan(on=today())),
+        "codes": offered_codes(),
         "crumbs": [{"label": "Spisy", "url": reverse("records:files")}, {"label": str(file), "url": back},
                    {"label": "Přetřídění"}],
     }  # fmt: skip
