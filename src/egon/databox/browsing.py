@@ -9,17 +9,17 @@ from django.db.models.expressions import OrderBy
 
 from egon.databox import permissions
 from egon.databox.models import Box, DataMessage
+from egon.databox.overview import NEWEST
 from egon.kernel.actor import Actor
 from egon.kernel.clock import PRAGUE
 
-_NEWEST: Final = (F("delivered_at").desc(nulls_last=True), F("id").desc())
 _ORDERS: Final[Mapping[str, tuple[OrderBy, ...]]] = {
-    "-dodano": _NEWEST,
+    "-dodano": NEWEST,
     "dodano": (F("delivered_at").asc(nulls_last=True), F("id").asc()),
-    "vec": (F("annotation").asc(), *_NEWEST),
-    "-vec": (F("annotation").desc(), *_NEWEST),
-    "odesilatel": (F("sender_name").asc(), *_NEWEST),
-    "-odesilatel": (F("sender_name").desc(), *_NEWEST),
+    "vec": (F("annotation").asc(), *NEWEST),
+    "-vec": (F("annotation").desc(), *NEWEST),
+    "odesilatel": (F("sender_name").asc(), *NEWEST),
+    "-odesilatel": (F("sender_name").desc(), *NEWEST),
 }
 
 
@@ -44,7 +44,7 @@ def browse(
 
     ``party`` is sought in names and boxes of both sides, ``text`` in the subject, the id and the reference numbers.
     """
-    found = visible_to(actor).select_related("box").order_by(*_ORDERS.get(order, _NEWEST))
+    found = visible_to(actor).order_by(*_ORDERS.get(order, NEWEST))
     if direction:
         found = found.filter(direction=direction)
     if box is not None:

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
+from egon.kernel.clock import PRAGUE
+
 SILENT_AFTER: Final = timedelta(days=1)
+LONGEST_HOLIDAYS: Final = timedelta(days=5)
+"""A box looked into on working days only may be silent for so long (Easter, Christmas)."""
 OLD_AFTER: Final = timedelta(days=1)
 """A message that waits to be downloaded for longer is a trouble."""
 ENDS_SOON: Final = timedelta(days=30)
@@ -52,8 +56,9 @@ class BoxHealth:
     failed_sending: int = 0
     received: int = 0
     sent: int = 0
-    certificate_ends: date | None = None
-    password_ends: date | None = None
+    working_days_only: bool = False
+    certificate_ends: datetime | None = None
+    password_ends: datetime | None = None
 
 
 def condition_of(box: BoxHealth, *, now: datetime) -> Condition:
@@ -64,7 +69,8 @@ def condition_of(box: BoxHealth, *, now: datetime) -> Condition:
         return Condition.STOPPED
     if box.failures:
         return Condition.FAILING
-    silent = box.last_contact_at is None or now - box.last_contact_at > SILENT_AFTER
+    patience = SILENT_AFTER if not box.working_days_only else LONGEST_HOLIDAYS
+    silent = box.last_contact_at is None or now - box.last_contact_at > patience
     return Condition.SILENT if silent else Condition.FINE
 
 
@@ -80,7 +86,7 @@ def _troubles(box: BoxHealth, now: datetime) -> Iterator[str]:
         case Condition.FAILING:
             yield f"Spojení se nedaří ({box.failures}× po sobě), zkouší se dál samo."
         case Condition.SILENT:
-            yield "Schránka se přes den neprohlížela. Ověřte, že běží zpracování úloh na pozadí."
+            yield "Schránka se dlouho neprohlížela. Ověřte, že běží zpracování úloh na pozadí."
     if box.failed_download:
         yield f"Nešlo stáhnout zpráv: {box.failed_download}. Podatelna organizace je má na stránce Schránky."
     if box.oldest_waiting_at and now - box.oldest_waiting_at > OLD_AFTER:
@@ -89,11 +95,12 @@ def _troubles(box: BoxHealth, now: datetime) -> Iterator[str]:
     if box.failed_sending:
         yield f"Nepodařilo se odeslat zpráv: {box.failed_sending}."
     for what, ends in (("certifikátu", box.certificate_ends), ("hesla", box.password_ends)):
-        if ends and ends - now.date() <= ENDS_SOON:
-            yield f"Platnost {what} skončila." if ends < now.date() else f"Platnost {what} končí {_written(ends)}."
+        if ends and ends - now <= ENDS_SOON:
+            yield f"Platnost {what} {'skončila' if ends < now else 'končí'} {_written(ends)}."
 
 
-def _written(day: date) -> str:
+def _written(moment: datetime) -> str:
+    day = moment.astimezone(PRAGUE)
     return f"{day.day}.\xa0{day.month}.\xa0{day.year}"
 
 

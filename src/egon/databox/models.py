@@ -224,6 +224,11 @@ class DataMessage(TenantModel):
                 condition=models.Q(progress="announced"),
                 name="databox_message_to_fetch",
             ),
+            models.Index(
+                fields=["tenant", "box", "id"],
+                condition=models.Q(progress="failed"),
+                name="databox_message_not_fetched",
+            ),
             models.Index(fields=["tenant", "stamp_due_at"], name="databox_message_stamp_due"),
             models.Index(
                 fields=["tenant", "box", "id"],

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, When
 
 from egon.databox import connection, permissions, rules
 from egon.databox.models import (
@@ -49,17 +49,6 @@ def boxes_in_use() -> list[Box]:
 def sending_box() -> Box | None:
     """The box from which the organisation sends: its first one in use."""
     return Box.objects.filter(active=True).order_by("pk").first()
-
-
-def boxes_overview() -> QuerySet[Box]:
-    """Boxes with the numbers their page shows."""
-    return boxes().annotate(
-        waiting_download=Count("messages", filter=Q(messages__progress=Progress.ANNOUNCED), distinct=True),
-        failed_download=Count("messages", filter=Q(messages__progress=Progress.FAILED), distinct=True),
-        waiting_sending=Count("outbox", filter=Q(outbox__state__in=UNDER_WAY), distinct=True),
-        waiting_delivery=Count("outbox", filter=Q(outbox__state=OutboxState.SENT), distinct=True),
-        last_received_at=Max("messages__stored_at", filter=Q(messages__direction=Direction.RECEIVED)),
-    )
 
 
 def failed_downloads(box: Box) -> QuerySet[DataMessage]:

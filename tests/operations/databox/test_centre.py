@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 
@@ -15,7 +15,17 @@ from tests.strangers import of_school
 
 from egon.databox import across, centre
 from egon.databox.centre import BoxHealth, Condition
-from egon.databox.models import Box, DataMessage, Direction, MessageEvent, MessageFile, OutboxFile, OutboxItem, Progress
+from egon.databox.models import (
+    Box,
+    BoxCertificate,
+    DataMessage,
+    Direction,
+    MessageEvent,
+    MessageFile,
+    OutboxFile,
+    OutboxItem,
+    Progress,
+)
 from egon.databox.operations import look_at_centre
 from egon.kernel import clock
 from egon.kernel.actor import Actor, Grant, Role
@@ -34,7 +44,8 @@ WELL = BoxHealth(
     last_contact_at=NOW - timedelta(minutes=1),
 )
 COUNTED = {"tenant_id", "box_id", "id", "active", "needs_administrator", "failures", "last_contact_at"} | {
-    "progress", "direction", "state", "delivered_at", "announced_at", "sent_at", "last_attempt_at"
+    "progress", "direction", "state", "delivered_at", "announced_at", "sent_at", "last_attempt_at",
+    "working_days_only", "login_kind", "password_expires_at", "valid_until",
 }  # fmt: skip
 
 
@@ -50,16 +61,27 @@ def test_boxes_of_all_organisations_are_told_of_and_the_look_is_logged(in_region
 def test_no_column_but_counts_and_times_is_even_asked_for(in_region: Any) -> None:
     columns = {
         field.column
-        for model in (Box, DataMessage, OutboxItem, MessageFile, MessageEvent, OutboxFile)
+        for model in (Box, BoxCertificate, DataMessage, OutboxItem, MessageFile, MessageEvent, OutboxFile)
         for field in model._meta.concrete_fields
     }
     with CaptureQueriesContext(connections["ops"]) as asked:
         across.health(now=NOW)
-    assert len(asked) == 5
+    assert len(asked) == 7
     said = " ".join(query["sql"] for query in asked)
     assert "*" not in said.replace("COUNT(*)", "")
     assert {column for column in columns if f'"{column}"' in said} <= COUNTED
-    for secret in ("annotation", "sender_name", "dm_id", "problem", "last_error", "login", "sealed_password", "name"):
+    for secret in (
+        "annotation",
+        "sender_name",
+        "dm_id",
+        "problem",
+        "last_error",
+        "login",
+        "sealed_password",
+        "name",
+        "sealed",
+        "subject",
+    ):
         assert f'"{secret}"' not in said
 
 
@@ -140,13 +162,14 @@ def test_the_command_line_gives_it_to_those_who_watch(world: Any) -> None:
         ({"failures": 4}, Condition.FAILING, ["4× po sobě"]),
         ({"last_contact_at": None}, Condition.SILENT, ["neprohlížela"]),
         ({"last_contact_at": NOW - timedelta(hours=25)}, Condition.SILENT, ["neprohlížela"]),
+        ({"last_contact_at": NOW - timedelta(hours=99), "working_days_only": True}, Condition.FINE, []),
         ({"failed_download": 2}, Condition.FINE, ["Nešlo stáhnout zpráv: 2"]),
         ({"oldest_waiting_at": NOW - timedelta(hours=30)}, Condition.FINE, ["čeká 1 d"]),
         ({"oldest_waiting_at": NOW - timedelta(hours=3)}, Condition.FINE, []),
         ({"failed_sending": 1}, Condition.FINE, ["odeslat zpráv: 1"]),
-        ({"certificate_ends": NOW.date() + timedelta(days=30)}, Condition.FINE, ["certifikátu končí"]),
-        ({"password_ends": NOW.date() - timedelta(days=1)}, Condition.FINE, ["hesla skončila"]),
-        ({"password_ends": date(2999, 1, 1)}, Condition.FINE, []),
+        ({"certificate_ends": NOW + timedelta(days=30)}, Condition.FINE, ["certifikátu končí"]),
+        ({"password_ends": NOW - timedelta(days=1)}, Condition.FINE, ["hesla skončila"]),
+        ({"password_ends": NOW + timedelta(days=300)}, Condition.FINE, []),
     ],
 )
 def test_what_is_a_trouble(changes: dict[str, Any], condition: Condition, words: list[str]) -> None:

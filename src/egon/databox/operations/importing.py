@@ -106,7 +106,10 @@ def _take_in(content: StoredContent, own_box: str, at: datetime) -> tuple[DataMe
     try:
         row = receiving.keep(content, box=box, at=at)
     except MessageKnown:  # it came from ISDS, or in another import, at this moment
-        return receiving.known_message(content), Outcome.KNOWN, _KNOWN
+        known = receiving.known_message(content)
+        if known is None:
+            raise
+        return known, Outcome.KNOWN, _KNOWN
     return row, Outcome.DOUBTFUL if doubts else Outcome.IMPORTED, doubts
 
 
@@ -131,7 +134,7 @@ def _unfinished(box: Box, content: StoredContent) -> DataMessage | None:
         box=box,
         dm_id=content.dm_id,
         direction=content.direction,
-        progress__in=[Progress.ANNOUNCED, Progress.FAILED],
+        progress__in=[Progress.NOTICED, Progress.ANNOUNCED, Progress.FAILED],
     )
     return waiting.first()
 

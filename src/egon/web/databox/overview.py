@@ -39,41 +39,47 @@ class Notice:
 def boxes(request: ActorRequest) -> HttpResponse:
     """The boxes of the organisation."""
     now = clock.now()
-    rows = list(overview.boxes(now=now))
-    volumes = overview.volumes(rows, on=clock.today())
+    rows = list(queries.boxes().prefetch_related("certificates"))
+    queues, volumes = overview.queues(rows, now=now), overview.volumes(rows, on=clock.today())
     may_fetch = bool(permissions.may_receive(request.actor))
     context = {
         "tabs": tabs_for(request.actor, "boxes"),
-        "rows": [_row(box, volumes[box.pk], now, linked=may_fetch) for box in rows],
+        "rows": [_row(box, queues[box.pk], volumes[box.pk], now, linked=may_fetch) for box in rows],
         "may_edit": bool(permissions.may_administer_boxes(request.actor)),
         "may_fetch": may_fetch,
     }
     return render(request, "databox/boxes.html", context)
 
 
-def _row(box: Any, volumes: list[overview.DayVolume], now: datetime, *, linked: bool) -> dict[str, Any]:
+def _row(
+    box: Box, queue: overview.Queue, volumes: list[overview.DayVolume], now: datetime, *, linked: bool
+) -> dict[str, Any]:
     title = f"Zprávy za posledních {overview.DAYS} dní"
     return {
         "box": box,
         "chip": _state_of(box),
-        "notices": notices_of(box, now=now),
-        "facts": _facts_of(box, linked=linked),
-        "failed": list(queries.failed_downloads(box)[:10]) if box.failed_download else [],
+        "notices": notices_of(box, queue, now=now),
+        "facts": _facts_of(box, queue, linked=linked),
+        "failed": list(queries.failed_downloads(box)[:10]) if queue.failed_download else [],
         "chart": formatting.draw_days(volumes, _SERIES, id=f"graf-{box.pk}", title=title),
     }
 
 
-def _facts_of(box: Any, *, linked: bool) -> list[dict[str, Any]]:
+def _facts_of(box: Box, queue: overview.Queue, *, linked: bool) -> list[dict[str, Any]]:
     """``linked``: for the mailroom, whose pages the numbers lead to."""
     listed = reverse("databox:messages")
     pairs = [
         ("Poslední spojení", formatting.write_datetime(box.last_contact_at) or "zatím žádné", ""),
-        ("Poslední přijatá zpráva", formatting.write_datetime(box.last_received_at) or "žádná", ""),
-        ("Čeká na stažení", formatting.write_number(box.waiting_download), ""),
-        ("Čeká na rozhodnutí", formatting.write_number(box.noticed) if box.noticed else "", reverse("databox:waiting")),
-        ("Ve frontě k odeslání", formatting.write_number(box.waiting_sending), reverse("mailroom:dispatch")),
-        ("Ověřuje se odeslání", formatting.write_number(box.ambiguous), ""),
-        ("Odesláno, nedoručeno", formatting.write_number(box.waiting_delivery), f"{listed}?smer=sent"),
+        ("Poslední přijatá zpráva", formatting.write_datetime(queue.last_received_at) or "žádná", ""),
+        ("Čeká na stažení", formatting.write_number(queue.waiting_download), ""),
+        (
+            "Čeká na rozhodnutí",
+            formatting.write_number(queue.noticed) if queue.noticed else "",
+            reverse("databox:waiting"),
+        ),
+        ("Ve frontě k odeslání", formatting.write_number(queue.waiting_sending), reverse("mailroom:dispatch")),
+        ("Ověřuje se odeslání", formatting.write_number(queue.ambiguous), ""),
+        ("Odesláno, nedoručeno", formatting.write_number(queue.waiting_delivery), f"{listed}?smer=sent"),
         ("Stahování", box.get_delivery_policy_display(), ""),
         ("Certifikát platí do", formatting.write_date(overview.certificate_end(box)), ""),
         ("Heslo platí do", formatting.write_date(overview.password_end(box)), ""),
@@ -85,14 +91,14 @@ def _facts_of(box: Any, *, linked: bool) -> list[dict[str, Any]]:
     ]
 
 
-def notices_of(box: Any, *, now: datetime) -> list[Notice]:
+def notices_of(box: Box, queue: overview.Queue, *, now: datetime) -> list[Notice]:
     """Everything about a box that somebody should act on, the most serious first."""
     if not box.active:
         return []
-    return [*_contact_notices(box), *_queue_notices(box, now), *_end_notices(box, now)]
+    return [*_contact_notices(box), *_queue_notices(queue, now), *_end_notices(box, now)]
 
 
-def _contact_notices(box: Any) -> list[Notice]:
+def _contact_notices(box: Box) -> list[Notice]:
     if not box.last_error:
         return []
     at = formatting.write_datetime(box.last_error_at)
@@ -109,29 +115,29 @@ def _contact_notices(box: Any) -> list[Notice]:
     ]
 
 
-def _queue_notices(box: Any, now: datetime) -> list[Notice]:
+def _queue_notices(queue: overview.Queue, now: datetime) -> list[Notice]:
     found = []
-    if box.failed_download:
-        words = formatting.write_count(box.failed_download, "zpráva", "zprávy", "zpráv")
+    if queue.failed_download:
+        words = formatting.write_count(queue.failed_download, "zpráva", "zprávy", "zpráv")
         found.append(Notice("error", f"Nešlo stáhnout: {words}.", "Důvody a nový pokus jsou v tabulce níže."))
-    if box.threatened:
-        words = formatting.write_count(box.threatened, "doručená zpráva", "doručené zprávy", "doručených zpráv")
-        last_day = formatting.write_date(erased_at(box.first_threatened_at))
+    if queue.threatened:
+        words = formatting.write_count(queue.threatened, "doručená zpráva", "doručené zprávy", "doručených zpráv")
+        last_day = formatting.write_date(erased_at(queue.first_threatened_at))
         then = f"ISDS první z nich smaže po {last_day}. Zjistěte, co stažení brání."
         found.append(Notice("error", f"Přes týden není stažený obsah: {words}.", then))
-    waits = (now - box.oldest_waiting_at).days if box.oldest_waiting_at else 0
+    waits = (now - queue.oldest_waiting_at).days if queue.oldest_waiting_at else 0
     if waits >= 1:
         words = formatting.write_count(waits, "den", "dny", "dní")
         then = "Stáhněte zprávy dřív, než je ISDS po 90 dnech od doručení smaže."
         found.append(Notice("warning", f"Nejstarší nestažená zpráva čeká {words}.", then))
-    if box.ambiguous:
+    if queue.ambiguous:
         then = "Systém hledá, zda ji ISDS přijal. Sám ji znovu neodešle dřív, než to zjistí; nic nedělejte."
-        words = formatting.write_count(box.ambiguous, "zprávy", "zpráv", "zpráv")
+        words = formatting.write_count(queue.ambiguous, "zprávy", "zpráv", "zpráv")
         found.append(Notice("primary", f"U {words} přišlo odeslání bez potvrzení.", then))
     return found
 
 
-def _end_notices(box: Any, now: datetime) -> list[Notice]:
+def _end_notices(box: Box, now: datetime) -> list[Notice]:
     ends = (
         ("certifikátu", overview.certificate_end(box), "Správce přidá nový certifikát v nastavení schránky."),
         ("hesla", overview.password_end(box), "Správce heslo změní v datové schránce a zapíše ho do nastavení."),
