@@ -161,7 +161,7 @@ def _moves(item: ResortingItem, file: CaseFile, at: datetime) -> bool:
 def _save_alike(rows: Sequence[CaseFile] | Sequence[ResortingItem], names: Sequence[str]) -> None:
     """Save the named columns, one statement for all rows that are to hold the same (most of a batch does)."""
     alike: dict[tuple[object, ...], list[int]] = defaultdict(list)
-    columns = [type(rows[0])._meta.get_field(name).attname for name in names] if rows else []
+    columns = [field.attname for field in rows[0]._meta.concrete_fields if field.name in names] if rows else []
     for row in rows:
         alike[tuple(getattr(row, column) for column in columns)].append(row.pk)
     for values, keys in alike.items():
