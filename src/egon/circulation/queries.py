@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db.models import Prefetch, Q, QuerySet
 
 from egon.circulation.inbox import (
+    MOST_OF_ONE_KIND,
     SHOWN_OF_ITS_DOCUMENT,
     InboxItem,
     Shown,
@@ -35,6 +36,7 @@ from egon.registry import queries as registry
 from egon.registry.models import Person, Unit
 
 __all__ = [
+    "MOST_OF_ONE_KIND",
     "SHOWN_OF_ITS_DOCUMENT",
     "InboxItem",
     "Shown",

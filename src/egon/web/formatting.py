@@ -139,8 +139,11 @@ class GridLine:
 
 @dataclass(frozen=True, slots=True)
 class Series:
+    """``total`` is what ``total_name`` says: of all the days, or of the last one."""
+
     code: str
     name: str
+    total_name: str
     total: int
 
 
@@ -211,8 +214,16 @@ def draw_days(days: Sequence[Any], series: SeriesNames, *, id: str, title: str) 
     )
     heights = [(ceiling * part // 4, _BOTTOM - (_BOTTOM - _TOP) * part / 4) for part in range(0, 5, 2)]
     lines = tuple(GridLine(value, _units(y), _units(y + 4)) for value, y in heights)
-    totals = tuple(Series(code, name, sum(int(getattr(day, code)) for day in days)) for code, name in series)
-    return WeekChart(id=id, title=title, days=drawn, lines=lines, series=totals)
+    return WeekChart(id=id, title=title, days=drawn, lines=lines, series=tuple(_totals_of(days, series)))
+
+
+def _totals_of(days: Sequence[Any], series: SeriesNames) -> Iterable[Series]:
+    for code, name in series:
+        values = [int(getattr(day, code)) for day in days]
+        if code == "late":  # the same document is late on many days, so its days are not added up
+            yield Series(code, name, f"{name} dnes", values[-1] if values else 0)
+        else:
+            yield Series(code, name, name, sum(values))
 
 
 def _day_of(day: Any, bars: tuple[Bar, ...], at: int, slot: float, count: int) -> ChartDay:

@@ -69,6 +69,11 @@ def test_search_finds_by_stem_and_by_number_only_what_may_be_seen(browser, in_re
         assert "Dotaz k jízdnímu řádu" not in browser(world.outsider).get("/hledat/", {"q": words}).content.decode()
 
 
+def test_the_tabs_of_the_search_keep_what_was_sought(browser, in_region, world):
+    html = browser(world.officer).get("/hledat/", {"q": "linky & spoje #360"}).content.decode()
+    assert 'href="?q=linky+%26+spoje+%23360&amp;kde=spisy"' in html
+
+
 @pytest.mark.parametrize("words", ["", "'; DROP TABLE x; --", "<script>", '"', "(((", "a" * 5000, "\x00"])
 def test_search_survives_anything(browser, in_region, world, words):
     answer = browser(world.officer).get("/hledat/", {"q": words})

@@ -20,7 +20,6 @@ from egon.web.access import ActorRequest, signed_in
 from egon.web.addresses import address_of
 
 PAGE_SIZE = 50
-MOST_TO_DISPATCH = 200
 
 _TAKING = (Step.TAKE_OVER, Step.TAKE_NOTE)
 _NEWS = (*_TAKING, Step.DECIDE)  # what the number in the navigation counts
@@ -68,6 +67,7 @@ def desk(request: ActorRequest) -> HttpResponse:
         "numbers": list(_numbers(items, intake)),
         "week": week.of_desk(actor, on=today),
         "nothing_waits": not items,
+        "most_of_one_kind": queries.MOST_OF_ONE_KIND if len(items) >= queries.MOST_OF_ONE_KIND else None,
         "today": today,
     }
     return render(request, "circulation/desk.html", context)
@@ -79,7 +79,7 @@ def _to_dispatch(actor: Actor, today: date) -> list[InboxItem]:
         return []
     found: dict[int, InboxItem] = {}
     addressees = mailroom.to_dispatch().values_list("pk", "name", *queries.SHOWN_OF_ITS_DOCUMENT)
-    for pk, name, *shown in addressees[:MOST_TO_DISPATCH]:
+    for pk, name, *shown in addressees[: queries.MOST_OF_ONE_KIND]:
         document = Shown(*shown)
         found.setdefault(
             document.pk,
@@ -110,7 +110,7 @@ def _returned(actor: Actor) -> list[InboxItem]:
             note=f"vrátilo se ({name}): {problem}",
             dispatch_id=pk,
         )
-        for pk, name, problem, changed_at, *shown in found[:MOST_TO_DISPATCH]
+        for pk, name, problem, changed_at, *shown in found[: queries.MOST_OF_ONE_KIND]
     ]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -12,6 +13,7 @@ from egon import search
 from egon.kernel.actor import Actor
 from egon.records import indexing, queries
 from egon.web.access import ActorRequest, signed_in
+from egon.web.formatting import write_number
 from egon.web.records.paging import PARAM
 from egon.web.records.words import chip_of, chip_of_file, direction_of
 
@@ -32,13 +34,20 @@ def search_page(request: ActorRequest) -> HttpResponse:
         "search_query": wanted,
         "page": page,
         "rows": _rows(list(page)),
-        "count_text": found.count_text if found.capped_count > search.MOST_COUNTED else str(len(hits)),
+        "found_text": _found_text(len(hits), more=found.capped_count > search.MOST_COUNTED),
         "tabs": [
-            {"label": name, "url": f"?q={wanted}&kde={code}" if code else f"?q={wanted}", "active": code == kind}
+            {"label": name, "url": f"?{urlencode({'q': wanted, 'kde': code})}", "active": code == kind}
             for code, name in (("", "Vše"), ("dokumenty", "Dokumenty"), ("spisy", "Spisy"))
         ],
     }
     return render(request, "records/search.html", context)
+
+
+def _found_text(seen: int, *, more: bool) -> str:
+    if not more:
+        return f"Nalezeno: {write_number(seen)}."
+    most = write_number(search.MOST_COUNTED)
+    return f"Mezi {most} nejnovějšími shodami: {write_number(seen)}. Starší najdete, když přidáte další slovo."
 
 
 def _visible(actor: Actor, hits: tuple[search.Hit, ...]) -> list[search.Hit]:
