@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 
 from egon.databox import queries as databox
 from egon.databox.models import Box, DataMessage, OutboxItem, OutboxState
@@ -216,6 +216,15 @@ def _sees(actor: Actor, dispatch: Dispatch) -> bool:
 def failed_count() -> int:
     """Dispatches that failed and whose addressee has had no other since."""
     return Dispatch.objects.filter(returned()).count()
+
+
+def waiting_and_failed() -> tuple[int, int]:
+    """:func:`waiting_count` and :func:`failed_count` by one query, for the desk."""
+    waiting = IntakeItem.objects.filter(state=IntakeState.WAITING).order_by().annotate(what=Value("waiting"))
+    failed = Dispatch.objects.filter(returned()).order_by().annotate(what=Value("failed"))
+    both = [rows.values("what").annotate(count=Count("pk")).values_list("what", "count") for rows in (waiting, failed)]
+    counts = dict(both[0].union(both[1], all=True))
+    return counts.get("waiting", 0), counts.get("failed", 0)
 
 
 def late_count(*, now: datetime) -> int:

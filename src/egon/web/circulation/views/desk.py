@@ -57,14 +57,14 @@ def desk(request: ActorRequest) -> HttpResponse:
     items = sorted(waiting, key=queries.urgency)
     chosen = next((tab for tab in TABS if tab[0] == request.GET.get("co", "")), TABS[0])
     page = Paginator([item for item in items if chosen[2](item)], PAGE_SIZE).get_page(request.GET.get("strana"))
-    intake = mailroom.waiting_count() if actor.has(Role.MAILROOM) else None
+    intake, failed = mailroom.waiting_and_failed() if actor.has(Role.MAILROOM) else (None, 0)
     request.waiting = {"/": sum(item.step in _NEWS for item in items), "/podatelna/": intake or 0}  # type: ignore[attr-defined]
     context = {
         "rows": [_row(item) for item in page],
         "page": page,
         "tabs": _tabs(items, chosen[0]),
         "tab": chosen[0],
-        "numbers": list(_numbers(items, intake)),
+        "numbers": list(_numbers(items, intake, failed)),
         "week": week.of_desk(actor, on=today),
         "nothing_waits": not items,
         "most_of_one_kind": queries.MOST_OF_ONE_KIND if len(items) >= queries.MOST_OF_ONE_KIND else None,
@@ -126,7 +126,7 @@ def _tabs(items: list[InboxItem], chosen: str) -> list[dict[str, Any]]:
     return found
 
 
-def _numbers(items: list[InboxItem], intake: int | None) -> Iterator[dict[str, Any]]:
+def _numbers(items: list[InboxItem], intake: int | None, failed: int) -> Iterator[dict[str, Any]]:
     """The numbers above the inbox; each leads to what it counts. ``intake`` is None for all but the mailroom."""
     yield {"value": sum(item.step is not Step.WAIT for item in items), "label": "čeká na vás", "url": "/"}
     yield {"value": sum(item.days_late > 0 for item in items), "label": "po termínu", "url": "/?co=pozde", "late": True}
@@ -134,9 +134,8 @@ def _numbers(items: list[InboxItem], intake: int | None) -> Iterator[dict[str, A
     yield {"value": sum(item.step is Step.DECIDE for item in items), "label": "ke schválení", "url": "/?co=schvalit"}
     if intake is not None:
         yield {"value": intake, "label": "v podatelně k zaevidování", "url": "/podatelna/"}
-        failed = mailroom.failed_count()
-        if failed:
-            yield {"value": failed, "label": "nepodařilo se odeslat", "url": "/podatelna/vypravna/", "late": True}
+    if failed:
+        yield {"value": failed, "label": "nepodařilo se odeslat", "url": "/podatelna/vypravna/", "late": True}
 
 
 def _row(item: InboxItem) -> Row:
