@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shutil
 import sys
 import time
 from datetime import datetime
@@ -122,6 +123,7 @@ def _empty(server: Any) -> None:
     with psycopg.connect(server.connect_admin(), autocommit=True) as admin:
         admin.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
     server.ensure_database(DATABASE)
+    shutil.rmtree(FOLDER / "storage", ignore_errors=True)  # contents, and what it remembers of the old log
 
 
 def tell(what: str) -> None:
