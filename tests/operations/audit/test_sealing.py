@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import ProgrammingError, connection, connections, transaction
 
 from egon.audit import log, sealing
@@ -57,6 +58,18 @@ def test_change_of_one_record_names_that_record(tenant, change):
         by_the_owner(change, victim)
         findings = sealing.verify().findings
     assert [finding.record_id for finding in findings] == [victim]
+
+
+def test_the_command_names_the_record_of_one_changed_byte_and_fails(tenant, capsys):
+    with tenant_scope(tenant.pk):
+        write(tenant, 3)
+        victim = LogRecord.objects.order_by("pk")[1].pk
+    call_command("audit_verify", organizace=tenant.code)
+    assert "Transakční protokol je neporušený." in capsys.readouterr().out
+    by_the_owner("UPDATE audit_logrecord SET actor_name = overlay(actor_name placing 'X' from 1) WHERE id = %s", victim)
+    with pytest.raises(SystemExit, match="1"):
+        call_command("audit_verify", organizace=tenant.code)
+    assert f"záznam {victim} byl změněn" in capsys.readouterr().out
 
 
 def test_two_records_that_changed_places_are_both_named(tenant):
