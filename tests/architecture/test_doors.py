@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 import egon
 from egon.audit.operation import operations
-from egon.jobs.job import jobs, queues
+from egon.jobs.job import jobs
 from egon.web.audit import labels
 
 TESTS = Path(__file__).parents[1]
@@ -65,11 +65,10 @@ def test_what_operations_log_has_a_czech_name():
     assert unnamed == ""
 
 
-def test_every_job_module_is_known_to_the_worker_and_every_queue_is_served():
+def test_every_job_module_is_known_to_the_worker():
     import_everything()
     modules = {spec.function.__module__ for spec in jobs()}
     assert modules <= set(settings.PROCRASTINATE_IMPORT_PATHS)
-    assert {spec.queue for spec in jobs()} == set(queues())
 
 
 @pytest.mark.parametrize("path", sorted(Path(egon.__path__[0]).rglob("*.py")), ids=str)

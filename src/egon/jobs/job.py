@@ -66,11 +66,6 @@ def jobs() -> Iterator[JobSpec]:
     yield from _jobs.values()
 
 
-def queues() -> list[str]:
-    """Every queue that some job uses; the worker serves them all."""
-    return sorted({spec.queue for spec in _jobs.values()})
-
-
 def job(
     name: str, *, queue: str, on_failure: Callable[..., None] | None = None
 ) -> Callable[[Callable[..., None]], JobSpec]:

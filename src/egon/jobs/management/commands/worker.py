@@ -7,7 +7,6 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from egon.jobs import rescue
-from egon.jobs.job import queues
 
 
 class Command(BaseCommand):
@@ -23,7 +22,7 @@ class Command(BaseCommand):
         connector = cast(DjangoConnector, app.connector).get_worker_connector()
         with app.replace_connector(connector) as worker_app:
             worker_app.run_worker(
-                queues=[*queues(), rescue.QUEUE],
+                queues=None,  # all: jobs are imported only when the worker starts, so no list made here would be whole
                 concurrency=options["concurrency"],
                 wait=not options["one_shot"],
                 fetch_job_polling_interval=1.0,
