@@ -1,21 +1,18 @@
-"""A simulator of ISDS for tests of the product: the demo world's boxes, keys made once a session."""
+"""A simulator of ISDS for tests of the product: the demo world's boxes, keys made once."""
 
-import shutil
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from django.conf import settings
+from tests import simulator_keys
 
 from egon.gateways.isds import ClientCertificate, Environment, IsdsClient, OutgoingFile, OutgoingMessage, PasswordLogin
-from egon.gateways.isds.simulator import pki, seed
+from egon.gateways.isds.simulator import seed
 from egon.gateways.isds.simulator.core import Simulator
 from egon.gateways.isds.simulator.server import SimulatorServer
 from egon.world import telling
@@ -27,7 +24,7 @@ class RunningSimulator:
     """The simulator in a thread of this process, and what a test asks of it."""
 
     def __init__(self, folder: Path) -> None:
-        shutil.copytree(simulator_keys(), folder / "pki")
+        simulator_keys.give(folder)
         self.simulator = Simulator(folder, seal_bits=2048)
         for box in telling.boxes()["boxes"]:
             seed.create(self.simulator, box)
@@ -131,14 +128,6 @@ class RunningSimulator:
         """Subjects of all messages that lie in a box, asked the way its owner would."""
         with self.client(box) as client:
             return [record.envelope.annotation for record in client.list_received()]
-
-
-@cache
-def simulator_keys() -> Path:
-    """The folder ``pki`` of a simulator, made once."""
-    folder = Path(tempfile.mkdtemp(prefix="egon-isds-keys-"))
-    pki.load_or_make(folder / "pki", now=datetime.now(UTC), seal_bits=2048)
-    return folder / "pki"
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests import database
+from tests import database, simulator_keys
 
 from egon.cli.product import granian_arguments
 from egon.world import telling
@@ -53,6 +53,7 @@ def running(folder: Path) -> Iterator[Centre]:
             "PYTHONUNBUFFERED": "1",
         }
         centre = Centre(f"http://127.0.0.1:{web_port}", isds_url, environment, folder)
+        simulator_keys.give(folder / "isds")
         seed = folder / "boxes.json"
         seed.write_text(json.dumps(telling.boxes()), encoding="utf-8")
         simulator = ["-m", "egon.gateways.isds.simulator", "--port", str(isds_port), "--data", str(folder / "isds")]

@@ -3,7 +3,6 @@
 import json
 import os
 import random
-import shutil
 import signal
 import socket
 import subprocess
@@ -18,8 +17,8 @@ from typing import Any
 
 import httpx
 from django.db import InterfaceError, OperationalError, connections
+from tests import simulator_keys
 from tests.database import ScratchDatabase
-from tests.isds import simulator_keys
 
 from egon.gateways.isds import Environment, IsdsClient, PasswordLogin
 from egon.gateways.postgres import EmbeddedServer
@@ -60,7 +59,7 @@ class SimulatorProcess:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir()
-        shutil.copytree(simulator_keys(), folder / "data" / "pki")
+        simulator_keys.give(folder / "data")
         self.roots = folder / "data" / "pki" / "roots"
         self._seed = folder / "boxes.json"
         self._seed.write_text(json.dumps(telling.boxes()), encoding="utf-8")

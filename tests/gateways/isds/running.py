@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from tests import simulator_keys
 
 from egon.gateways.isds import Environment, IsdsClient, PasswordLogin
 
@@ -61,6 +62,7 @@ class Running:
 @contextmanager
 def running_simulator(folder: Path) -> Iterator[Running]:
     """A simulator with two boxes over ``folder``."""
+    simulator_keys.give(folder / "data")
     seed = folder / "boxes.json"
     seed.write_text(json.dumps({"boxes": BOXES}), encoding="utf-8")
     command = [sys.executable, "-m", "egon.gateways.isds.simulator", "--port", "0", "--seal-bits", "2048"]
