@@ -21,6 +21,7 @@ from tests.journeys.killing import PATIENCE, Killer, OwnServerDatabase, Simulato
 from tests.letters import approved_letter, citizen_as_party
 
 from egon.audit import sealing
+from egon.databox import operations as databox
 from egon.databox.models import Box, DataMessage, OutboxItem, OutboxState
 from egon.gateways.postgres import EmbeddedServer
 from egon.kernel import clock
@@ -87,6 +88,7 @@ def test_after_many_kills_both_sides_have_the_same_messages_each_once(killable: 
             time.sleep(killable.chance.uniform(0, 1.5))
     killable.killing = False
     killable.isds.mend()
+    until_it_works(lambda: look_now(region))
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         until_it_works(lambda: register_what_waits(region))
@@ -147,6 +149,15 @@ def register_what_waits(region: int) -> None:
         for item in IntakeItem.objects.filter(state=IntakeState.WAITING):
             with contextlib.suppress(IntakeDecided):
                 mailroom.register_intake(actor=clerk, item=item, sender=sender, subject=item.subject, at=clock.now())
+
+
+def look_now(region: int) -> None:
+    """The clerk does not wait out the delay after so many failures."""
+    from egon.world import load
+
+    world = load()
+    with tenant_scope(region):
+        databox.fetch_now(actor=world.actor(world.clerk), box=Box.objects.get(), at=clock.now())
 
 
 def is_settled(region: int, received: list[str], sent: list[str]) -> bool:

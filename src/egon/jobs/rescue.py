@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import procrastinate
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Status
 
 QUEUE: Final = "rescue"
 HEARTBEAT: Final = float(os.environ.get("EGON_WORKER_HEARTBEAT") or 5)
@@ -18,4 +19,8 @@ async def rescue(context: procrastinate.JobContext, timestamp: int) -> None:
     """Put the jobs of workers without a sign of life back into their queues. Every job may be done again safely."""
     manager: Any = context.app.job_manager
     for stalled in await manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER):
-        await manager.retry_job(stalled)
+        try:
+            await manager.retry_job(stalled)
+        except procrastinate.exceptions.UniqueViolation:
+            # The same job was asked for meanwhile; it waits for the lock the dead one holds.
+            await manager.finish_job(stalled, status=Status.ABORTED, delete_job=True)
