@@ -154,12 +154,24 @@ def noticed_to_ask(box: Box, *, now: datetime) -> list[DataMessage]:
 
 def threatened(*, now: datetime) -> QuerySet[DataMessage]:
     """Delivered messages whose content is still not here: ISDS erases it 90 days after delivery. Oldest first."""
-    missing = Q(progress__in=[Progress.ANNOUNCED, Progress.FAILED])
-    return (
-        DataMessage.objects.filter(missing, direction=Direction.RECEIVED, box__isnull=False)
-        .filter(accepted_at__lt=now - rules.ERASURE_ALARM_AFTER)
-        .select_related("box")
-        .order_by("accepted_at", "pk")
+    return DataMessage.objects.filter(_threatened(now)).select_related("box").order_by("accepted_at", "pk")
+
+
+def _threatened(now: datetime) -> Q:
+    missing = Q(progress=Progress.ANNOUNCED) | Q(progress=Progress.FAILED)  # each has its partial index
+    late = Q(accepted_at__lt=now - rules.ERASURE_ALARM_AFTER)
+    return missing & late & Q(direction=Direction.RECEIVED, box__isnull=False)
+
+
+def counts_for_desk(actor: Actor, *, now: datetime) -> dict[str, int]:
+    """Messages to the actor's own hands, those waiting for a decision and those ISDS would erase; one statement."""
+    own = Q(named_person=actor.person_id or 0, personal_delivery=True, released_at__isnull=True)
+    noticed = Q(progress=Progress.NOTICED)
+    found = DataMessage.objects.filter(own | noticed | _threatened(now))
+    return found.aggregate(
+        own=Count("pk", filter=own),
+        noticed=Count("pk", filter=noticed),
+        threatened=Count("pk", filter=_threatened(now)),
     )
 
 

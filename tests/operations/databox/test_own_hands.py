@@ -49,11 +49,13 @@ def browser(person: Any) -> Client:
 
 def addresses(message: DataMessage) -> list[str]:
     item, file = IntakeItem.objects.get(), message.files.get()
+    stamp = message.stamps.create(digest=message.zfo_digest, size=message.zfo_size, stamped_at=clock.now())
     return [
         "/", "/podatelna/", f"/podatelna/?hledat={SUBJECT.split()[0]}&stav=vse", f"/podatelna/{item.pk}/",
         f"/podatelna/{item.pk}/zfo/", f"/podatelna/{item.pk}/priloha/{file.pk}/nahled",
         f"/podatelna/{item.pk}/priloha/{file.pk}/stahnout", "/schranky/", "/schranky/osobni/",
         f"/schranky/zprava/{message.pk}/", f"/schranky/zprava/{message.pk}/zfo",
+        f"/schranky/razitka/{stamp.pk}/zfo", "/schranky/zpravy/", f"/schranky/zpravy/?hledat={SUBJECT.split()[0]}",
         f"/schranky/zprava/{message.pk}/priloha/{file.pk}", f"/hledat/?q={SUBJECT.split()[0]}", "/protokol/",
     ]  # fmt: skip
 

@@ -8,11 +8,13 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from egon.circulation import queries, week
 from egon.circulation.queries import InboxItem, Shown, Step
 from egon.circulation.rules import days_late
+from egon.databox import queries as databox
 from egon.kernel import clock
 from egon.kernel.actor import Actor, Role
 from egon.mailroom import queries as mailroom
@@ -64,7 +66,7 @@ def desk(request: ActorRequest) -> HttpResponse:
         "page": page,
         "tabs": _tabs(items, chosen[0]),
         "tab": chosen[0],
-        "numbers": list(_numbers(items, intake, failed)),
+        "numbers": [*_numbers(items, intake, failed), *_box_numbers(actor)],
         "week": week.of_desk(actor, on=today),
         "nothing_waits": not items,
         "most_of_one_kind": queries.MOST_OF_ONE_KIND if len(items) >= queries.MOST_OF_ONE_KIND else None,
@@ -136,6 +138,22 @@ def _numbers(items: list[InboxItem], intake: int | None, failed: int) -> Iterato
         yield {"value": intake, "label": "v podatelně k zaevidování", "url": "/podatelna/"}
     if failed:
         yield {"value": failed, "label": "nepodařilo se odeslat", "url": "/podatelna/vypravna/", "late": True}
+
+
+def _box_numbers(actor: Actor) -> Iterator[dict[str, Any]]:
+    """What the data boxes want of this person; only numbers that are not zero."""
+    counted = databox.counts_for_desk(actor, now=clock.now())
+    found = [(counted["own"], "do vlastních rukou", "databox:personal", False)]
+    if actor.has(Role.MAILROOM):
+        found.append((counted["noticed"], "čeká na rozhodnutí o převzetí", "databox:waiting", False))
+    if actor.has(Role.MAILROOM, Role.ADMINISTRATOR):
+        found.append((counted["threatened"], "nestaženo, ISDS je smaže", "databox:boxes", True))
+    if actor.has(Role.ADMINISTRATOR):
+        ends = databox.ending_certificates(now=clock.now()).count() + databox.ending_passwords(now=clock.now()).count()
+        found.append((ends, "končí přihlášení ke schránce", "databox:boxes", True))
+    for value, label, url, late in found:
+        if value:
+            yield {"value": value, "label": label, "url": reverse(url), "late": late}
 
 
 def _row(item: InboxItem) -> Row:
