@@ -178,6 +178,14 @@ def may_reopen_file(actor: Actor, file: CaseFile) -> Decision:
     return may_work_on_file(actor, file)
 
 
+def may_judge_triggers(actor: Actor) -> Decision:
+    """Whether an external event came is decided by the appraiser only (NSESSS 6.1.9)."""
+    return allowed_if(
+        actor.is_system or actor.has(Role.RECORDS_KEEPER),
+        "O spouštěcích událostech rozhoduje správce spisovny (posuzovatel skartační operace).",
+    )
+
+
 def may_resort_file(actor: Actor, file: CaseFile) -> Decision:
     """An open file by who works on it or keeps the plan; a closed one by the records keeper (NSESSS 3.1.9)."""
     if file.state == FileState.CLOSED:

@@ -11,6 +11,7 @@ from egon.gateways.nsesss import ClassData, PlanData, Publisher, RegimeData
 from egon.records.models import CaseFile, DisposalRegime, FilingPlan, RecordClass, Resorting, ResortingItem
 from egon.records.queries import current_plan, settings_of_originator
 from egon.records.rules.plan import ClassLine, ItemState, PlanChanges, TargetFacts, compare
+from egon.records.rules.retention import KNOWN_LATER
 from egon.records.rules.states import FileState
 from egon.tenancy.models import Tenant
 from egon.tenancy.scope import current_tenant_id
@@ -167,6 +168,20 @@ def refused_items(resorting: Resorting) -> QuerySet[ResortingItem]:
     """Files that were not re-sorted, with the reason."""
     found = ResortingItem.objects.filter(resorting=resorting, state=ItemState.REFUSED.value)
     return found.select_related("file", "source", "target").order_by("pk")
+
+
+def awaiting_event(*, on: date, only_due: bool = True) -> QuerySet[CaseFile]:
+    """Closed files whose disposal year waits for an event; ``only_due``: those to be asked about now (NSESSS 6.1.9).
+
+    The year of a birth may be asked for at once, it is known from the beginning.
+    """
+    found = CaseFile.objects.filter(
+        state=FileState.CLOSED.value, disposal_year__isnull=True, trigger__in=[one.value for one in KNOWN_LATER]
+    )
+    if only_due:
+        found = found.filter(Q(trigger_check_year__isnull=True) | Q(trigger_check_year__lte=on.year))
+    found = found.select_related("unit", "record_class__disposal_regime")
+    return found.order_by(F("trigger_check_year").asc(nulls_first=True), "closed_on", "pk")
 
 
 def changes_to(plan: FilingPlan, *, on: date) -> PlanChanges | None:

@@ -275,3 +275,23 @@ def test_one_file_is_resorted_from_its_page(browser, officer, in_region, file):
     assert file.class_code == "80.14"
     outsider = browser(in_region.outsider)
     assert outsider.post(f"/spisy/{file.pk}/pretridit/", {"target": "80.1", "reason": "X"}).status_code == 404
+
+
+@pytest.mark.norm("6.1.9a", "6.1.9b")
+def test_the_records_keeper_is_asked_whether_an_event_came(browser, keeper, officer, in_region, file):
+    assert "Na žádnou událost" in html(keeper.get("/plan/udalosti/"))
+    CaseFile.objects.filter(pk=file.pk).update(
+        state="closed", closed_on=today(), trigger="external", trigger_check_year=today().year, check_years=5
+    )
+    assert "rozhodněte, zda událost nastala" in html(keeper.get("/plan/"))
+    assert "rozhodněte" not in html(browser(in_region.administrator).get("/plan/"))
+    assert "Odvolání řidiče" in html(keeper.get("/plan/udalosti/"))
+    assert officer.get("/plan/udalosti/").status_code == 403
+    assert browser(in_region.administrator).get("/plan/udalosti/").status_code == 403
+    assert "buď rok" in html(keeper.post("/plan/udalosti/", {"file": [file.pk], "year": "", "years": ""}))
+    assert "Neoznačili jste" in html(keeper.post("/plan/udalosti/", {"year": today().year}))
+    assert keeper.post("/plan/udalosti/", {"file": [file.pk], "years": 2}).status_code == 302
+    assert "Odvolání řidiče" not in html(keeper.get("/plan/udalosti/"))
+    assert keeper.post("/plan/udalosti/?vse=1", {"file": [file.pk], "year": today().year}).status_code == 302
+    file.refresh_from_db()
+    assert file.disposal_year == today().year + 6

@@ -90,6 +90,11 @@ class CaseFile(TenantModel):
             models.Index(fields=["tenant", "unit", "-opened_on"], name="records_file_unit"),
             models.Index(fields=["tenant", "processor", "state"], include=["id"], name="records_file_processed"),
             models.Index(fields=["tenant", "record_class"], name="records_file_class"),
+            models.Index(
+                fields=["tenant", "trigger_check_year", "closed_on"],
+                condition=Q(state=FileState.CLOSED.value, disposal_year__isnull=True),
+                name="records_file_awaiting",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -47,6 +47,7 @@ from egon.records.operations.resorting import (
 )
 from egon.records.operations.settings import configure_numbering, save_kind, save_template
 from egon.records.operations.settling import cancel_settling, settle_document, withdraw_document
+from egon.records.operations.triggers import postpone_trigger_check, record_trigger_year
 
 __all__ = [
     "NewAddressee",
@@ -76,8 +77,10 @@ __all__ = [
     "mark_undelivered",
     "open_file",
     "place_in_unit",
+    "postpone_trigger_check",
     "put_in_file",
     "put_plan_in_force",
+    "record_trigger_year",
     "register_received",
     "remove_component",
     "reopen_file",

@@ -26,6 +26,7 @@ KNOWN_LATER = (Trigger.BIRTH, Trigger.EXTERNAL)
 """Triggers whose year somebody has to record; the others follow from the life of the file."""
 
 
+EARLIEST_BIRTH = 1800  # rok; older subjects have no files that could still run
 LONGEST_RETENTION = 100  # let, zákon 499/2004 § 66 odst. 5
 
 
@@ -56,3 +57,16 @@ def disposal_year(
         case Trigger.CLOSING:
             event = closed_on
     return event.year + 1 + years
+
+
+def faults_of_trigger_year(file: str, trigger: str, *, year: int, opened_on: date, today: date) -> list[str]:
+    """Why the year of an event cannot be recorded for a file, in Czech (NSESSS 6.1.6, 6.1.9).
+
+    A subject may be born long before the file is opened; an event that a file waits for comes no earlier than the file.
+    """
+    if Trigger(trigger) not in KNOWN_LATER:
+        return [f"Lhůta spisu {file} běží od události „{Trigger(trigger).label}“, její rok se nezapisuje."]
+    earliest = opened_on.year if trigger == Trigger.EXTERNAL else EARLIEST_BIRTH
+    if not earliest <= year <= today.year:
+        return [f"Rok události spisu {file} musí být {earliest} až {today.year}."]
+    return []

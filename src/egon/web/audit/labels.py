@@ -191,7 +191,8 @@ PARAMETERS: dict[str, str] = {
     "web": "web",
     "withdrawn_roles": "odebrané role",
     "working_days_only": "jen v pracovní dny",
-    "years": "skartační lhůta (roky)",
+    "year": "rok",
+    "years": "počet let",
 }
 
 # Parameters that tell a person nothing: numbers of rows, whole contents, the product's own switches.

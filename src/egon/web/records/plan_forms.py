@@ -186,6 +186,22 @@ class RegimeForm(forms.Form):
         return Trigger(self.cleaned_data["trigger"])
 
 
+class TriggerForm(forms.Form):
+    """Whether the event of the marked files came."""
+
+    year = forms.IntegerField(label="Událost nastala v roce", required=False)
+    years = forms.IntegerField(
+        label="Nenastala, zeptat se znovu za let", min_value=1, max_value=LONGEST_RETENTION, required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Exactly one of the two answers."""
+        data = super().clean() or self.cleaned_data
+        if not self.errors and (data.get("year") is None) == (data.get("years") is None):
+            raise forms.ValidationError("Vyplňte buď rok, kdy událost nastala, nebo za kolik let se zeptat znovu.")
+        return data
+
+
 class ResortFileForm(forms.Form):
     """Another class of one file."""
 

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from egon.web.records import views
-from egon.web.records.views.planning import classes, regimes, resorting, versions
+from egon.web.records.views.planning import classes, regimes, resorting, triggers, versions
 
 app_name = "records"
 
@@ -58,6 +58,7 @@ urlpatterns: list[URLPattern] = [
     path("plan/rezimy/<int:pk>/", regimes.regime_page, name="regime"),
     path("plan/rezimy/<int:pk>/znepristupnit/", regimes.withdraw_regime, name="withdraw_regime"),
     path("plan/rezimy/<int:pk>/odstranit/", regimes.delete_regime, name="delete_regime"),
+    path("plan/udalosti/", triggers.triggers, name="triggers"),
     path("plan/pretrideni/", resorting.resortings, name="resortings"),
     path("plan/pretrideni/prevod/", resorting.move_to_new_plan, name="move_to_new_plan"),
     path("plan/pretrideni/<int:pk>/", resorting.resorting_page, name="resorting"),

@@ -45,9 +45,17 @@ def filing_plan(request: ActorRequest) -> HttpResponse:
         "keeps": keeps,
         "with_closed": with_closed,
         "misplaced": sum(one.open_files for one in plan_queries.misplaced(on=today())) if keeps else 0,
+        "to_judge": _to_judge(request) if keeps else 0,
         "kept": _kept(request, plan),
     }
     return render(request, "records/plan/tree.html", context)
+
+
+def _to_judge(request: ActorRequest) -> int:
+    """How many files wait for a decision whether their event came (NSESSS 6.1.9)."""
+    if not permissions.may_judge_triggers(request.actor):
+        return 0
+    return plan_queries.awaiting_event(on=today())[:MOST_FOUND].count()
 
 
 def _wanted_plan(request: ActorRequest, keeps: bool) -> FilingPlan | None:

@@ -27,7 +27,7 @@ def regimes(request: ActorRequest) -> HttpResponse:
     """All regimes with how many classes use each."""
     also_withdrawn = "vse" in request.GET
     context = {
-        "tabs": tabs("regimes"),
+        "tabs": tabs(request, "regimes"),
         "regimes": plan_queries.regimes(also_withdrawn=also_withdrawn),
         "also_withdrawn": also_withdrawn,
         "crumbs": crumbs(REGIMES),

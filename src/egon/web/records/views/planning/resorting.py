@@ -31,7 +31,7 @@ def resortings(request: ActorRequest) -> HttpResponse:
     page = Paginator(plan_queries.resortings(), PAGE_SIZE).get_page(request.GET.get("strana"))
     waiting = plan_queries.misplaced(on=today())
     context = {
-        "tabs": tabs("resortings"),
+        "tabs": tabs(request, "resortings"),
         "page": page,
         "waiting": sum(one.open_files for one in waiting),
         "waiting_classes": len(waiting),

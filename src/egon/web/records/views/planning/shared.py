@@ -15,14 +15,16 @@ from egon.web.access import ActorRequest
 KEEPERS = (Role.RECORDS_KEEPER, Role.ADMINISTRATOR)
 
 
-def tabs(active: str) -> list[dict[str, Any]]:
-    """The parts of keeping the plan."""
-    parts = (
+def tabs(request: ActorRequest, active: str) -> list[dict[str, Any]]:
+    """The parts of keeping the plan; events are judged by the records keeper only."""
+    parts = [
         ("tree", "Platný plán", "records:plan"),
         ("versions", "Verze a import", "records:plan_versions"),
         ("regimes", "Skartační režimy", "records:regimes"),
         ("resortings", "Přetřídění", "records:resortings"),
-    )
+    ]
+    if permissions.may_judge_triggers(request.actor):
+        parts.append(("triggers", "Spouštěcí události", "records:triggers"))
     return [{"label": label, "url": reverse(name), "active": key == active} for key, label, name in parts]
 
 

@@ -28,7 +28,12 @@ VERSIONS = ("Verze a import", "/plan/verze/")
 @require_safe
 def plan_versions(request: ActorRequest) -> HttpResponse:
     """All versions, and the ways to make a new one."""
-    context = {"tabs": tabs("versions"), "plans": plan_queries.plans(), "today": today(), "crumbs": crumbs(VERSIONS)}
+    context = {
+        "tabs": tabs(request, "versions"),
+        "plans": plan_queries.plans(),
+        "today": today(),
+        "crumbs": crumbs(VERSIONS),
+    }
     return render(request, "records/plan/versions.html", context)
 
 

@@ -1,0 +1,59 @@
+"""Years of events that nobody can know beforehand: recorded, or asked about again later (NSESSS 6.1.6, 6.1.9)."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from egon.audit import log
+from egon.audit.operation import operation
+from egon.kernel.actor import Actor
+from egon.kernel.events import publish
+from egon.records import events, permissions
+from egon.records.errors import InvalidInput
+from egon.records.locking import lock_file
+from egon.records.models import CaseFile
+from egon.records.operations.resorting import fix_disposal_year
+from egon.records.rules.retention import LONGEST_RETENTION, faults_of_trigger_year
+from egon.records.rules.states import FileState
+
+
+@operation("records.file.trigger_year", title="Rok spouštěcí události", requires=permissions.may_judge_triggers)
+def record_trigger_year(*, actor: Actor, files: Sequence[CaseFile], year: int, today: date) -> Sequence[CaseFile]:
+    """Record that the event of these files came in a year, at any time also before they are closed (NSESSS 6.1.9).
+
+    A closed file gets its year of disposal. Raises :class:`InvalidInput` with every fault; then no file has changed.
+    """
+    faults: list[str] = [] if files else ["Neoznačili jste žádný spis."]
+    for file in files:
+        lock_file(file)
+        faults += faults_of_trigger_year(str(file), file.trigger, year=year, opened_on=file.opened_on, today=today)
+    if faults:
+        raise InvalidInput("Rok spouštěcí události se nezapsal.", faults)
+    log.note(previous={str(file): file.trigger_year for file in files if file.trigger_year})
+    for file in files:
+        file.trigger_year = year
+        fix_disposal_year(file)
+        file.save(update_fields=["trigger_year", "disposal_year", "trigger_check_year"])
+        publish(events.FileChanged(file.pk))
+    return files
+
+
+@operation("records.file.trigger_later", title="Událost zatím nenastala", requires=permissions.may_judge_triggers)
+def postpone_trigger_check(*, actor: Actor, files: Sequence[CaseFile], years: int, today: date) -> Sequence[CaseFile]:
+    """Confirm that the event has not come yet; it is asked about again after some years (NSESSS 6.1.9 písm. b).
+
+    Raises :class:`InvalidInput` with every fault; then no file has changed.
+    """
+    faults: list[str] = [] if files else ["Neoznačili jste žádný spis."]
+    if not 1 <= years <= LONGEST_RETENTION:
+        faults.append(f"Zeptat se znovu jde za 1 až {LONGEST_RETENTION} let.")
+    for file in files:
+        lock_file(file)
+        if file.state != FileState.CLOSED or file.disposal_year is not None:
+            faults.append(f"Spis {file} na žádnou událost nečeká.")
+    if faults:
+        raise InvalidInput("Kontrola se neodložila.", faults)
+    for file in files:
+        file.trigger_check_year = today.year + years
+        file.save(update_fields=["trigger_check_year"])
+        publish(events.FileChanged(file.pk))
+    return files
