@@ -2,7 +2,7 @@
 
 import base64
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -39,13 +39,20 @@ def make(
     messages: Mapping[str, bytes] = {},
     receipts: Mapping[str, bytes] = {},
     envelopes: Mapping[str, str] = {},
+    personal: Collection[str] = (),
 ) -> Path:
-    """Write a database with sealed messages and receipts by id, and bare envelopes with their subjects."""
+    """Write a database with sealed messages and receipts by id, and bare envelopes with their subjects.
+
+    ``personal``: ids of those ``do vlastních rukou``.
+    """
     with closing(sqlite3.connect(path)) as database, database:
         database.executescript(_TABLES)
         for dm_id in sorted({*messages, *receipts, *envelopes}):
             subject = envelopes.get(dm_id, "Věc")
-            database.execute("INSERT INTO messages (dmID, dmAnnotation) VALUES (?, ?)", [int(dm_id), subject])
+            database.execute(
+                "INSERT INTO messages (dmID, dmAnnotation, dmPersonalDelivery) VALUES (?, ?, ?)",
+                [int(dm_id), subject, int(dm_id in personal)],
+            )
         for dm_id, raw in messages.items():
             database.execute("INSERT INTO raw_message_data VALUES (?, 1, ?)", [int(dm_id), _base64(raw)])
         for dm_id, raw in receipts.items():

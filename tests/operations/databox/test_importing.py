@@ -14,6 +14,7 @@ from tests import datovka, traces
 from tests.strangers import of_school
 
 from egon import storage
+from egon.audit.models import LogRecord
 from egon.databox import fetching
 from egon.databox.errors import ImportNotPossible
 from egon.databox.importing import queries, sources, work
@@ -21,6 +22,7 @@ from egon.databox.importing.tables import ImportEntry, ImportRun, Outcome, RunSt
 from egon.databox.models import Box, DataMessage, Progress
 from egon.databox.operations import go_on_with_import, start_import, stop_import
 from egon.databox.operations.importing import fail_import, finish_import, import_item, resume_import
+from egon.gateways.isds.zfo import read_zfo
 from egon.kernel import clock
 from egon.kernel.actor import Actor
 from egon.kernel.errors import AccessDenied
@@ -51,9 +53,9 @@ def store(isds: Any, box: Box, tmp_path: Path) -> Path:
     return folder
 
 
-def received(isds: Any, subject: str, *, to: Any = REGION) -> bytes:
+def received(isds: Any, subject: str, *, to: Any = REGION, **more: Any) -> bytes:
     """The sealed copy of a message that somebody got."""
-    dm_id = isds.write(subject, to=to.box.box_id, sender=COMPANY.box)
+    dm_id = isds.write(subject, to=to.box.box_id, sender=COMPANY.box, **more)
     isds.log_in(to.box)
     with isds.client(to.box) as client:
         return client.download_signed(dm_id)
@@ -137,7 +139,8 @@ def test_a_database_of_datovka_gives_messages_receipts_and_tells_of_bare_envelop
         tmp_path / "abcdef___1_2025.db",
         messages={"11": (store / "DDZ_1.zfo").read_bytes(), "12": (store / "2025" / "ODZ.zfo").read_bytes()},
         receipts={"12": (store / "2025" / "DD.zfo").read_bytes()},
-        envelopes={"13": "Stará zpráva"},
+        envelopes={"13": "Stará zpráva", "14": "Soukromá věc"},
+        personal={"14"},
     )
     run = take(path)
     assert told(run) == {
@@ -145,8 +148,10 @@ def test_a_database_of_datovka_gives_messages_receipts_and_tells_of_bare_envelop
         "zpráva 12": Outcome.IMPORTED,
         "doručenka 12": Outcome.IMPORTED,
         "obálka 13": Outcome.ENVELOPE,
+        "obálka 14": Outcome.ENVELOPE,
     }
-    assert "Stará zpráva" in ImportEntry.objects.get(run=run, outcome=Outcome.ENVELOPE).reason
+    reasons = dict(ImportEntry.objects.filter(run=run).values_list("name", "reason"))
+    assert "Stará zpráva" in reasons["obálka 13"] and "Soukromá" not in reasons["obálka 14"]
     assert sorted(DataMessage.objects.values_list("direction", flat=True)) == ["receipt", "received", "sent"]
 
 
@@ -166,6 +171,42 @@ def test_a_message_that_isds_no_longer_gives_is_filled_in_and_reaches_the_mailro
     message = DataMessage.objects.get()
     assert (message.progress, message.annotation) == (Progress.COMPLETE, "Ztracené podání")
     assert IntakeItem.objects.get().data_message == message
+
+
+def test_a_message_waiting_for_a_decision_that_was_delivered_elsewhere_is_filled_in(
+    isds: Any, box: Box, tmp_path: Path
+) -> None:
+    data = received(isds, "Jinde převzaté")
+    dm_id = read_zfo(data).dm_id
+    DataMessage.objects.create(
+        box=box, dm_id=dm_id, direction="received", progress=Progress.NOTICED, announced_at=clock.now()
+    )
+    (tmp_path / "a.zfo").write_bytes(data)
+    assert told(take(tmp_path / "a.zfo")) == {"a.zfo": Outcome.IMPORTED}
+    assert DataMessage.objects.get().progress == Progress.COMPLETE
+    assert IntakeItem.objects.get().subject == "Jinde převzaté"
+
+
+def test_the_subject_of_a_message_into_own_hands_stays_hidden(isds: Any, box: Box, tmp_path: Path) -> None:
+    (tmp_path / "a.zfo").write_bytes(received(isds, "Výpis z rejstříku trestů", personal_delivery=True))
+    take(tmp_path / "a.zfo")
+    message = DataMessage.objects.get()
+    assert message.is_hidden and "trestů" not in message.annotation
+    assert not LogRecord.objects.filter(parameters__icontains="trestů").exists()
+
+
+def test_a_known_id_with_another_content_is_kept_beside_and_never_replaces(isds: Any, box: Box, tmp_path: Path) -> None:
+    data = received(isds, "Pravé")
+    row = DataMessage.objects.create(
+        box=box, dm_id=read_zfo(data).dm_id, direction="received", progress=Progress.COMPLETE, content_hash="00",
+        zfo_digest="1" * 64, announced_at=clock.now(),
+    )  # fmt: skip
+    (tmp_path / "a.zfo").write_bytes(data)
+    assert told(take(tmp_path / "a.zfo")) == {"a.zfo": Outcome.IMPORTED}
+    beside = DataMessage.objects.exclude(pk=row.pk).get()
+    assert (beside.box, beside.annotation) == (None, "Pravé")
+    row.refresh_from_db()
+    assert row.zfo_digest == "1" * 64
 
 
 def test_what_was_imported_is_not_fetched_again(isds: Any, box: Box, tmp_path: Path) -> None:

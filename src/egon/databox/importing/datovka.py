@@ -83,7 +83,9 @@ def _ids(database: sqlite3.Connection, table: str) -> list[int]:
 
 
 def _bare_envelopes(database: sqlite3.Connection, columns: set[str]) -> list[tuple[int, str]]:
-    shown = [name for name in ("dmAnnotation", "dmSender", "dmRecipient", "dmDeliveryTime") if name in columns]
+    shown: list[str] = [name for name in ("dmSender", "dmRecipient", "dmDeliveryTime") if name in columns]
+    if {"dmAnnotation", "dmPersonalDelivery"} <= columns:
+        shown.insert(0, "CASE WHEN dmPersonalDelivery THEN NULL ELSE dmAnnotation END")  # own hands: not for all eyes
     rows = database.execute(
         f"SELECT dmID, {', '.join(shown) or 'NULL'} FROM messages "  # noqa: S608 - names from the list above
         "WHERE dmID NOT IN (SELECT message_id FROM raw_message_data WHERE data IS NOT NULL) ORDER BY dmID"
