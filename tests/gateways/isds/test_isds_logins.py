@@ -242,6 +242,33 @@ def test_hosts_and_paths_follow_the_login() -> None:
     assert ENVIRONMENTS["test-legacy"].url("dz", PasswordLogin("a", "b")) == "https://ws1.czebox.cz/DS/dz"
 
 
+@pytest.mark.parametrize(
+    ("environment", "domain"),
+    [
+        ("production", "datovka.gov.cz"),
+        ("test", "datovka-test.gov.cz"),
+        ("production-legacy", "mojedatovaschranka.cz"),
+        ("test-legacy", "czebox.cz"),
+        ("production-kivs", "datovka.cms2.cz"),
+        ("test-kivs", "datovka-test.cms2.cz"),
+    ],
+)
+def test_every_environment_has_every_way_in(environment: str, domain: str) -> None:
+    ways = {
+        ("ws1", "ws2", "DS"): PasswordLogin("eva", "heslo"),
+        ("ws1c", "ws2c", "cert/DS"): SystemCertificateLogin(()),
+        ("ws1c", "ws2c", "certds/DS"): UserCertificateLogin("eva", "heslo", ()),
+        ("ws1c", "ws2c", "hspis/DS"): HostedRecordsLogin("mw7dqvw", ()),
+        ("www", "www", "apps/DS"): SessionLogin("eva", "x"),
+    }
+    for (first, second, path), login in ways.items():
+        for service in ("dz", "dx", "df", "DsManage", "vodz", "arch"):
+            host = second if service in {"vodz", "arch"} else first
+            assert ENVIRONMENTS[environment].url(service, login) == f"https://{host}.{domain}/{path}/{service}"
+    assert ENVIRONMENTS[environment].portal("asws/changePassword") == f"https://www.{domain}/asws/changePassword"
+    assert ENVIRONMENTS[environment].directory() == f"https://{domain}/sds/ws/call"
+
+
 def test_a_system_certificate_is_enough_and_a_hosted_service_says_for_whom(secured: Secured) -> None:
     own = secured.certificate("eGON")
     secured.plan.registered = {"eGON"}

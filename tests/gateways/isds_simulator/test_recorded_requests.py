@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from egon.gateways.isds.namespaces import XSI
 from egon.gateways.isds.simulator import clock
 from egon.gateways.isds.simulator.soap import router, wire
 
@@ -61,10 +62,38 @@ def recorded(standards: Path, name: str) -> tuple[str, bytes]:
     return head.split(b"\n")[0].decode().rpartition("/")[2].strip(), body.strip()
 
 
+SENT_HEADERS = {"Accept", "Content-Type", "User-Agent"}
+
+
+def recorded_headers(standards: Path, name: str) -> dict[str, str]:
+    """The head of a recorded request; its client names no SOAPAction and no charset."""
+    head, _, _ = (standards / "isds" / "requests" / f"{name}.txt").read_text("latin-1").partition("\n\n")
+    return dict(line.split(": ", 1) for line in head.splitlines() if ": " in line)
+
+
+@pytest.mark.parametrize("nil", ["<{0}/>", "<{0}></{0}>", '<{0} xmlns:x="{1}" x:nil="true"/>', ""])
+@pytest.mark.parametrize("kind", ["text/xml", 'text/xml; charset="UTF-8"', "application/soap+xml", None])
+def test_empty_elements_and_content_types_are_taken_however_they_are_written(
+    isds: Running, nil: str, kind: str | None
+) -> None:
+    number = isds.send()
+    left_out = "".join(nil.format(name, XSI) for name in ("dmFromTime", "dmToTime", "dmRecipientOrgUnitNum", "dmLimit"))
+    body = (
+        '<?xml version="1.0"?>\n<!-- klient --><a:Envelope xmlns:a="http://schemas.xmlsoap.org/soap/envelope/"><a:Header/>'
+        f'<a:Body><b:GetListOfReceivedMessages xmlns:b="{V20}" xmlns="{V20}">{left_out}'
+        "<dmStatusFilter> -1 </dmStatusFilter></b:GetListOfReceivedMessages></a:Body></a:Envelope>"
+    )
+    headers = {} if kind is None else {"Content-Type": kind}
+    response = isds.http.post("/DS/dx", content=body.encode(), headers=headers, auth=(OFFICE, PASSWORD))
+    assert read_answer(response).texts("dmID") == [number]
+
+
 @pytest.mark.parametrize(("name", "status"), RECORDED.items())
 def test_recorded_request(isds: Running, standards: Path, official: Official, name: str, status: str) -> None:
     service, body = recorded(standards, name)
-    response = isds.post(service, body)
+    headers = {key: value for key, value in recorded_headers(standards, name).items() if key in SENT_HEADERS}
+    assert "SOAPAction" not in headers
+    response = isds.http.post(f"/DS/{service}", content=body, headers=headers, auth=(OFFICE, PASSWORD))
     assert response.status_code == 200
     answer = read_answer(response)
     assert etree.QName(answer.element).localname == f"{name}Response"
