@@ -72,16 +72,26 @@ class InboxItem:
     dispatch_id: int | None = None
 
 
-def inbox_of(actor: Actor, *, on: date) -> list[InboxItem]:
+class Inbox(NamedTuple):
+    """What waits; ``more`` when of some kind there is more than is read (:data:`MOST_OF_ONE_KIND`, the oldest)."""
+
+    items: list[InboxItem]
+    more: bool
+
+
+def inbox_of(actor: Actor, *, on: date) -> Inbox:
     """Everything that waits for this actor, the latest overdue first, then by deadline and age.
 
     A document is there once, with the step that comes first.
     """
     found: dict[int, InboxItem] = {}
+    more = False
     for kind in (_to_take_over, _to_decide, _returned, _to_hand_on, _in_the_mailroom, _to_work_on):
-        for item in kind(actor, on):
+        items = list(kind(actor, on))
+        more |= len(items) == MOST_OF_ONE_KIND
+        for item in items:
             found.setdefault(item.document.pk, item)
-    return sorted(found.values(), key=urgency)
+    return Inbox(sorted(found.values(), key=urgency), more)
 
 
 def count_waiting(actor: Actor, *, at_most: int) -> int:

@@ -36,7 +36,7 @@ class Office:
     def inbox(self, key, on=None):
         """What waits for somebody, without what the demo world brought along."""
         actor = self.node_admin(key) if key in self.world.node_admins else self.acting(key)
-        items = queries.inbox_of(actor, on=on or self.now.date())
+        items = queries.inbox_of(actor, on=on or self.now.date()).items
         return [item for item in items if item.document.pk not in self.known]
 
     def later(self, **delta):

@@ -126,7 +126,7 @@ def test_the_inbox_asks_the_same_few_queries_however_much_waits(office):
     def count():
         with CaptureQueriesContext(connection) as asked:
             items = queries.inbox_of(office.acting("head"), on=office.now.date())
-            assert items
+            assert items.items
         return len(asked)
 
     office.assigned("OD")
@@ -150,7 +150,7 @@ def test_another_organisation_has_an_inbox_of_its_own(world):
         handover = Office(world).assigned("OD")
     with world.school.scope():
         director = world.actor(world.school.director)
-        assert queries.inbox_of(director, on=handover.created_at.date()) == []
+        assert queries.inbox_of(director, on=handover.created_at.date()) == ([], False)
         assert not Handover.objects.filter(pk=handover.pk).exists()
 
 
@@ -165,9 +165,21 @@ def test_who_administers_all_nodes_sees_all_units_and_a_head_of_all_only_their_o
             operations.assign_to_unit(actor=clerk, document=document, unit=roads[code], at=document.registered_at)
         day = document.registered_at.date()
         waits = {
-            person: {item.document.subject for item in queries.inbox_of(person, on=day)} & {"TEC", "EKO"}
+            person: {item.document.subject for item in queries.inbox_of(person, on=day).items} & {"TEC", "EKO"}
             for person in (clerk, director)
         }
         assert waits[clerk] == {"TEC", "EKO"}
         # The technical unit has its own head; the economic one nobody leads.
         assert waits[director] == {"EKO"}
+
+
+def test_the_inbox_says_when_it_does_not_read_all(office, monkeypatch):
+    for _ in range(2):
+        given(office)
+    today = office.now.date()
+    assert not queries.inbox_of(office.acting("officer"), on=today).more
+    waits = len(queries.inbox_of(office.acting("officer"), on=today).items)
+    monkeypatch.setattr("egon.circulation.inbox.MOST_OF_ONE_KIND", 2)
+    inbox = queries.inbox_of(office.acting("officer"), on=today)
+    assert inbox.more
+    assert len(inbox.items) <= waits

@@ -40,6 +40,9 @@ TABS: tuple[tuple[str, str, Callable[[InboxItem], bool]], ...] = (
 )
 
 
+_OF_ALL_KINDS = ("", "pozde")
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One line of the inbox. ``action`` is a step of one click (POST), otherwise ``url`` leads to it."""
@@ -55,8 +58,8 @@ class Row:
 def desk(request: ActorRequest) -> HttpResponse:
     """The home page."""
     actor, today = request.actor, clock.today()
-    waiting = [*queries.inbox_of(actor, on=today), *_to_dispatch(actor, today), *_returned(actor)]
-    items = sorted(waiting, key=queries.urgency)
+    inbox = queries.inbox_of(actor, on=today)
+    items = sorted([*inbox.items, *_to_dispatch(actor, today), *_returned(actor)], key=queries.urgency)
     chosen = next((tab for tab in TABS if tab[0] == request.GET.get("co", "")), TABS[0])
     page = Paginator([item for item in items if chosen[2](item)], PAGE_SIZE).get_page(request.GET.get("strana"))
     intake, failed = mailroom.waiting_and_failed() if actor.has(Role.MAILROOM) else (None, 0)
@@ -64,12 +67,12 @@ def desk(request: ActorRequest) -> HttpResponse:
     context = {
         "rows": [_row(item) for item in page],
         "page": page,
-        "tabs": _tabs(items, chosen[0]),
+        "tabs": _tabs(items, chosen[0], inbox.more),
         "tab": chosen[0],
-        "numbers": [*_numbers(items, intake, failed), *_box_numbers(actor)],
+        "numbers": [*_numbers(items, inbox.more, intake, failed), *_box_numbers(actor)],
         "week": week.of_desk(actor, on=today),
         "nothing_waits": not items,
-        "most_of_one_kind": queries.MOST_OF_ONE_KIND if len(items) >= queries.MOST_OF_ONE_KIND else None,
+        "most_of_one_kind": queries.MOST_OF_ONE_KIND if inbox.more else None,
         "today": today,
     }
     return render(request, "circulation/desk.html", context)
@@ -116,24 +119,34 @@ def _returned(actor: Actor) -> list[InboxItem]:
     ]
 
 
-def _tabs(items: list[InboxItem], chosen: str) -> list[dict[str, Any]]:
+def _tabs(items: list[InboxItem], chosen: str, more: bool) -> list[dict[str, Any]]:
     """Only tabs with something in them, the first one and the chosen one always."""
     found = []
     for key, label, belongs in TABS:
         count = sum(map(belongs, items))
         if count or key in ("", chosen):
+            cut = _is_cut(count) or (more and key in _OF_ALL_KINDS)
             found.append(
-                {"label": label, "url": f"/?co={key}" if key else "/", "active": key == chosen, "count": count}
+                {
+                    "label": label,
+                    "url": f"/?co={key}" if key else "/",
+                    "active": key == chosen,
+                    "count": f"{count}+" if cut else count,
+                }
             )
     return found
 
 
-def _numbers(items: list[InboxItem], intake: int | None, failed: int) -> Iterator[dict[str, Any]]:
+def _numbers(items: list[InboxItem], more: bool, intake: int | None, failed: int) -> Iterator[dict[str, Any]]:
     """The numbers above the inbox; each leads to what it counts. ``intake`` is None for all but the mailroom."""
-    yield {"value": sum(item.step is not Step.WAIT for item in items), "label": "čeká na vás", "url": "/"}
-    yield {"value": sum(item.days_late > 0 for item in items), "label": "po termínu", "url": "/?co=pozde", "late": True}
-    yield {"value": sum(item.step in _TAKING for item in items), "label": "k převzetí", "url": "/?co=prevzit"}
-    yield {"value": sum(item.step is Step.DECIDE for item in items), "label": "ke schválení", "url": "/?co=schvalit"}
+    late = sum(item.days_late > 0 for item in items)
+    waiting = sum(item.step is not Step.WAIT for item in items)
+    taking = sum(item.step in _TAKING for item in items)
+    deciding = sum(item.step is Step.DECIDE for item in items)
+    yield {"value": waiting, "more": more, "label": "čeká na vás", "url": "/"}
+    yield {"value": late, "more": more, "label": "po termínu", "url": "/?co=pozde", "late": True}
+    yield {"value": taking, "more": _is_cut(taking), "label": "k převzetí", "url": "/?co=prevzit"}
+    yield {"value": deciding, "more": _is_cut(deciding), "label": "ke schválení", "url": "/?co=schvalit"}
     if intake is not None:
         yield {"value": intake, "label": "v podatelně k zaevidování", "url": "/podatelna/"}
     if failed:
@@ -154,6 +167,10 @@ def _box_numbers(actor: Actor) -> Iterator[dict[str, Any]]:
     for value, label, url, late in found:
         if value:
             yield {"value": value, "label": label, "url": reverse(url), "late": late}
+
+
+def _is_cut(count: int) -> bool:
+    return count >= queries.MOST_OF_ONE_KIND
 
 
 def _row(item: InboxItem) -> Row:
