@@ -8,6 +8,7 @@ import pytest
 from tests.gateways.isds.running import Running
 
 from egon.gateways.isds import (
+    ExternalFile,
     IsdsClient,
     IsdsRefused,
     MemoryLedger,
@@ -19,8 +20,10 @@ from egon.gateways.isds import (
     read_zfo,
     verify_zfo,
 )
+from egon.gateways.isds.collecting import collect_attachments
 from egon.gateways.isds.dispatch import Attachment, send
 from egon.gateways.isds.zfo import Level
+from egon.kernel.errors import Retryable
 
 MEGABYTE = 1024 * 1024
 
@@ -69,6 +72,34 @@ def test_a_large_message_is_sent_received_and_verified(
     back = io.BytesIO()
     citizen.download_big_sent_signed_into(sent.dm_id, back)
     assert read_zfo(back.getvalue()).dm_id == sent.dm_id
+
+
+def test_a_large_message_is_collected_by_attachments_and_goes_on_where_it_ended(
+    simulator: Running, office: IsdsClient, citizen: IsdsClient, tmp_path: Path
+) -> None:
+    contents = [b"radek;1\n" * (MEGABYTE * 19 // 8), b"radek;2\n" * 40_000, b"radek;3\n"]
+    attachments = [
+        Attachment(f"../{number}.csv", Source.of_bytes(content), "text/csv", "enclosure" if number else "main")
+        for number, content in enumerate(contents)
+    ]
+    uploaded = [citizen.upload_attachment(one.source, one.name, one.mime_type) for one in attachments]
+    message = OutgoingMessage(office.owner().box_id, "Na části", ())
+    external = [ExternalFile(one, "enclosure" if at else "main") for at, one in enumerate(uploaded)]
+    dm_id = citizen.create_big_message(message, external)
+    office.list_received()
+    simulator.fault("DownloadAttachment", "delay", seconds=0)  # spares the first one
+    simulator.fault("DownloadAttachment", "half_answer")
+    with pytest.raises(Retryable):
+        collect_attachments(office, dm_id, tmp_path / "prilohy")
+    whole = tmp_path / "prilohy" / "000"
+    before = whole.stat()
+    assert not (tmp_path / "prilohy" / "001").exists()
+    found = collect_attachments(office, dm_id, tmp_path / "prilohy")
+    assert [path.read_bytes() for _, path in found] == contents
+    assert [told.name for told, _ in found] == [one.name for one in attachments]
+    assert (whole.stat().st_ino, whole.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    with pytest.raises(IsdsRefused, match="1211"):
+        collect_attachments(office, "1", tmp_path / "nic")
 
 
 def test_a_sealed_message_gets_an_archive_stamp(simulator: Running, office: IsdsClient, citizen: IsdsClient) -> None:
