@@ -178,11 +178,11 @@ def may_reopen_file(actor: Actor, file: CaseFile) -> Decision:
     return may_work_on_file(actor, file)
 
 
-def may_judge_triggers(actor: Actor) -> Decision:
-    """Whether an external event came is decided by the appraiser only (NSESSS 6.1.9)."""
+def may_appraise(actor: Actor) -> Decision:
+    """Events that start a period, and holds of disposal, are for the appraiser only (NSESSS 6.1.9, 6.1.13, 6.1.16)."""
     return allowed_if(
         actor.is_system or actor.has(Role.RECORDS_KEEPER),
-        "O spouštěcích událostech rozhoduje správce spisovny (posuzovatel skartační operace).",
+        "O spouštěcích událostech a pozastavení skartace rozhoduje správce spisovny (posuzovatel skartační operace).",
     )
 
 

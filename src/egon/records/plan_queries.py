@@ -8,7 +8,15 @@ from datetime import date, timedelta
 from django.db.models import Count, F, Q, QuerySet
 
 from egon.gateways.nsesss import ClassData, PlanData, Publisher, RegimeData
-from egon.records.models import CaseFile, DisposalRegime, FilingPlan, RecordClass, Resorting, ResortingItem
+from egon.records.models import (
+    CaseFile,
+    DisposalHold,
+    DisposalRegime,
+    FilingPlan,
+    RecordClass,
+    Resorting,
+    ResortingItem,
+)
 from egon.records.queries import current_plan, settings_of_originator
 from egon.records.rules.plan import ClassLine, ItemState, PlanChanges, TargetFacts, compare
 from egon.records.rules.retention import KNOWN_LATER
@@ -182,6 +190,16 @@ def awaiting_event(*, on: date, only_due: bool = True) -> QuerySet[CaseFile]:
         found = found.filter(Q(trigger_check_year__isnull=True) | Q(trigger_check_year__lte=on.year))
     found = found.select_related("unit", "record_class__disposal_regime")
     return found.order_by(F("trigger_check_year").asc(nulls_first=True), "closed_on", "pk")
+
+
+def holds_over(entity: CaseFile | RecordClass) -> QuerySet[DisposalHold]:
+    """Holds in force over a file or a class: its own, and those of the classes above (NSESSS 6.1.13)."""
+    here = entity.record_class if isinstance(entity, CaseFile) else entity
+    over = Q(record_class__in=[one.pk for one in (*path_of(here), here)])
+    if isinstance(entity, CaseFile):
+        over |= Q(file=entity)
+    found = DisposalHold.objects.filter(over, lifted_on__isnull=True)
+    return found.select_related("record_class", "file").order_by("placed_on", "pk")
 
 
 def changes_to(plan: FilingPlan, *, on: date) -> PlanChanges | None:

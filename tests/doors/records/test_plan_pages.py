@@ -11,7 +11,7 @@ from egon.kernel.clock import today
 from egon.records import operations as records
 from egon.records import plan_queries, queries
 from egon.records.jobs import resort
-from egon.records.models import CaseFile, DisposalRegime, FilingPlan, RecordClass, Resorting
+from egon.records.models import CaseFile, DisposalHold, DisposalRegime, FilingPlan, RecordClass, Resorting
 
 
 @pytest.fixture
@@ -295,3 +295,17 @@ def test_the_records_keeper_is_asked_whether_an_event_came(browser, keeper, offi
     assert keeper.post("/plan/udalosti/?vse=1", {"file": [file.pk], "year": today().year}).status_code == 302
     file.refresh_from_db()
     assert file.disposal_year == today().year + 6
+
+
+@pytest.mark.norm("6.1.13", "6.1.16")
+def test_a_hold_is_placed_and_lifted_on_pages(browser, keeper, officer, in_region, file):
+    for address in (f"/spisy/{file.pk}/", f"/plan/skupiny/{file.record_class_id}/"):
+        assert officer.post(f"{address}pozastavit/", {"reason": "X"}).status_code == 403
+        assert "Napište důvod" in html(keeper.post(f"{address}pozastavit/", {"reason": ""}, follow=True))
+        assert "Soudní spor" in html(keeper.post(f"{address}pozastavit/", {"reason": "Soudní spor"}, follow=True))
+        assert "Soudní spor" in html(officer.get(f"/spisy/{file.pk}/"))
+        held = DisposalHold.objects.get(lifted_on__isnull=True)
+        assert officer.post(f"/plan/pozastaveni/{held.pk}/zrusit/").status_code == 403
+        assert keeper.post(f"/plan/pozastaveni/{held.pk}/zrusit/").url == address
+        assert "Soudní spor" not in html(officer.get(f"/spisy/{file.pk}/")).partition("Historie")[0]
+    assert keeper.post("/plan/pozastaveni/999999/zrusit/").status_code == 404

@@ -3,7 +3,7 @@
 Values (states, marks, roles) are the enums of :mod:`egon.records.rules`; the database keeps their codes.
 """
 
-from egon.records.models.plan import DisposalRegime, FilingPlan, RecordClass, Resorting, ResortingItem
+from egon.records.models.plan import DisposalHold, DisposalRegime, FilingPlan, RecordClass, Resorting, ResortingItem
 from egon.records.models.records import (
     Addressee,
     CaseFile,
@@ -21,6 +21,7 @@ __all__ = [
     "CaseFile",
     "Component",
     "ComponentVersion",
+    "DisposalHold",
     "DisposalRegime",
     "Document",
     "DocumentAccess",

@@ -204,3 +204,37 @@ class ResortingItem(TenantModel):
 
     def __str__(self) -> str:
         return str(self.file)
+
+
+class DisposalHold(TenantModel):
+    """A hold of disposal (pozastavení skartační operace) over a file, or a class with all below it. NSESSS 6.1.13."""
+
+    record_class = TenantForeignKey(
+        "records.RecordClass", on_delete=models.PROTECT, null=True, blank=True, related_name="holds"
+    )
+    file = TenantForeignKey("records.CaseFile", on_delete=models.PROTECT, null=True, blank=True, related_name="holds")
+    reason = models.CharField("důvod", max_length=250)
+    placed_on = models.DateField("pozastaveno")
+    placed_by = models.CharField("pozastavil", max_length=200)
+    lifted_on = models.DateField("zrušeno", null=True, blank=True)
+    lifted_by = models.CharField("zrušil", max_length=200, blank=True)
+
+    log_with = ("record_class", "file")
+
+    class Meta:
+        verbose_name = "pozastavení skartační operace"
+        verbose_name_plural = "pozastavení skartačních operací"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(record_class__isnull=True, file__isnull=False)
+                | Q(record_class__isnull=False, file__isnull=True),
+                name="records_hold_over_one",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "file"], name="records_hold_file"),
+            models.Index(fields=["tenant", "record_class"], name="records_hold_class"),
+        ]
+
+    def __str__(self) -> str:
+        return f"pozastavení skartační operace: {self.reason}"

@@ -34,6 +34,7 @@ from egon.records.operations.filing import (
     settle_file,
     take_out_of_file,
 )
+from egon.records.operations.holds import lift_hold, place_hold
 from egon.records.operations.placing import place_in_unit, return_to_sender, share
 from egon.records.operations.plans import copy_plan, discard_plan, import_plan, put_plan_in_force, save_plan
 from egon.records.operations.regimes import delete_regime, save_regime, withdraw_regime
@@ -70,12 +71,14 @@ __all__ = [
     "edit_file",
     "edit_metadata",
     "import_plan",
+    "lift_hold",
     "mark_approved",
     "mark_delivered",
     "mark_dispatched",
     "mark_in_approval",
     "mark_undelivered",
     "open_file",
+    "place_hold",
     "place_in_unit",
     "postpone_trigger_check",
     "put_in_file",

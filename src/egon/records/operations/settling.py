@@ -10,6 +10,7 @@ from egon.records import events, facts, permissions
 from egon.records.errors import DocumentNotSettlable, InvalidInput, NotInThisState
 from egon.records.locking import lock, require_transition, require_unchanged
 from egon.records.models import Document
+from egon.records.plan_queries import holds_over
 from egon.records.rules.settling import SettledHow, obstacles_to_settling
 from egon.records.rules.states import Direction, DocumentState, FileState, state_after_reopening
 
@@ -56,8 +57,11 @@ def withdraw_document(*, actor: Actor, document: Document, reason: str) -> Docum
     """Withdraw a document registered by mistake. Its numbers stay taken; nothing is destroyed (NSESSS 1, storno)."""
     believed = lock(document)
     require_transition(document, DocumentState.WITHDRAWN, believed)
-    if not reason.strip():
-        raise InvalidInput("Dokument se nestornoval.", ["Napište důvod stornování."])
+    faults = [] if reason.strip() else ["Napište důvod stornování."]
+    if document.case_file is not None and (hold := holds_over(document.case_file).first()):
+        faults.append(f"Na spisu {document.case_file} je pozastavená skartační operace ({hold.reason}; NSESSS 6.1.15).")
+    if faults:
+        raise InvalidInput("Dokument se nestornoval.", faults)
     document.state, document.withdrawn_reason = DocumentState.WITHDRAWN.value, reason.strip()
     document.save(update_fields=["state", "withdrawn_reason"])
     publish(events.DocumentWithdrawn(document.pk))

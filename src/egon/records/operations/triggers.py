@@ -16,7 +16,7 @@ from egon.records.rules.retention import LONGEST_RETENTION, faults_of_trigger_ye
 from egon.records.rules.states import FileState
 
 
-@operation("records.file.trigger_year", title="Rok spouštěcí události", requires=permissions.may_judge_triggers)
+@operation("records.file.trigger_year", title="Rok spouštěcí události", requires=permissions.may_appraise)
 def record_trigger_year(*, actor: Actor, files: Sequence[CaseFile], year: int, today: date) -> Sequence[CaseFile]:
     """Record that the event of these files came in a year, at any time also before they are closed (NSESSS 6.1.9).
 
@@ -37,7 +37,7 @@ def record_trigger_year(*, actor: Actor, files: Sequence[CaseFile], year: int, t
     return files
 
 
-@operation("records.file.trigger_later", title="Událost zatím nenastala", requires=permissions.may_judge_triggers)
+@operation("records.file.trigger_later", title="Událost zatím nenastala", requires=permissions.may_appraise)
 def postpone_trigger_check(*, actor: Actor, files: Sequence[CaseFile], years: int, today: date) -> Sequence[CaseFile]:
     """Confirm that the event has not come yet; it is asked about again after some years (NSESSS 6.1.9 písm. b).
 

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from egon.web.records import views
-from egon.web.records.views.planning import classes, regimes, resorting, triggers, versions
+from egon.web.records.views.planning import classes, holds, regimes, resorting, triggers, versions
 
 app_name = "records"
 
@@ -58,6 +58,9 @@ urlpatterns: list[URLPattern] = [
     path("plan/rezimy/<int:pk>/", regimes.regime_page, name="regime"),
     path("plan/rezimy/<int:pk>/znepristupnit/", regimes.withdraw_regime, name="withdraw_regime"),
     path("plan/rezimy/<int:pk>/odstranit/", regimes.delete_regime, name="delete_regime"),
+    path("spisy/<int:pk>/pozastavit/", holds.hold_file, name="hold_file"),
+    path("plan/skupiny/<int:pk>/pozastavit/", holds.hold_class, name="hold_class"),
+    path("plan/pozastaveni/<int:pk>/zrusit/", holds.lift_hold, name="lift_hold"),
     path("plan/udalosti/", triggers.triggers, name="triggers"),
     path("plan/pretrideni/", resorting.resortings, name="resortings"),
     path("plan/pretrideni/prevod/", resorting.move_to_new_plan, name="move_to_new_plan"),

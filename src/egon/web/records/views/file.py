@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from egon.kernel.clock import today
 from egon.kernel.errors import DomainError
-from egon.records import facts, operations, permissions, queries
+from egon.records import facts, operations, permissions, plan_queries, queries
 from egon.records.models import CaseFile
 from egon.records.rules.closing import check_before_closing
 from egon.records.rules.retention import DisposalMark, Trigger
@@ -118,6 +118,9 @@ def _page_context(request: ActorRequest, file: CaseFile) -> dict[str, Any]:
         "is_closed": is_closed,
         "may_reopen": file.state != FileState.OPEN and bool(permissions.may_reopen_file(request.actor, file)),
         "history": entries_for(file),
+        "holds": plan_queries.holds_over(file),
+        "may_hold": bool(permissions.may_appraise(request.actor)),
+        "hold_url": reverse("records:hold_file", args=[file.pk]),
         "crumbs": _crumbs(file),
     }
 

@@ -53,7 +53,7 @@ def filing_plan(request: ActorRequest) -> HttpResponse:
 
 def _to_judge(request: ActorRequest) -> int:
     """How many files wait for a decision whether their event came (NSESSS 6.1.9)."""
-    if not permissions.may_judge_triggers(request.actor):
+    if not permissions.may_appraise(request.actor):
         return 0
     return plan_queries.awaiting_event(on=today())[:MOST_FOUND].count()
 

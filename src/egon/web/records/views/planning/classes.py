@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from egon.kernel.actor import Actor
 from egon.kernel.clock import today
 from egon.records import operations, permissions, plan_queries
 from egon.records.models import CaseFile, RecordClass
@@ -45,7 +46,7 @@ def class_page(request: ActorRequest, pk: int) -> HttpResponse:
         "crumbs": _way_to(entry),
     }
     if keeps:
-        context |= _of_keepers(entry)
+        context |= _of_keepers(entry, request.actor)
     return render(request, "records/plan/class.html", context)
 
 
@@ -142,13 +143,16 @@ def _form_page(
     return render(request, "records/plan/form.html", context | {"crumbs": [*(way or crumbs()), {"label": heading}]})
 
 
-def _of_keepers(entry: RecordClass) -> dict[str, Any]:
+def _of_keepers(entry: RecordClass, actor: Actor) -> dict[str, Any]:
     counts = CaseFile.objects.filter(record_class=entry).aggregate(
         total=Count("pk"), unclosed=Count("pk", filter=~Q(state=FileState.CLOSED.value))
     )
     return {
         "files": counts,
         "history": entries_for(entry, domain="records.class"),
+        "holds": plan_queries.holds_over(entry),
+        "may_hold": not entry.plan.draft and bool(permissions.may_appraise(actor)),
+        "hold_url": reverse("records:hold_class", args=[entry.pk]),
         "predecessors": entry.predecessors.select_related("disposal_regime"),
     }
 

@@ -23,7 +23,7 @@ def tabs(request: ActorRequest, active: str) -> list[dict[str, Any]]:
         ("regimes", "Skartační režimy", "records:regimes"),
         ("resortings", "Přetřídění", "records:resortings"),
     ]
-    if permissions.may_judge_triggers(request.actor):
+    if permissions.may_appraise(request.actor):
         parts.append(("triggers", "Spouštěcí události", "records:triggers"))
     return [{"label": label, "url": reverse(name), "active": key == active} for key, label, name in parts]
 
