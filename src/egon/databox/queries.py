@@ -87,6 +87,11 @@ def may_list(box: Box, *, now: datetime) -> bool:
     )
 
 
+def decides_about_some_box() -> bool:
+    """Whether people decide about taking messages over in some box of the organisation."""
+    return Box.objects.filter(active=True).exclude(delivery_policy=DeliveryPolicy.AT_ONCE).exists()
+
+
 def may_watch(box: Box, *, now: datetime) -> bool:
     """Whether to ask for notifications, which deliver nothing."""
     return box.delivery_policy == DeliveryPolicy.WATCH and is_look_due(box, now=now)

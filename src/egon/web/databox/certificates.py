@@ -33,6 +33,7 @@ def certificates(request: ActorRequest, pk: int) -> HttpResponse:
     rows = list(box.certificates.order_by("retired_at", "-valid_from"))
     for row in rows:
         row.chip = _chip(row)  # type: ignore[attr-defined]
+        row.groups = " ".join(row.fingerprint[at : at + 8] for at in range(0, 64, 8))  # type: ignore[attr-defined]
     crumbs = [{"label": "Schránky", "url": reverse("databox:boxes")}, {"label": str(box)}]
     context = {"box": box, "form": form, "rows": rows, "crumbs": crumbs}
     return render(request, "databox/certificates.html", context, status=422 if form.errors else 200)

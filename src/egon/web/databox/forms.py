@@ -87,8 +87,10 @@ class BoxForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """Arguments of the operation."""
         found = dict(self.cleaned_data)
-        environment, own = found.pop("environment"), found.pop("own_address")
-        found["environment_url"] = own.strip() or OWN_ADDRESS if environment == OWN_ADDRESS else environment
+        environment, own = found.pop("environment"), found.pop("own_address").strip()
+        if environment == OWN_ADDRESS or (own and not environment):
+            environment = own or OWN_ADDRESS  # the word alone is refused as an address
+        found["environment_url"] = environment
         return found
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from egon.databox import permissions
+from egon.databox import permissions, queries
 from egon.kernel.actor import Actor
 
 
@@ -14,6 +14,7 @@ def tabs_for(actor: Actor, here: str) -> list[dict[str, Any]]:
     parts = (
         ("boxes", "Schránky", bool(permissions.may_see_boxes(actor))),
         ("messages", "Datové zprávy", mailroom),
+        ("waiting", "Čeká na rozhodnutí", mailroom and queries.decides_about_some_box()),
         ("imports", "Import", mailroom),
         ("stamps", "Archivní razítka", bool(permissions.may_see_boxes(actor))),
         ("centre", "Celé centrum", bool(permissions.may_see_centre(actor))),

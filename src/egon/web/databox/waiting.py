@@ -18,6 +18,7 @@ from egon.kernel import clock
 from egon.kernel.actor import Role
 from egon.kernel.errors import DomainError
 from egon.web.access import ActorRequest, requires_role
+from egon.web.databox.tabs import tabs_for
 from egon.web.formatting import write_count
 from egon.web.mailroom.facts import Chip
 
@@ -37,7 +38,7 @@ def waiting(request: ActorRequest) -> HttpResponse:
     context = {
         "page": page,
         "boxes": _deciding_boxes(),
-        "crumbs": [{"label": "Schránky", "url": reverse("databox:boxes")}, {"label": "Čeká na rozhodnutí"}],
+        "tabs": tabs_for(request.actor, "waiting"),
     }
     return render(request, "databox/waiting.html", context)
 
