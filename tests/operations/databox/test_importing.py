@@ -4,6 +4,7 @@ import os
 import sqlite3
 import zipfile
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -278,6 +279,63 @@ def test_every_unusable_file_has_its_reason_and_the_rest_goes_on(store: Path) ->
     assert "Odkazy" in found["odkaz.zfo"].reason and "150 MB" in found["obr.zfo"].reason
     assert found["poznamky.txt"].outcome == Outcome.SKIPPED
     assert queries.counts_of(run)[Outcome.IMPORTED] == 4
+
+
+def test_a_file_we_cannot_cope_with_does_not_stop_the_others(store: Path, monkeypatch: Any) -> None:
+    def defect(data: bytes, ours: frozenset[str]) -> work.Finding:
+        if data == (store / "DDZ_1.zfo").read_bytes():
+            raise ZeroDivisionError
+        return look_at(data, ours)
+
+    look_at = work.look_at
+    monkeypatch.setattr(work, "look_at", defect)
+    run = take(store)
+    assert (run.state, told(run)["DDZ_1.zfo"], told(run)["DDZ_2.zfo"]) == (
+        RunState.DONE,
+        Outcome.REFUSED,
+        Outcome.IMPORTED,
+    )
+
+
+def test_a_forged_envelope_that_no_table_takes_is_refused_alone(store: Path, monkeypatch: Any) -> None:
+    def forged(data: bytes, ours: frozenset[str]) -> work.Finding:
+        finding = look_at(data, ours)
+        if finding.content is None or data != (store / "DDZ_1.zfo").read_bytes():
+            return finding
+        return replace(finding, content=replace(finding.content, dm_id="9" * 30))
+
+    look_at = work.look_at
+    monkeypatch.setattr(work, "look_at", forged)
+    run = take(store)
+    assert (run.state, told(run)["DDZ_1.zfo"]) == (RunState.DONE, Outcome.REFUSED)
+    assert DataMessage.objects.count() == 3
+
+
+def test_a_full_disk_leaves_the_import_to_be_gone_on_with(store: Path, monkeypatch: Any) -> None:
+    def full(content: Any, **more: Any) -> Any:
+        raise storage.StorageFull
+
+    run = begin()
+    with monkeypatch.context() as patched:
+        patched.setattr(storage, "put", full)
+        with pytest.raises(storage.StorageFull):
+            take(store, run)
+    assert (queries.run_again(run).state, ImportEntry.objects.count()) == (RunState.RUNNING, 0)
+    assert set(told(take(store, run)).values()) == {Outcome.IMPORTED}
+
+
+def test_the_official_samples_are_taken_in_with_their_facts(in_region: Any, standards: Path) -> None:
+    folder = standards / "isds" / "zfo"
+    files = sorted(folder.glob("*.zfo"))
+    if not files:
+        pytest.skip("no official ZFO files here")
+    zfos = [read_zfo(file.read_bytes()) for file in files]
+    boxes = {box for zfo in zfos for box in (zfo.envelope.sender_box, zfo.envelope.recipient_box) if box}
+    run = take(folder, begin(former_boxes=sorted(boxes)))
+    outcomes = {name: outcome for name, outcome in told(run).items() if name.endswith(".zfo")}
+    assert len(outcomes) == len(files)
+    assert set(outcomes.values()) <= {Outcome.IMPORTED, Outcome.DOUBTFUL}
+    assert all(message.checks for message in DataMessage.objects.all())
 
 
 # --- wicked sources ------------------------------------------------------------------------------------------------

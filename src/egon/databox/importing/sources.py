@@ -227,6 +227,6 @@ def _nothing() -> bytes:
 
 
 def printable(name: str) -> str:
-    """A name for the report: no control characters, at most 480 characters of its end; unique names stay so mostly."""
+    """A name for the report: no control characters, at most 440 characters of its end; unique names stay so mostly."""
     clean = "".join(c if c.isprintable() else "�" for c in name.encode(errors="replace").decode())
-    return clean if len(clean) <= 480 else f"…{clean[-479:]}"
+    return clean if len(clean) <= 440 else f"…{clean[-439:]}"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from django.db import connection
+from django.db import DatabaseError, DataError, connection
 
 from egon import storage
 from egon.databox import contents
@@ -24,7 +24,7 @@ from egon.databox.operations import importing as operations
 from egon.gateways.isds.zfo import Zfo, read_zfo
 from egon.kernel import clock
 from egon.kernel.actor import Actor
-from egon.kernel.errors import BadContent, Conflict
+from egon.kernel.errors import BadContent, DomainError, GatewayError, Retryable
 from egon.storage.blobs import path_of
 from egon.tenancy.scope import current_tenant_id
 
@@ -35,8 +35,8 @@ _LOCK_CLASS: Final = 20261124
 type Tell = Callable[[ImportRun, int], None]
 
 
-class AlreadyRunning(Conflict):
-    """Another process works on this import."""
+class AlreadyRunning(Retryable):
+    """Another process works on this import, or did a moment ago; a job comes back later."""
 
     code = "databox.import_running"
 
@@ -97,20 +97,42 @@ def own_boxes(run: ImportRun) -> frozenset[str]:
 
 
 def _take(run: ImportRun, item: Item, ours: frozenset[str]) -> None:
-    data = b""
+    size, finding = _found_in(item, ours)
+    try:
+        _record(run, item, size, finding)
+    except DataError as error:  # what the table does not take, in a forged envelope
+        logger.warning("import %s, file %s: %s", run.pk, item.name, error)
+        _record(run, item, size, Finding(outcome=Outcome.REFUSED, reason=_UNSTORABLE))
+
+
+def _found_in(item: Item, ours: frozenset[str]) -> tuple[int, Finding]:
+    """The size of a file and what was found in it. One file that we cannot cope with must not stop the others."""
     if item.outcome:
-        finding = Finding(outcome=Outcome(item.outcome), reason=item.problem)
-    else:
-        try:
-            data = item.read()
-            finding = look_at(data, ours)
-        except BadContent as error:
-            finding = Finding(outcome=Outcome.REFUSED, reason=error.message)
+        return item.size, Finding(outcome=Outcome(item.outcome), reason=item.problem)
+    size = item.size
+    try:
+        data = item.read()
+        size = len(data)
+        return size, look_at(data, ours)
+    except BadContent as error:
+        return size, Finding(outcome=Outcome.REFUSED, reason=error.message)
+    except (GatewayError, DomainError, DatabaseError, OSError, MemoryError):
+        raise
+    except Exception:
+        logger.exception("import: defect at the file %s", item.name)
+        return size, Finding(outcome=Outcome.REFUSED, reason=_DEFECT)
+
+
+_UNSTORABLE: Final = "Obálka obsahuje údaje, které datová zpráva mít nemůže. Neuložilo se nic; ověřte, odkud soubor je."
+_DEFECT: Final = "Soubor se nepodařilo zpracovat kvůli chybě programu. Neuložil se; předejte ho správci systému."
+
+
+def _record(run: ImportRun, item: Item, size: int, finding: Finding) -> None:
     operations.import_item(
         actor=_system(),
         run=run,
         name=item.name,
-        size=len(data) or item.size,
+        size=size,
         content=finding.content,
         own_box=finding.own_box,
         outcome=finding.outcome,
