@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from egon.databox import options
-from egon.databox.models import Box, OutboxItem, Payment
+from egon.databox.models import Box, OutboxItem, OutboxState, Payment
 from egon.gateways.isds import BoxOwner, BoxQuery, FoundBox, IsdsClient
 from egon.gateways.isds.box_facts import CommercialOffer
 from egon.gateways.isds.codes import BoxState, BoxType
@@ -31,9 +31,10 @@ def obstacle_to(item: OutboxItem, client: IsdsClient) -> str:
     state = client.check_box(item.recipient_box_id)
     if not state.takes_messages:
         return closed(state)
-    if item.payment:
-        return _obstacle_to_paying(item, client)
-    return UNPAID if is_commercial(item, client) else ""
+    if not is_commercial(item, client):
+        _free(item)
+        return ""
+    return _obstacle_to_paying(item, client) if item.payment else UNPAID
 
 
 def closed(state: BoxState) -> str:
@@ -68,6 +69,13 @@ def recipient_type_of(box_id: str, client: IsdsClient) -> str:
     """The type of a box (FindDataBox2); empty when ISDS does not find it."""
     found = client.find_box(BoxQuery(box_id=box_id)).boxes
     return str(found[0].box_type) if found else ""
+
+
+def _free(item: OutboxItem) -> None:
+    """A public message is never paid, whatever was chosen for many recipients at once."""
+    if item.payment:
+        item.payment = ""
+        OutboxItem.objects.filter(pk=item.pk, state=OutboxState.QUEUED).update(payment="")
 
 
 def _obstacle_to_paying(item: OutboxItem, client: IsdsClient) -> str:

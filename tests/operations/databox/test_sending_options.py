@@ -183,11 +183,14 @@ def test_without_credit_the_message_comes_back_with_what_to_do(in_region: Any, a
     assert "doplňte kredit" in item.problem
 
 
-def test_to_an_authority_nothing_is_paid_whatever_was_chosen(in_region: Any, as_a_company: Any) -> None:
+@pytest.mark.parametrize("known_type", ["OVM", ""])
+def test_to_an_authority_nothing_is_paid_whatever_was_chosen(
+    in_region: Any, as_a_company: Any, known_type: str
+) -> None:
     seed.create(as_a_company.simulator, {"id": "", "type": "OVM", "name": "Městys Zkouška", "ic": "00000001"})
     office = next(box for box in as_a_company.simulator.directory.every() if box.name == "Městys Zkouška")
     paid = SendingOptions(payment=Payment.CREDIT)
-    item = step(dispatched(in_region, to=office.id, options=paid, recipient_type="OVM"))
+    item = step(dispatched(in_region, to=office.id, options=paid, recipient_type=known_type))
     assert (item.state, item.payment) == (OutboxState.SENT, "")
     assert as_a_company.simulator.credit.balance(REGION.box.box_id) == 3000
 
