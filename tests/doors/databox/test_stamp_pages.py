@@ -47,6 +47,18 @@ def test_a_stamped_version_is_on_the_page_of_its_message_and_can_be_taken(world:
         assert stranger.get(f"/schranky/razitka/{stamp.pk}/zfo").status_code == 404
 
 
+def test_a_stamped_message_to_own_hands_is_as_closed_as_its_original(world: Any, message: DataMessage) -> None:
+    with tenant_scope(world.region.pk):
+        stamped = storage.put(b"zfo s razitkem")
+        stamp = ArchiveStamp.objects.create(
+            message=message, digest=stamped.digest, size=stamped.size, stamped_at=clock.now()
+        )
+        DataMessage.objects.update(personal_delivery=True)
+    clerk = signed_in(world.clerk)
+    for address in (f"/schranky/razitka/{stamp.pk}/zfo", f"/schranky/zprava/{message.pk}/zfo"):
+        assert clerk.get(address).status_code == 403, address
+
+
 def test_the_administrator_switches_and_asks_again_others_only_look(world: Any, message: DataMessage) -> None:
     with tenant_scope(world.region.pk):
         DataMessage.objects.update(stamp_problem="Poslední razítko už vypršelo.")

@@ -66,6 +66,7 @@ def version(request: ActorRequest, pk: int) -> HttpResponse:
     if stamp is None or not queries.may_see_message(request.actor, stamp.message):
         raise NotFound("Taková verze zprávy tu není, nebo k ní nemáte přístup.")
     queries.require_content(request.actor, stamp.message)
+    queries.require_content(request.actor, stamp.message)
     name = f"{stamp.message.direction}_{stamp.message.dm_id}_{stamp.stamped_at:%Y-%m-%d}.zfo"
     response = FileResponse(
         storage.open_blob(stamp.digest), as_attachment=True, content_type="application/octet-stream", filename=name
