@@ -12,7 +12,7 @@ from egon.databox import credentials
 from egon.databox.models import Box, BoxCertificate
 from egon.databox.rules import Patience
 from egon.gateways.cms.trust import TrustStore
-from egon.gateways.isds import Environment, IsdsClient
+from egon.gateways.isds import Environment, IsdsClient, Limiter
 from egon.gateways.isds.environment import ENVIRONMENTS
 from egon.kernel.errors import Misconfigured
 
@@ -24,6 +24,9 @@ def patience() -> Patience:
     """The installation's time-outs."""
     return Patience(timedelta(seconds=settings.ISDS_READ_TIMEOUT))
 
+
+_LIMITER: Final = Limiter()
+"""How much this process asks of ISDS at once, of one box and of all; every client keeps the pause ISDS asks for."""
 
 INSTALLATION: Final = ""
 ADDRESSES: Final = {
@@ -57,7 +60,7 @@ def client_for(box: Box, *, patient: bool = True, only: BoxCertificate | None = 
     if not patient:
         short = min(PERSON_WAITS, where.read_timeout)
         where = replace(where, connect_timeout=min(5.0, short), read_timeout=short, total_timeout=short)
-    return IsdsClient(where, credentials.login_of(box, only=only))
+    return IsdsClient(where, credentials.login_of(box, only=only), _LIMITER)
 
 
 def environment(address: str) -> Environment:
