@@ -3,13 +3,15 @@
 import os
 import socket
 import sys
+import threading
 import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 from egon.cli.__main__ import main
-from egon.cli.demo import state
+from egon.cli.demo import run, state
 from egon.cli.demo.children import Child, Watch
 from egon.cli.demo.ports import free_port
 
@@ -39,6 +41,28 @@ def test_a_second_demo_in_the_folder_is_refused_and_a_dead_one_is_forgotten(tmp_
             state.take_lock(tmp_path)
         assert refused.value.pid == os.getpid()
     state.take_lock(tmp_path).close()
+
+
+def test_a_stranger_answering_on_the_port_is_not_taken_for_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "DEATHS_ENDURED_AT_START", 1)
+    with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as stranger:
+        threading.Thread(target=stranger.serve_forever, args=(0.02,)).start()
+        port, watch = stranger.server_address[1], Watch(lambda text: None)
+        ours = watch.start(child(tmp_path, "raise SystemExit('Address already in use')"))
+        with pytest.raises(run.CannotStart, match="nespustil"):
+            run._wait_for_answer(watch, ours, port, "/", any_answer=True)
+        stranger.shutdown()
+
+
+def test_only_what_a_process_said_since_its_start_counts(tmp_path: Path) -> None:
+    (tmp_path / "web.log").write_text("Listening at: http://127.0.0.1:8800\n")
+    ours = child(tmp_path, "print('http://127.0.0.1:8801')")
+    ours.start()
+    wait_until_dead(ours)
+    assert ours.has_said("127.0.0.1:8801")
+    assert not ours.has_said("127.0.0.1:8800")
 
 
 def test_a_process_that_dies_is_reported_with_its_last_words_and_started_again_after_a_pause(tmp_path: Path) -> None:

@@ -40,6 +40,7 @@ class Child:
     process: subprocess.Popen[bytes] | None = None
     pause: float = FIRST_PAUSE
     started_at: float = 0.0
+    log_began: int = 0
     again_at: float | None = None
     deaths: int = field(default=0)
 
@@ -47,6 +48,7 @@ class Child:
         """Start it; output goes to the end of its log. Call from the main thread (the kernel watches that one)."""
         self.log_file.parent.mkdir(parents=True, exist_ok=True)
         with self.log_file.open("ab") as log:
+            self.log_began = log.tell()
             self.process = subprocess.Popen(
                 list(self.arguments),
                 env=dict(self.environment),
@@ -70,6 +72,15 @@ class Child:
                 return log.read().decode("utf-8", "replace").strip().splitlines()[-lines:]
         except OSError:
             return []
+
+    def has_said(self, words: str) -> bool:
+        """Whether these words stand in what it wrote since it was last started."""
+        try:
+            with self.log_file.open("rb") as log:
+                log.seek(self.log_began)
+                return words.encode() in log.read(65536)
+        except OSError:
+            return False
 
     def ask_to_end(self) -> None:
         if self.process is not None and self.alive():

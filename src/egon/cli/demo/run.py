@@ -110,9 +110,11 @@ def _run(given: argparse.Namespace, folder: Path, teller: Teller) -> None:
         with teller.step("Databáze PostgreSQL"):
             server.start()
             server.ensure_database(DATABASE)
-        simulator_port = free_port(given.simulator_port, teller.say, taken=(given.port,))
-        environment = _environment(folder, server.url(DATABASE), simulator_port)
+        environment = _environment(folder, server.url(DATABASE))
         _prepare_database(folder, environment, teller)
+        # Ports are chosen at the last moment: the first preparation is long enough for others to take them.
+        simulator_port = free_port(given.simulator_port, teller.say, taken=(given.port,))
+        environment["EGON_ISDS_URL"] = f"http://127.0.0.1:{simulator_port}"
         web_port = free_port(given.port, teller.say, taken=(simulator_port,))
         _start_processes(watch, folder, environment, teller, web_port=web_port, simulator_port=simulator_port)
         _tell_addresses(folder, teller, web_port=web_port, simulator_port=simulator_port)
@@ -133,12 +135,11 @@ def _stop(watch: Watch, server: Any, teller: Teller) -> None:
         server.stop()
 
 
-def _environment(folder: Path, database_url: str, simulator_port: int) -> dict[str, str]:
-    """Environment of all the demo's processes."""
+def _environment(folder: Path, database_url: str) -> dict[str, str]:
+    """Environment of all the demo's processes; the address of ISDS is added when its port is known."""
     return python_environment(
         folder,
         EGON_DATABASE_URL=database_url,
-        EGON_ISDS_URL=f"http://127.0.0.1:{simulator_port}",
         EGON_ISDS_TRUST_DIR=str(folder / "isds" / "pki" / "roots"),
         EGON_DEMO="1",
     )
@@ -196,21 +197,24 @@ def _start_processes(
         ]
         if _seed_file(folder).exists():
             arguments += ["--seed", str(_seed_file(folder))]
-        watch.start(Child("Simulátor ISDS", [sys.executable, *arguments], environment, logs / "simulator.log"))
-        _wait_for_answer(watch, simulator_port, "/api/health", any_answer=True)
+        simulator = Child("Simulátor ISDS", [sys.executable, *arguments], environment, logs / "simulator.log")
+        _wait_for_answer(watch, watch.start(simulator), simulator_port, "/api/health", any_answer=True)
     with teller.step("Web a zpracování úloh"):
-        web = granian_arguments("127.0.0.1", web_port, threads=WEB_THREADS)
-        watch.start(Child("Web", web, environment, logs / "web.log"))
+        arguments = granian_arguments("127.0.0.1", web_port, threads=WEB_THREADS)
+        web = watch.start(Child("Web", arguments, environment, logs / "web.log"))
         jobs = [sys.executable, "-m", "django", "worker"]
         watch.start(Child("Úlohy na pozadí", jobs, environment, logs / "worker.log"))
-        _wait_for_answer(watch, web_port, "/health")
+        _wait_for_answer(watch, web, web_port, "/health")
 
 
-def _wait_for_answer(watch: Watch, port: int, path: str, *, any_answer: bool = False) -> None:
-    """Wait until a process answers. Raises CannotStart when one keeps dying or nothing answers in a minute."""
+def _wait_for_answer(watch: Watch, child: Child, port: int, path: str, *, any_answer: bool = False) -> None:
+    """Wait until ``child`` answers. Raises CannotStart when one keeps dying or nothing answers in a minute.
+
+    An answer alone is not enough: a stranger may have taken the port just before. Ours says where it listens.
+    """
     deadline = time.monotonic() + ANSWER_SECONDS
     while time.monotonic() < deadline:
-        status = _status_of(port, path)
+        status = _status_of(port, path) if child.has_said(f"http://127.0.0.1:{port}") else 0
         if status == http.client.OK or (any_answer and status):
             return
         watch.look()
@@ -220,7 +224,7 @@ def _wait_for_answer(watch: Watch, port: int, path: str, *, any_answer: bool = F
                 f"{dying.title} se opakovaně nespustil, příčinu ukazují řádky výše. Data zůstala uložena."
             )
         time.sleep(0.1)
-    shown = "\n".join(f"    {line}" for line in watch.children[-1].log_tail())
+    shown = "\n".join(f"    {line}" for line in child.log_tail())
     raise CannotStart(f"Na portu {port} nikdo neodpověděl do {ANSWER_SECONDS:.0f} s. Data zůstala uložena.\n{shown}")
 
 
