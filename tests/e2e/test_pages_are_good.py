@@ -81,6 +81,28 @@ def test_nothing_scrolls_sideways_at_360_px(signed_in, picture, login):
     assert too_wide == []
 
 
+def test_on_a_narrow_screen_one_sees_where_one_is_and_the_list_before_its_filter(signed_in):
+    page = signed_in("svoboda", width=360, height=740)
+    page.goto("/protokol/")
+    expect(page.locator(".nav [aria-current]")).to_be_in_viewport(ratio=1)
+    who = page.get_by_label("Kdo", exact=True)
+    expect(who).to_be_hidden()
+    page.get_by_label("Filtrovat seznam").check()
+    who.fill("Ondřej Svoboda")
+    page.get_by_role("button", name="Filtrovat").click()
+    page.wait_for_url("**osoba=**")
+    expect(who).to_be_visible()  # what narrows the list stays seen
+
+
+def test_the_next_step_has_a_key(signed_in):
+    page = signed_in("dvorak")
+    page.goto("/dokumenty/")
+    page.locator(OPENED).first.click()
+    page.locator("body").press("n")
+    if page.locator(".next__buttons .gov-button").count():
+        expect(page.locator(".next__buttons .gov-button").first).to_be_focused()
+
+
 def test_the_first_page_is_light(window):
     """All that a browser takes over the wire with an empty cache, before the login and just after it."""
     page = window()

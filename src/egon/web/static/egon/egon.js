@@ -46,7 +46,7 @@
   // On a narrow screen the navigation scrolls sideways: show where one is.
   const nav = document.querySelector('.nav');
   const place = nav?.querySelector('[aria-current]');
-  if (place && nav.scrollWidth > nav.clientWidth) nav.scrollLeft = place.offsetLeft - nav.clientWidth / 3;
+  if (place && nav.scrollWidth > nav.clientWidth) nav.scrollLeft = place.getBoundingClientRect().left - nav.clientWidth / 3;
 
   all('[data-help]').forEach((button) => { button.hidden = false; button.addEventListener('click', showHelp); });
 
