@@ -7,7 +7,7 @@ import pytest
 from lxml import html
 from tests.doors.browser import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(databases=["default", "ops"])
 
 PEOPLE = ("novakova", "dvorak", "mala", "svoboda", "stastna", "ticha")
 OF_ONE_KIND = 2
