@@ -24,10 +24,12 @@ from egon.gateways.isds import (
     LegalTitle,
     OutgoingFile,
     OutgoingMessage,
+    PasswordChange,
     PasswordLogin,
     Recipient,
     Source,
     UploadedAttachment,
+    password_change,
 )
 from egon.gateways.isds.box_facts import BoxUserDraft
 from egon.gateways.isds.safe_xml import parse_untrusted
@@ -320,3 +322,13 @@ def test_every_request_the_gateway_can_build_is_valid(operation: str, isds_stand
         assert len(problems) == 1, problems  # exactly one of the two schemas knows the operation
 
     check()
+
+
+def test_requests_about_passwords_are_valid(monkeypatch: pytest.MonkeyPatch, isds_standards: Path) -> None:
+    schema = etree.XMLSchema(etree.parse(isds_standards / "wsdl-other" / "ChangePasswordTypes.xsd"))
+    monkeypatch.setattr(password_change, "Transport", lambda *_: _Paper())
+    change = PasswordChange(Environment.at("http://127.0.0.1:9"), "eva", "heslo <1> & dál")
+    for ask in (change.request_code, lambda: change.change("Nové heslo", " 123456 ")):
+        with pytest.raises(_Written) as caught:
+            ask()
+        schema.assertValid(etree.fromstring(etree.tostring(_request_of(caught.value))))

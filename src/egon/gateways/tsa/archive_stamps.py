@@ -52,7 +52,7 @@ class _Value:
 def verify_archive_stamps(document: SignedDocument, trust: TrustStore) -> tuple[TokenCheck, ...]:
     """Checks of the archive stamps of a document, the oldest first; each as :func:`verify_token` gives it.
 
-    Stamps of the older versions 1 and 2 are told as undetermined: ISDS does not make them any more.
+    Stamps of the older versions 1 and 2 are told as undetermined: there was no sample of them to check against.
     """
     try:
         values = list(_unsigned_values(document.signer))
