@@ -81,6 +81,7 @@ def test_search_survives_anything(browser, in_region, world, words):
     assert b"<script>alert" not in answer.content
 
 
+@pytest.mark.norm("3.2.4b")
 def test_a_file_opened_without_a_document(browser, in_region, world):
     from egon.kernel.clock import today
     from egon.records import queries

@@ -309,3 +309,18 @@ def test_a_hold_is_placed_and_lifted_on_pages(browser, keeper, officer, in_regio
         assert keeper.post(f"/plan/pozastaveni/{held.pk}/zrusit/").url == address
         assert "Soudní spor" not in html(officer.get(f"/spisy/{file.pk}/")).partition("Historie")[0]
     assert keeper.post("/plan/pozastaveni/999999/zrusit/").status_code == 404
+
+
+@pytest.mark.norm("3.2.12")
+def test_reopening_in_a_closed_class_asks_for_an_open_one(keeper, file):
+    CaseFile.objects.filter(pk=file.pk).update(state="closed", closed_on=today())
+    RecordClass.objects.filter(pk=file.record_class_id).update(valid_to=today() - timedelta(days=1))
+    assert 'name="record_class"' in html(keeper.get(f"/spisy/{file.pk}/"))
+    refused = html(keeper.post(f"/spisy/{file.pk}/otevrit/", {"reason": "Nové podání", "record_class": ""}), status=422)
+    assert "Nové podání" in refused
+    file.refresh_from_db()
+    assert file.state == "closed"
+    answer = keeper.post(f"/spisy/{file.pk}/otevrit/", {"reason": "Nové podání", "record_class": "80.14"})
+    assert answer.url == f"/spisy/{file.pk}/"
+    file.refresh_from_db()
+    assert (file.state, file.class_code) == ("open", "80.14")

@@ -19,7 +19,7 @@ from egon.records.rules.settling import SettledHow
 from egon.records.rules.states import Direction
 
 
-@pytest.mark.norm("2.7.1")
+@pytest.mark.norm("2.7.1g")
 def test_numbers_follow_one_another_and_the_delivery_is_kept_to_the_second(in_region):
     delivered = clock.now() - timedelta(days=1)
     first = register(in_region, delivered_at=delivered)

@@ -20,15 +20,14 @@ from egon.records.rules.settling import SettledHow
 from egon.records.rules.states import Direction
 
 
-@pytest.mark.norm("3.2.2")
-@pytest.mark.norm("6.1.3")
+@pytest.mark.norm("3.2.2", "6.1.3a", "2.7.1c")
 def test_the_class_gives_the_file_its_mark_regime_and_code(in_region, file, received):
     assert (file.class_code, file.regime, file.disposal_mark) == ("80.1", "S/5", "S")
     assert file.file_mark.startswith("S-KSA ")
     assert file.opened_on == clock.today()
 
 
-@pytest.mark.norm("3.2.4")
+@pytest.mark.norm("3.2.4a")
 def test_a_file_opened_for_a_document_takes_over_its_subject(in_region, file, received):
     assert file.subject == received.subject
     assert (received.case_file_id, received.order_in_file) == (file.pk, 1)
@@ -62,7 +61,7 @@ def test_a_closed_class_takes_no_file(in_region):
         )
 
 
-@pytest.mark.norm("2.7.4")
+@pytest.mark.norm("2.7.4b")
 def test_some_classes_derive_the_reference_number_from_the_file_mark(in_region, received):
     entry = record_class("80.4")
     RecordClass.objects.filter(pk=entry.pk).update(numbers_by_file=True)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from egon.records.rules.numbers import faults_of_pattern, write_number, write_number_in_file
 
 
-@pytest.mark.norm("2.7.4")
+@pytest.mark.norm("2.7.4a")
 @pytest.mark.parametrize(
     ("pattern", "unit", "expected"),
     [

@@ -209,6 +209,15 @@ class ResortFileForm(forms.Form):
     reason = forms.CharField(label="Důvod", max_length=250)
 
 
+class ReopenForm(forms.Form):
+    """Why a file is opened again, and its new class when its own was closed meanwhile (NSESSS 3.2.12)."""
+
+    reason = forms.CharField(label="Důvod", widget=forms.Textarea(attrs={"rows": 3}))
+    record_class = TargetField(
+        label="Spisový znak otevřené skupiny", help_text="Skupina spisu je uzavřená, spis se přetřídí do jiné."
+    )
+
+
 class ResortClassForm(ResortFileForm):
     """Another class of many files."""
 

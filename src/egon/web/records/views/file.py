@@ -21,6 +21,7 @@ from egon.web.access import ActorRequest, signed_in
 from egon.web.audit.history import entries_for
 from egon.web.forms import attempt
 from egon.web.records.forms import FileForm
+from egon.web.records.plan_forms import ReopenForm, offered_codes
 from egon.web.records.words import chip_of, chip_of_file, direction_of
 
 
@@ -77,8 +78,16 @@ def close_file(request: ActorRequest, pk: int) -> HttpResponse:
 @signed_in
 @require_POST
 def reopen_file(request: ActorRequest, pk: int) -> HttpResponse:
-    """Open a file again, with a reason."""
-    return _change(request, pk, operations.reopen_file, "je znovu otevřený", reason=request.POST.get("reason", ""))
+    """Open a file again, with a reason; into another class when its own is closed (NSESSS 3.2.12)."""
+    file = queries.file_for(request.actor, pk)
+    arguments: dict[str, Any] = {"reason": request.POST.get("reason", "")}
+    if not file.record_class.is_open(today()):
+        form = ReopenForm(request.POST)
+        if not form.is_valid():
+            context = _page_context(request, file) | {"reopen_form": form, "reopening": True}
+            return render(request, "records/file.html", context, status=422)
+        arguments = form.cleaned_data
+    return _change(request, pk, operations.reopen_file, "je znovu otevřený", **arguments)
 
 
 def _change(request: ActorRequest, pk: int, operation: Any, what_happened: str, **arguments: Any) -> HttpResponse:
@@ -102,6 +111,7 @@ def _page_context(request: ActorRequest, file: CaseFile) -> dict[str, Any]:
     check = check_before_closing(facts.file_facts(file), on=today())
     may_work = bool(permissions.may_work_on_file(request.actor, file))
     is_closed = file.state == FileState.CLOSED
+    needs_class = file.state != FileState.OPEN and not file.record_class.is_open(today())
     return {
         "file": file,
         "chip": chip_of_file(file),
@@ -117,6 +127,8 @@ def _page_context(request: ActorRequest, file: CaseFile) -> dict[str, Any]:
         "is_open": file.state == FileState.OPEN,
         "is_closed": is_closed,
         "may_reopen": file.state != FileState.OPEN and bool(permissions.may_reopen_file(request.actor, file)),
+        "reopen_form": ReopenForm() if needs_class else None,
+        "codes": offered_codes() if needs_class else [],
         "history": entries_for(file),
         "holds": plan_queries.holds_over(file),
         "may_hold": bool(permissions.may_appraise(request.actor)),
