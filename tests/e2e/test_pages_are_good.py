@@ -17,6 +17,8 @@ PAGES = {
         "/rejstrik/",
         "/schranky/",
         "/schranky/zpravy/",
+        "/schranky/cekajici/",
+        "/schranky/osobni/",
         "/schranky/import/",
     ),
     "horakova": ("/", "/dokumenty/", "/spisy/", "/hledat/?q=silnice", "/muj-ucet/"),
