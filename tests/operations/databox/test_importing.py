@@ -416,6 +416,21 @@ def test_names_that_only_look_different_are_all_told_of(store: Path, tmp_path: P
     assert sorted(told(run)) == ["a�.zfo", "a�.zfo (2)"]
 
 
+def test_one_name_twice_in_an_uploaded_zip_is_told_of_twice(store: Path, in_region: Any, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive, pytest.warns(UserWarning):
+        archive.writestr("a.zfo", (store / "DDZ_1.zfo").read_bytes())
+        archive.writestr("a.zfo", (store / "DDZ_2.zfo").read_bytes())
+        archive.writestr("a.zfo (2)", b"x")
+    source = storage.put((tmp_path / "a.zip").read_bytes())
+    run = start_import(actor=in_region.actor(in_region.clerk), name="a.zip", source=source, at=clock.now())
+    work.run_upload(run.pk)
+    assert told(run) == {
+        "a.zfo": Outcome.IMPORTED,
+        "a.zfo (2)": Outcome.IMPORTED,
+        "a.zfo (2) (2)": Outcome.SKIPPED,
+    }
+
+
 # --- progress, stopping, going on ----------------------------------------------------------------------------------
 
 

@@ -7,7 +7,7 @@ name like ``../../etc/passwd`` does any harm. An item that cannot be taken carri
 import os
 import stat
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -52,10 +52,24 @@ class Item:
 
 def items_of(paths: Sequence[Path]) -> Iterator[Item]:
     """Everything found in the given files and folders, in a stable order. Raises ``UnusableSource``."""
+    return _named_apart(_items_of(paths))
+
+
+def items_of_upload(path: Path, *, name: str) -> Iterator[Item]:
+    """Everything found in one file that its owner called ``name``. Raises ``UnusableSource``."""
+    return _named_apart(_items_in_file(path, name=name))
+
+
+def _named_apart(items: Iterable[Item]) -> Iterator[Item]:
+    """A ZIP may hold one name twice, and names may differ in what is not printable."""
     seen: dict[str, int] = {}
-    for item in _items_of(paths):
-        seen[item.name] = times = seen.get(item.name, 0) + 1
-        yield item if times == 1 else replace(item, name=f"{item.name} ({times})")
+    for item in items:
+        name, times = item.name, seen.get(item.name, 0)
+        while name in seen:
+            times += 1
+            name = f"{item.name} ({times})"
+        seen[item.name], seen[name] = max(times, 1), 1
+        yield item if name == item.name else replace(item, name=name)
 
 
 def _items_of(paths: Sequence[Path]) -> Iterator[Item]:
@@ -64,10 +78,10 @@ def _items_of(paths: Sequence[Path]) -> Iterator[Item]:
         if path.is_dir():
             yield from _in_folder(path, prefix=prefix)
         else:
-            yield from items_in_file(path, name=prefix + path.name, prefix=prefix)
+            yield from _items_in_file(path, name=prefix + path.name, prefix=prefix)
 
 
-def items_in_file(path: Path, *, name: str, prefix: str = "") -> Iterator[Item]:
+def _items_in_file(path: Path, *, name: str, prefix: str = "") -> Iterator[Item]:
     """What one file holds, told by its content rather than by its name."""
     kind = _kind_of(path)
     if kind == "zip":
@@ -114,7 +128,7 @@ def _in_folder_file(path: Path, name: str) -> Iterator[Item]:
         if kind == "file" and not name.lower().endswith(_ZFO):
             yield _skipped(name, path.stat().st_size)
             return
-        yield from items_in_file(path, name=name, prefix=f"{name}/")
+        yield from _items_in_file(path, name=name, prefix=f"{name}/")
     except UnusableSource as error:
         yield _refused(name, error.message)
 

@@ -17,7 +17,7 @@ from django.db import DatabaseError, DataError, connection
 from egon import storage
 from egon.databox import contents
 from egon.databox.importing import queries, rules
-from egon.databox.importing.sources import Item, UnusableSource, items_in_file, items_of
+from egon.databox.importing.sources import Item, UnusableSource, items_of, items_of_upload
 from egon.databox.importing.tables import ImportRun, Outcome, RunState
 from egon.databox.models import Box
 from egon.databox.operations import importing as operations
@@ -58,7 +58,7 @@ def run_upload(run_id: int) -> None:
     if run.state != RunState.RUNNING or not run.source_digest:
         return
     path = path_of(run.source_digest)
-    work_through(run, lambda: items_in_file(path, name=run.name))
+    work_through(run, lambda: items_of_upload(path, name=run.name))
 
 
 def run_paths(run: ImportRun, paths: Sequence[Path], tell: Tell) -> ImportRun:
