@@ -9,6 +9,7 @@ from egon.records import operations as records
 from egon.records import plan_queries
 from egon.records.errors import InvalidInput
 from egon.records.models import CaseFile, DisposalRegime
+from egon.records.operations.resorting import fix_disposal_year
 
 
 @pytest.fixture
@@ -38,21 +39,13 @@ def contract(opened):
     return close(opened("63.3"))
 
 
-def close(file, years_ago=0):
-    day = clock.today().replace(day=1)
-    day = day.replace(year=day.year - years_ago)
-    CaseFile.objects.filter(pk=file.pk).update(opened_on=day)
-    CaseFile.objects.filter(pk=file.pk).update(state="closed", settled_on=day, closed_on=day)
+def close(file):
+    day = clock.today()
+    CaseFile.objects.filter(pk=file.pk).update(state="closed", opened_on=day, settled_on=day, closed_on=day)
     file = CaseFile.objects.get(pk=file.pk)
-    records_fix(file)
-    return file
-
-
-def records_fix(file):
-    from egon.records.operations.resorting import fix_disposal_year
-
     fix_disposal_year(file)
     file.save()
+    return file
 
 
 def asked(on=None, **options):

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from egon.records.rules import labels
-from egon.records.rules.plan import ItemState, ResortingState, Separator, simple_code
+from egon.records.rules.plan import ItemState, ResortingState, Separator
 from egon.records.rules.retention import DisposalMark, Trigger
 from egon.tenancy.models import TenantForeignKey, TenantModel
 
@@ -150,11 +150,6 @@ class RecordClass(TenantModel):
     def regime(self) -> str:
         """``S/5`` or ``A/10``; empty for a class that only groups others."""
         return self.disposal_regime.written if self.disposal_regime else ""
-
-    @property
-    def simple_code(self) -> str:
-        """The last part of the code: ``3`` of ``51.3``."""
-        return simple_code(self.code, self.plan.separator)
 
     def is_open(self, on: date) -> bool:
         """Whether files may be put in on a day: the class is open and its plan in force (NSESSS 3.1.8)."""
