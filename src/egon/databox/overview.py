@@ -50,6 +50,7 @@ class Queue:
     waiting_sending: int = 0
     ambiguous: int = 0
     waiting_delivery: int = 0
+    late_delivery: int = 0
     last_received_at: datetime | None = None
 
 
@@ -67,6 +68,7 @@ def queues(boxes: Sequence[Box], *, now: datetime) -> dict[int, Queue]:
         _by_box(outbox.filter(state__in=TO_SEND), waiting_sending=Count("pk")),
         _by_box(outbox.filter(state=OutboxState.AMBIGUOUS), ambiguous=Count("pk")),
         _by_box(outbox.filter(state=OutboxState.SENT), waiting_delivery=Count("pk")),
+        _by_box(queries.late_sendings(now=now).filter(box__in=found), late_delivery=Count("pk")),
     ):
         for row in rows:
             found[row.pop("box_id")].update(row)

@@ -274,4 +274,5 @@ def test_the_list_of_sent_is_filtered_by_state_box_day_and_result(clerk: Client,
         assert shown(f"razeni={order}")
     page = clerk.get("/podatelna/vypravna/odeslane/").content.decode()
     assert "Doručení se opožďuje u" in page
+    assert "se opožďuje." in clerk.get("/schranky/").content.decode()
     assert "Filtru nic neodpovídá" in clerk.get("/podatelna/vypravna/odeslane/?hledat=nic").content.decode()

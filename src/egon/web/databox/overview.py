@@ -134,6 +134,10 @@ def _queue_notices(queue: overview.Queue, now: datetime) -> list[Notice]:
         then = "Systém hledá, zda ji ISDS přijal. Sám ji znovu neodešle dřív, než to zjistí; nic nedělejte."
         words = formatting.write_count(queue.ambiguous, "zprávy", "zpráv", "zpráv")
         found.append(Notice("primary", f"U {words} přišlo odeslání bez potvrzení.", then))
+    if queue.late_delivery:
+        words = formatting.write_count(queue.late_delivery, "zprávy", "zpráv", "zpráv")
+        then = "Stav se v ISDS zjišťuje dál; které to jsou, ukáže výpravna mezi odeslanými."
+        found.append(Notice("warning", f"Doručení {words} se opožďuje.", then))
     return found
 
 
