@@ -54,4 +54,9 @@ def learn_password_end(box: Box, client: IsdsClient) -> None:
         return
     if box.password_asked_at and now - box.password_asked_at < PASSWORD_ASKED_EVERY:
         return
-    Box.objects.filter(pk=box.pk).update(password_expires_at=client.password_info().expires, password_asked_at=now)
+    try:
+        expires = client.password_info().expires
+    except Refused as error:  # some users may not ask; that must not stop the box
+        logger.info("box %s does not tell the end of its password: %s", box.box_id, error)
+        expires = None
+    Box.objects.filter(pk=box.pk).update(password_expires_at=expires, password_asked_at=now)

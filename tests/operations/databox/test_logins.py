@@ -156,6 +156,15 @@ def test_ends_of_certificates_and_passwords_are_told_in_time(box: Box, isds: Any
     assert not queries.ending_passwords(now=now).exists()  # no password is used any more
 
 
+def test_a_login_that_may_not_ask_about_its_password_works_on(box: Box, isds: Any) -> None:
+    isds.write("Podnět", to=box.box_id)
+    isds.break_("GetPasswordInfo", "status", code="1004", count=5)
+    look(box)
+    assert (box.last_error, box.password_expires_at) == ("", None)
+    assert box.password_asked_at is not None
+    assert IntakeItem.objects.count() == 1
+
+
 def test_the_only_certificate_is_not_thrown_away(box: Box, isds: Any) -> None:
     system = Actor.system(box.tenant_id)
     switch(box, LoginKind.SYSTEM, isds)
