@@ -108,7 +108,7 @@ def check_both_sides(region: int, isds: SimulatorProcess, received: list[str], s
         )
         registered = Document.objects.filter(direction="received", subject__startswith="Podání")
         assert sorted(registered.values_list("subject", flat=True)) == sorted(received)
-        assert all(document.components.count() == 2 for document in registered)
+        assert all(document.components.count() == 3 for document in registered)
         letters = OutboxItem.objects.order_by("pk")
         assert {item.state for item in letters} <= {OutboxState.SENT, OutboxState.DELIVERED}
         assert sorted(isds.received_by(CITIZEN.box)) == sorted(sent)

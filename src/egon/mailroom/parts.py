@@ -1,6 +1,7 @@
 """A data message as components of a document: the sealed message itself, its main file, its attachments."""
 
-from egon.databox.models import DataMessage, Direction, MessageFile
+from egon.databox.models import DataMessage, Direction, MessageFile, Progress
+from egon.mailroom.envelopes import rendered_header
 from egon.mailroom.rules import main_position
 from egon.records import queries as records
 from egon.records.models import Document
@@ -14,7 +15,7 @@ _NAMES = {Direction.RECEIVED: "Datova_zprava", Direction.SENT: "Odeslana_zprava"
 
 
 def components_of_message(message: DataMessage) -> list[NewFile]:
-    """The main file first, then the other attachments, last the sealed message byte for byte.
+    """The main file first, then the other attachments, the rendered header, last the sealed message byte for byte.
 
     An empty attachment (0 bytes) is no component; it stays in the sealed message.
     """
@@ -24,6 +25,8 @@ def components_of_message(message: DataMessage) -> list[NewFile]:
         found = [_component(main, ComponentRole.MAIN), *(_component(file, ComponentRole.ATTACHMENT) for file in files)]
     else:
         found = []
+    if message.progress == Progress.COMPLETE:
+        found.append(rendered_header(message))
     return [*found, sealed_copy(message)]
 
 

@@ -75,7 +75,7 @@ def test_the_clerk_registers_a_message_of_a_new_sender(clerk: Client, item: Inta
         assert (document.state, document.unit.code) == ("assigned", "OZP")
         assert document.delivered_at == item.received_at.replace(microsecond=0)
         roles = list(document.components.order_by("position").values_list("role", flat=True))
-        assert roles == ["main", "attachment", "message"]
+        assert roles == ["main", "attachment", "header", "message"]
         item.refresh_from_db()
         assert (item.state, item.document_id) == (IntakeState.REGISTERED, document.pk)
     done = clerk.get(answer["Location"]).content.decode()

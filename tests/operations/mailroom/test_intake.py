@@ -1,11 +1,14 @@
 """Intake and dispatch as operations: who may, what is refused, what a receipt does."""
 
+import io
 from datetime import timedelta
 from typing import Any
 
+import pikepdf
 import pytest
 from tests.letters import approved_letter, citizen_as_party
 
+from egon import storage
 from egon.databox import contents, fetching, sending
 from egon.databox import operations as databox
 from egon.databox.models import Box, DataMessage, OutboxItem, OutboxState
@@ -13,6 +16,7 @@ from egon.kernel import clock
 from egon.kernel.actor import Actor
 from egon.kernel.errors import AccessDenied
 from egon.mailroom import operations, queries
+from egon.mailroom.envelopes import envelope_lines, rendered_header
 from egon.mailroom.errors import NotDispatchable, NotRegistrable, ReasonMissing
 from egon.mailroom.models import Dispatch, DispatchState, IntakeItem, IntakeState
 from egon.records import operations as records
@@ -92,8 +96,14 @@ def test_a_message_of_a_clock_ahead_of_ours_can_be_registered(in_region: Any, is
     assert document.delivered_at == item.received_at.replace(microsecond=0)
 
 
-@pytest.mark.norm("2.3.5a", "2.3.5c")
-def test_the_message_and_each_attachment_are_components_of_their_own(item: IntakeItem, in_region: Any) -> None:
+def title_of(digest: str) -> str:
+    """Title of a stored PDF, as its metadata tell it."""
+    with pikepdf.open(io.BytesIO(storage.read(digest))) as pdf, pdf.open_metadata() as metadata:
+        return str(metadata["dc:title"])
+
+
+@pytest.mark.norm("2.3.5a", "2.3.5b", "2.3.5c")
+def test_message_header_and_each_attachment_are_components_of_their_own(item: IntakeItem, in_region: Any) -> None:
     clerk = in_region.actor(in_region.clerk)
     document = operations.register_intake(
         actor=clerk, item=item, sender=citizen_as_party(clerk), subject="Podnět občana", at=clock.now()
@@ -102,7 +112,28 @@ def test_the_message_and_each_attachment_are_components_of_their_own(item: Intak
     kept = {component.versions.get().digest: component.role for component in document.components.all()}
     attachments = list(message.files.values_list("digest", flat=True))
     assert kept.pop(message.zfo_digest) == "message"
+    (header,) = (digest for digest, role in kept.items() if role == "header")
+    assert title_of(header) == f"Hlavička datové zprávy {message.dm_id}"
+    kept.pop(header)
     assert sorted(kept) == sorted(attachments)
+
+
+def test_a_header_with_a_character_no_font_has_is_rendered_all_the_same(item: IntakeItem) -> None:
+    message = item.data_message
+    plain = rendered_header(message).blob
+    message.annotation = "Podnět \U0001fae8\u1234 občana"
+    strange = rendered_header(message).blob
+    assert strange != plain
+    assert title_of(strange.digest) == title_of(plain.digest)
+
+
+def test_the_header_says_what_the_envelope_says(item: IntakeItem) -> None:
+    message = item.data_message
+    said = dict(envelope_lines(message))
+    assert said["ID datové zprávy"] == message.dm_id
+    assert said["Odesílatel"] == message.sender_name
+    assert said["Věc"] == "Podnět občana"
+    assert rendered_header(message).blob == rendered_header(message).blob
 
 
 def test_a_draft_cannot_be_dispatched(in_region: Any, isds: Any) -> None:

@@ -13,6 +13,7 @@ class ComponentRole(Labelled):
     ATTACHMENT = "attachment", "příloha"
     MESSAGE = "message", "datová zpráva"
     RECEIPT = "receipt", "doručenka"
+    HEADER = "header", "hlavička zprávy"
     OTHER = "other", "jiná"
 
 

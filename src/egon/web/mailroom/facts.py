@@ -7,9 +7,9 @@ from typing import Any, Final
 from django.urls import reverse
 
 from egon import storage
-from egon.databox.models import DataMessage, Direction, MessageFile, Progress
-from egon.gateways.isds.codes import BoxType, MessageState
+from egon.databox.models import DataMessage, MessageFile, Progress
 from egon.kernel.errors import GatewayError
+from egon.mailroom.envelopes import envelope_lines
 from egon.mailroom.models import IntakeItem
 from egon.web import formatting
 
@@ -69,28 +69,10 @@ def check_groups(message: DataMessage) -> list[CheckGroup]:
 
 
 def envelope_facts(message: DataMessage) -> list[dict[str, Any]]:
-    """The envelope as pairs for ``components/definition_list.html``; what the sender did not fill in is left out."""
-    sender_type = BoxType.of(message.sender_type).label if message.sender_type else ""
-    pairs = [
-        ("ID datové zprávy", message.dm_id),
-        ("Druh", Direction(message.direction).label),
-        ("Odesílatel", message.sender_name),
-        ("Schránka odesílatele", " – ".join(part for part in (message.sender_box_id, sender_type) if part)),
-        ("Adresa odesílatele", message.sender_address),
-        ("Příjemce", " – ".join(part for part in (message.recipient_name, message.recipient_box_id) if part)),
-        ("Dodáno do schránky", formatting.write_datetime(message.delivered_at)),
-        ("Doručeno", formatting.write_datetime(message.accepted_at)),
-        ("Stav v ISDS", MessageState(message.state).label if message.state else ""),
-        ("Jejich číslo jednací", message.sender_reference),
-        ("Jejich spisová značka", message.sender_file_mark),
-        ("Naše číslo jednací", message.recipient_reference),
-        ("Naše spisová značka", message.recipient_file_mark),
-        ("K rukám", message.to_hands),
-        ("Zmocnění", message.legal_title),
-        ("Do vlastních rukou", "ano" if message.personal_delivery else ""),
-        ("Otisk obsahu", message.content_hash),
+    """The envelope as pairs for ``components/definition_list.html``."""
+    return [
+        {"label": label, "value": value, "code": label == "Otisk obsahu"} for label, value in envelope_lines(message)
     ]
-    return [{"label": label, "value": value, "code": label == "Otisk obsahu"} for label, value in pairs if value]
 
 
 def attachments(item: IntakeItem, files: Sequence[MessageFile]) -> list[dict[str, Any]]:
