@@ -137,7 +137,7 @@ def test_an_attachment_without_a_byte_is_told_and_the_rest_is_registered(box: Bo
     document = mailroom.register_intake(
         actor=clerk, item=item, sender=citizen_as_party(clerk), subject="Prázdná příloha", at=clock.now()
     )
-    assert [component.role for component in document.components.all()] == ["message"]
+    assert [component.role for component in document.components.all()] == ["header", "message"]
 
 
 def test_a_zfo_cut_short_is_refused_and_nothing_is_kept(box: Box, standards: Any) -> None:
