@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from egon.kernel.access import ALLOWED, Decision, allowed_if, denied
 from egon.kernel.actor import Actor, Role
-from egon.records.models import CaseFile, Document, DocumentAccess
+from egon.records.models import CaseFile, Document, DocumentAccess, PartyLink
 from egon.records.rules.states import Direction, DocumentState, FileState
 
 LEADING = (Role.HEAD, Role.NODE_ADMINISTRATOR, Role.SECRETARIAT)
@@ -148,6 +148,20 @@ def may_decide_on(actor: Actor, document: Document) -> Decision:
 def may_mark_dispatched(actor: Actor, document: Document) -> Decision:
     """The mailroom dispatches; delivery is recorded by the product."""
     return allowed_if(actor.is_system or actor.has(Role.MAILROOM), "Dokumenty odesílá výpravna.")
+
+
+def may_link_party(actor: Actor, document: Document | None = None, file: CaseFile | None = None) -> Decision:
+    """Other persons are linked by who works on the document or the file; afterwards also by the records keeper."""
+    if actor.is_system or actor.has(Role.RECORDS_KEEPER):
+        return ALLOWED
+    if file is not None:
+        return may_work_on_file(actor, file)
+    return may_edit(actor, document) if document is not None else denied("Vazba patří k dokumentu nebo ke spisu.")
+
+
+def may_unlink_party(actor: Actor, link: PartyLink) -> Decision:
+    """The same people take a link back."""
+    return may_link_party(actor, link.document, link.file)
 
 
 def may_open_file(actor: Actor) -> Decision:

@@ -9,8 +9,10 @@ from django.db.models import BigIntegerField, BooleanField, Func, Prefetch, Q, Q
 
 from egon.kernel.actor import Actor
 from egon.kernel.errors import NotFound
+from egon.parties.models import Party
 from egon.records import permissions
 from egon.records.models import (
+    Addressee,
     CaseFile,
     Component,
     ComponentVersion,
@@ -18,6 +20,7 @@ from egon.records.models import (
     DocumentKind,
     DocumentTemplate,
     FilingPlan,
+    PartyLink,
     RecordClass,
     RecordsSettings,
 )
@@ -180,6 +183,52 @@ def written_component(document: Document) -> Component | None:
         if view.component.role == "main" and text_of(view.component):
             return view.component
     return None
+
+
+def links_of(*, document: Document | None = None, file: CaseFile | None = None) -> list[PartyLink]:
+    """Other persons linked to a document or a file, by role and name."""
+    found = PartyLink.objects.filter(document=document, file=file).select_related("party")
+    return list(found.order_by("role", "party__sort_key", "pk"))
+
+
+def party_link_for(actor: Actor, pk: int) -> PartyLink:
+    """A link of a document or a file the actor may see. Raises :class:`NotFound`."""
+    link = PartyLink.objects.select_related("document", "file", "party").filter(pk=pk).first()
+    if link is None:
+        raise NotFound("Taková vazba tu není, nebo k ní nemáte přístup.")
+    if link.document_id is not None:
+        document_for(actor, link.document_id)
+    if link.file_id is not None:
+        file_for(actor, link.file_id)
+    return link
+
+
+@dataclass(frozen=True, slots=True)
+class PartyTie:
+    """A document or a file in which a party stands, and as what."""
+
+    entity: Document | CaseFile
+    role: str
+
+
+def documents_of_party(actor: Actor, party: Party, *, most: int) -> list[PartyTie]:
+    """The newest documents with the party as sender, addressee or other person, of those the actor may see."""
+    roles: dict[int, str] = {}
+    links = PartyLink.objects.filter(party=party, document__isnull=False).order_by("-pk")
+    roles |= {link.document_id: link.get_role_display() for link in links[:most] if link.document_id}
+    addressed = Addressee.objects.filter(party=party).order_by("-pk").values_list("document", flat=True)
+    roles |= dict.fromkeys(addressed[:most], "adresát")
+    sent = Document.objects.filter(sender=party).order_by("-registered_at").values_list("pk", flat=True)
+    roles |= dict.fromkeys(sent[:most], "odesílatel")
+    found = documents_among(actor, roles).order_by("-registered_at", "-pk")[:most]
+    return [PartyTie(document, roles[document.pk]) for document in found]
+
+
+def files_of_party(actor: Actor, party: Party, *, most: int) -> list[PartyTie]:
+    """The newest files with the party as another person, of those the actor may see."""
+    links = PartyLink.objects.filter(party=party, file__isnull=False).order_by("-pk")[:most]
+    roles = {link.file_id: link.get_role_display() for link in links if link.file_id}
+    return [PartyTie(file, roles[file.pk]) for file in files_visible_to(actor).filter(pk__in=roles)]
 
 
 def replies_to(document: Document) -> QuerySet[Document]:

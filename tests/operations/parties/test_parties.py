@@ -58,12 +58,15 @@ def test_what_isds_told_is_written_as_it_came(clerk):
     assert party.databox_id == "abcdefg"
 
 
+@pytest.mark.norm("2.8.20")
 @pytest.mark.parametrize("text", ["stastny", "ŠŤASTNÝ jiri", "zdar", "6bnaawp", "jiri dlouha"])
 def test_person_is_found_without_diacritics_by_any_fact(citizen, company, text):
     assert list(queries.find(text)) == [citizen]
 
 
+@pytest.mark.norm("2.8.6", "2.8.20")
 def test_list_is_in_czech_order_and_limited_by_kind(citizen, company):
+    assert list(queries.find("cista", kind=Kind.LEGAL)) == [company]
     assert company not in queries.find(kind=Kind.NATURAL)
     assert list(queries.find("stastny", kind=Kind.NATURAL)) == [citizen]
     names = [party.name for party in queries.find()]

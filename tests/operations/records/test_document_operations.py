@@ -99,9 +99,11 @@ def reply_to(world, document):
     return records.draft_reply(actor=acting(world.officer), to=document, template=queries.templates().first())
 
 
+@pytest.mark.norm("2.8.2")
 def test_a_reply_is_addressed_to_the_sender_and_lies_in_the_same_file(in_region, received, file):
     reply = reply_to(in_region, received)
-    assert reply.addressees.get().name == received.sender.name
+    addressee = reply.addressees.get()
+    assert (addressee.party, addressee.name) == (received.sender, received.sender.name)
     assert (reply.case_file_id, reply.order_in_file) == (file.pk, 2)
     assert reply.holder == in_region.officer
     assert received.subject in queries.text_of(queries.written_component(reply))

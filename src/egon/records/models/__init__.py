@@ -13,6 +13,7 @@ from egon.records.models.records import (
     DocumentAccess,
     DocumentKind,
     DocumentTemplate,
+    PartyLink,
     RecordsSettings,
 )
 
@@ -28,6 +29,7 @@ __all__ = [
     "DocumentKind",
     "DocumentTemplate",
     "FilingPlan",
+    "PartyLink",
     "RecordClass",
     "RecordsSettings",
     "Resorting",

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from egon.records.rules import labels
 from egon.records.rules.components import ComponentForm, ComponentRole
+from egon.records.rules.parties import PartyRole
 from egon.records.rules.retention import DisposalMark, Trigger
 from egon.records.rules.settling import SettledHow
 from egon.records.rules.states import Direction, DocumentState, FileState
@@ -191,6 +192,42 @@ class Addressee(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PartyLink(TenantModel):
+    """Another person of the jmenný rejstřík in a document or a file. NSESSS 2.8.3, 2.8.5."""
+
+    document = TenantForeignKey(
+        "records.Document", on_delete=models.PROTECT, null=True, blank=True, related_name="party_links"
+    )
+    file = TenantForeignKey(
+        "records.CaseFile", on_delete=models.PROTECT, null=True, blank=True, related_name="party_links"
+    )
+    party = TenantForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
+    role = models.CharField("role", max_length=14, choices=labels.choices(PartyRole))
+    note = models.CharField("poznámka", max_length=250, blank=True)
+    linked_at = models.DateTimeField("zapsáno")
+    linked_by = models.CharField("zapsal", max_length=200)
+
+    log_with = ("document", "file", "party")
+
+    class Meta:
+        verbose_name = "vazba na osobu"
+        verbose_name_plural = "vazby na osoby"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(document__isnull=True, file__isnull=False) | Q(document__isnull=False, file__isnull=True),
+                name="records_link_to_one",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "document"], name="records_link_document"),
+            models.Index(fields=["tenant", "file"], name="records_link_file"),
+            models.Index(fields=["tenant", "party"], name="records_link_party"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party} ({self.get_role_display()})"
 
 
 class Component(TenantModel):

@@ -35,6 +35,7 @@ from egon.records.operations.filing import (
     take_out_of_file,
 )
 from egon.records.operations.holds import lift_hold, place_hold
+from egon.records.operations.linking import link_party, unlink_party
 from egon.records.operations.placing import place_in_unit, return_to_sender, share
 from egon.records.operations.plans import copy_plan, discard_plan, import_plan, put_plan_in_force, save_plan
 from egon.records.operations.regimes import delete_regime, save_regime, withdraw_regime
@@ -72,6 +73,7 @@ __all__ = [
     "edit_metadata",
     "import_plan",
     "lift_hold",
+    "link_party",
     "mark_approved",
     "mark_delivered",
     "mark_dispatched",
@@ -105,6 +107,7 @@ __all__ = [
     "start_resorting",
     "stop_resorting",
     "take_out_of_file",
+    "unlink_party",
     "withdraw_document",
     "withdraw_regime",
 ]

@@ -11,12 +11,14 @@ from django.views.decorators.cache import never_cache
 from egon.kernel.errors import AccessDenied
 from egon.parties import operations, permissions, queries
 from egon.parties.models import Party
+from egon.records import queries as records
 from egon.web.access import ActorRequest, signed_in
 from egon.web.audit.history import entries_for
 from egon.web.forms import attempt
 from egon.web.parties.forms import PartyFilter, PartyForm
 
 PAGE_SIZE = 50
+MOST_TIES = 20
 ORDERS = {
     "jmeno": ("sort_key", "pk"),
     "-jmeno": ("-sort_key", "-pk"),
@@ -55,6 +57,9 @@ def party_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "party": party,
         "facts": _facts_of(party),
         "duplicates": duplicates,
+        "documents": records.documents_of_party(request.actor, party, most=MOST_TIES),
+        "files": records.files_of_party(request.actor, party, most=MOST_TIES),
+        "most_ties": MOST_TIES,
         "history": entries_for(party, limit=50, domain="parties"),
         "crumbs": _crumbs(party.name),
         "may_write": bool(permissions.may_write(request.actor)),

@@ -11,6 +11,7 @@ from egon.parties.models import Party
 from egon.records import queries
 from egon.records.models import Document, DocumentKind, DocumentTemplate
 from egon.records.rules.labels import choices
+from egon.records.rules.parties import PartyRole
 from egon.records.rules.settling import SettledHow
 from egon.records.rules.states import Direction, DocumentState, FileState
 from egon.registry import queries as registry
@@ -133,6 +134,20 @@ class AddresseeForm(PartyLookup):
         if not data.get("party_text") and not data.get("name"):
             self.add_error("party_text", "Najděte osobu v rejstříku, nebo napište jméno adresáta.")
         return data
+
+
+class PartyLinkForm(PartyLookup):
+    """Another person in a document or a file, and what they are to it."""
+
+    role = forms.ChoiceField(label="Role", choices=choices(PartyRole), initial=PartyRole.PARTICIPANT.value)
+    note = forms.CharField(label="Poznámka", max_length=250, required=False)
+
+    field_order = ("party_text", "party_id", "role", "note")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["party_text"].required = True
+        self.fields["party_text"].help_text = "Stačí část jména, obec, IČO nebo schránka; na diakritice nezáleží."
 
 
 class SettleForm(forms.Form):

@@ -5,6 +5,7 @@ from egon.web.records.views.document import document_page, edit_metadata, withdr
 from egon.web.records.views.file import close_file, edit_file, file_cover, file_page, reopen_file, settle_file
 from egon.web.records.views.filing import new_file, put_in_file, take_out_of_file
 from egon.web.records.views.lists import document_list, file_list
+from egon.web.records.views.persons import link_to_document, link_to_file, unlink
 from egon.web.records.views.plan import filing_plan
 from egon.web.records.views.searching import search_page
 from egon.web.records.views.settling import cancel_settling, settle
@@ -24,6 +25,8 @@ __all__ = [
     "file_list",
     "file_page",
     "filing_plan",
+    "link_to_document",
+    "link_to_file",
     "new_document",
     "new_file",
     "preview",
@@ -35,6 +38,7 @@ __all__ = [
     "settle",
     "settle_file",
     "take_out_of_file",
+    "unlink",
     "withdraw",
     "write_text",
 ]

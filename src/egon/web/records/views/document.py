@@ -60,6 +60,8 @@ def page_context(request: ActorRequest, document: Document) -> dict[str, Any]:
         "annex_form": AnnexForm(),
         "may_edit": may_edit and state not in FINAL,
         "editable": editable,
+        "party_links": queries.links_of(document=document),
+        "may_link": bool(permissions.may_link_party(request.actor, document)) and state is not DocumentState.WITHDRAWN,
         "may_withdraw": may_edit and state in (DocumentState.REGISTERED, DocumentState.DRAFT, DocumentState.PROCESSING),
         "may_cancel_settling": state is DocumentState.SETTLED
         and bool(permissions.may_work_on(request.actor, document)),

@@ -130,6 +130,8 @@ def _page_context(request: ActorRequest, file: CaseFile) -> dict[str, Any]:
         "reopen_form": ReopenForm() if needs_class else None,
         "codes": offered_codes() if needs_class else [],
         "history": entries_for(file),
+        "party_links": queries.links_of(file=file),
+        "may_link": bool(permissions.may_link_party(request.actor, file=file)),
         "holds": plan_queries.holds_over(file),
         "may_hold": bool(permissions.may_appraise(request.actor)),
         "hold_url": reverse("records:hold_file", args=[file.pk]),
