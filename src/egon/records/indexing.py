@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time
 
 from egon import search, storage
 from egon.records import events
-from egon.records.models import CaseFile, Component, ComponentVersion, Document
+from egon.records.models import CaseFile, Component, ComponentVersion, Document, FormerNumber
 
 type DocumentEvent = events.DocumentChanged | events.DocumentSettled | events.DocumentWithdrawn
 type FileEvent = events.FileOpened | events.FileChanged | events.FileClosed
@@ -26,7 +26,8 @@ def reindex(document_id: int) -> None:
     components = Component.objects.filter(document=document, removed_at__isnull=True)
     latest = ComponentVersion.objects.filter(component__in=components).select_related("component")
     versions = latest.order_by("component_id", "-number").distinct("component_id")
-    _index(document, list(document.addressees.values_list("name", flat=True)), list(versions))
+    former = FormerNumber.objects.filter(document=document).values_list("reference_number", flat=True)
+    _index(document, list(document.addressees.values_list("name", flat=True)), list(versions), list(former))
 
 
 def index_received(document: Document, versions: Sequence[ComponentVersion]) -> None:
@@ -34,8 +35,13 @@ def index_received(document: Document, versions: Sequence[ComponentVersion]) -> 
     _index(document, (), versions)
 
 
-def _index(document: Document, addressees: Sequence[str], versions: Sequence[ComponentVersion]) -> None:
-    keys = [document.reference_number, document.identifier, document.sender_reference]
+def _index(
+    document: Document,
+    addressees: Sequence[str],
+    versions: Sequence[ComponentVersion],
+    former_numbers: Sequence[str] = (),
+) -> None:
+    keys = [document.reference_number, document.identifier, document.sender_reference, *former_numbers]
     if document.case_file:
         keys.append(document.case_file.file_mark)
     texts = [document.sender.name if document.sender else "", document.note, *addressees]

@@ -43,6 +43,11 @@ def take_document_numbers(*, unit: Unit | None, at: datetime) -> Numbers:
     return _take("document", at, unit, patterns, "", patterns.document)
 
 
+def take_reference_number(*, unit: Unit | None, at: datetime) -> str:
+    """A new reference number for a document that keeps its identifier (NSESSS 3.4.7 písm. b)."""
+    return take_document_numbers(unit=unit, at=at).written
+
+
 def take_file_numbers(*, unit: Unit, at: datetime) -> Numbers:
     """The identifier and the file mark of a new file."""
     patterns = _patterns()

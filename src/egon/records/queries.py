@@ -238,7 +238,7 @@ def replies_to(document: Document) -> QuerySet[Document]:
 
 def documents_in(file: CaseFile) -> QuerySet[Document]:
     """Documents of a file in their order."""
-    shown = Document.objects.select_related("unit", "holder", "sender").prefetch_related("addressees")
+    shown = Document.objects.select_related("unit", "holder", "sender").prefetch_related("addressees", "former_numbers")
     return shown.filter(case_file=file).order_by("order_in_file")
 
 

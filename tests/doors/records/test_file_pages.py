@@ -97,3 +97,21 @@ def test_the_plan_opened_from_a_document_leads_back_to_filing_it(browser, receiv
     html = browser(world.officer).get(f"/plan/?q=silnice&dokument={received.pk}").content.decode()
     assert f"/dokumenty/{received.pk}/spis/?znak=" in html
     assert browser(world.outsider).get(f"/plan/?dokument={received.pk}").status_code == 404
+
+
+@pytest.mark.norm("3.4.8")
+def test_a_document_moved_to_a_file_that_numbers_is_found_and_shown_by_both_numbers(browser, in_region, world):
+    document = open_file("Dotaz k jízdnímu").documents.get()
+    target = open_file("Oznámení o uzavírce")
+    CaseFile.objects.filter(pk=target.pk).update(numbers_by_file=True)
+    client, before = browser(world.officer), document.reference_number
+    page = client.post(f"/dokumenty/{document.pk}/spis/", {"file": target.pk}, follow=True).content.decode()
+    document.refresh_from_db()
+    assert document.reference_number.startswith(target.file_mark)
+    assert f"pod číslem {before} ho najdete dál" in page
+    for address in (f"/dokumenty/{document.pk}/", f"/spisy/{target.pk}/", f"/spisy/{target.pk}/obal/"):
+        html = client.get(address).content.decode()
+        assert document.reference_number in html
+        assert before in html
+    for number in (before, document.reference_number):
+        assert f"/dokumenty/{document.pk}/" in client.get("/hledat/", {"q": number}).content.decode()

@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from egon.records.rules.numbers import faults_of_pattern, write_number, write_number_in_file
+from egon.records.rules.numbers import (
+    NumberFrom,
+    faults_of_pattern,
+    numbering_after_move,
+    write_number,
+    write_number_in_file,
+)
 
 
 @pytest.mark.norm("2.7.4a")
@@ -44,3 +50,16 @@ def test_a_pattern_that_could_not_tell_documents_apart_is_refused(pattern):
 
 def test_the_default_pattern_has_no_fault():
     assert faults_of_pattern("{code} {number}/{year} {unit}") == []
+
+
+@pytest.mark.parametrize(
+    ("numbered_by_file", "file_numbers", "source"),
+    [
+        (False, False, NumberFrom.KEPT),
+        (False, True, NumberFrom.FILE),
+        (True, True, NumberFrom.FILE),
+        (True, False, NumberFrom.SERIES),
+    ],
+)
+def test_where_the_number_of_a_moved_document_comes_from(numbered_by_file, file_numbers, source):
+    assert numbering_after_move(numbered_by_file=numbered_by_file, file_numbers=file_numbers) is source

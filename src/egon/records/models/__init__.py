@@ -13,6 +13,7 @@ from egon.records.models.records import (
     DocumentAccess,
     DocumentKind,
     DocumentTemplate,
+    FormerNumber,
     PartyLink,
     RecordsSettings,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "DocumentKind",
     "DocumentTemplate",
     "FilingPlan",
+    "FormerNumber",
     "PartyLink",
     "RecordClass",
     "RecordsSettings",

@@ -112,6 +112,7 @@ class Document(TenantModel):
 
     identifier = models.CharField("identifikátor", max_length=40)
     reference_number = models.CharField("číslo jednací", max_length=100)
+    numbered_by_file = models.BooleanField("číslo jednací ze spisové značky", default=False, db_default=False)
     direction = models.CharField("směr", max_length=8, choices=labels.choices(Direction))
     kind = TenantForeignKey("records.DocumentKind", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     subject = models.CharField("věc", max_length=250)
@@ -165,6 +166,26 @@ class Document(TenantModel):
                 name="records_doc_late",
             ),
         ]
+
+    def __str__(self) -> str:
+        return self.reference_number
+
+
+class FormerNumber(TenantModel):
+    """A reference number that a document had before it was moved to another file; it stays findable. NSESSS 3.4.8."""
+
+    document = TenantForeignKey("records.Document", on_delete=models.PROTECT, related_name="former_numbers")
+    reference_number = models.CharField("dřívější číslo jednací", max_length=100)
+    replaced_at = models.DateTimeField("do")
+
+    class Meta:
+        verbose_name = "dřívější číslo jednací"
+        verbose_name_plural = "dřívější čísla jednací"
+        ordering = ["replaced_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "reference_number"], name="records_former_reference"),
+        ]
+        indexes = [models.Index(fields=["tenant", "document"], name="records_former_document")]
 
     def __str__(self) -> str:
         return self.reference_number

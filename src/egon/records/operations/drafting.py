@@ -100,7 +100,7 @@ def draft_reply(
     if to.sender:
         _address(reply, [NewAddressee.of(to.sender)])
     if to.case_file and to.case_file.state == FileState.OPEN:
-        add_to_file(reply, to.case_file)
+        add_to_file(reply, to.case_file, at=at)
     text = text or (fill(template.body, values) if template else "")
     if text.strip():
         write_letter(actor, reply, text, at)

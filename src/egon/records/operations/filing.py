@@ -12,11 +12,11 @@ from egon.kernel.events import publish
 from egon.records import events, facts, permissions
 from egon.records.errors import ClassHoldsNoFiles, FileNotClosable, FileNotSettlable, InvalidInput, NotInThisState
 from egon.records.locking import lock, lock_file, require_file_unchanged
-from egon.records.models import CaseFile, DisposalRegime, Document, RecordClass
-from egon.records.numbers import take_file_numbers
+from egon.records.models import CaseFile, DisposalRegime, Document, FormerNumber, RecordClass
+from egon.records.numbers import take_file_numbers, take_reference_number
 from egon.records.operations.resorting import fix_disposal_year, resort_file
 from egon.records.rules.closing import check_before_closing, obstacles_to_settling_file
-from egon.records.rules.numbers import write_number_in_file
+from egon.records.rules.numbers import NumberFrom, numbering_after_move, write_number_in_file
 from egon.records.rules.settling import SettledHow
 from egon.records.rules.states import Direction, DocumentState, FileState
 from egon.registry.models import Person, Unit
@@ -63,16 +63,18 @@ def open_file(
     log.note(identifier=numbers.identifier, file_mark=numbers.written, regime=file.regime)
     publish(events.FileOpened(file.pk))
     if document is not None:
-        put_in_file(actor=actor, document=document, file=file)
+        put_in_file(actor=actor, document=document, file=file, at=at)
     return file
 
 
 @operation("records.file.put", title="Vložení dokumentu do spisu", requires=permissions.may_put_in_file)
-def put_in_file(*, actor: Actor, document: Document, file: CaseFile) -> Document:
+def put_in_file(*, actor: Actor, document: Document, file: CaseFile, at: datetime | None = None) -> Document:
     """Put a document into an open file; it gets its order there (NSESSS 3.2.3, 3.2.5, 3.4.1).
 
-    A document already in another open file is moved. Raises :class:`NotInThisState`, :class:`Conflict`.
+    A document already in another open file is moved; when its number changes, the former one is kept and found as
+    before (3.4.7, 3.4.8). Raises :class:`NotInThisState`, :class:`Conflict`.
     """
+    at = at or clock.now()
     believed_file = document.case_file_id
     lock(document)
     if document.case_file_id != believed_file:
@@ -84,7 +86,10 @@ def put_in_file(*, actor: Actor, document: Document, file: CaseFile) -> Document
     _require_may_leave(document)
     if document.case_file is not None:
         log.note(moved_from=str(document.case_file))
-    add_to_file(document, file)
+    former = document.reference_number
+    add_to_file(document, file, at=at)
+    if document.reference_number != former:
+        FormerNumber.objects.create(document=document, reference_number=former, replaced_at=at)
     publish(events.DocumentChanged(document.pk))
     return document
 
@@ -185,8 +190,8 @@ def reopen_file(*, actor: Actor, file: CaseFile, reason: str, record_class: Reco
     return file
 
 
-def add_to_file(document: Document, file: CaseFile) -> None:
-    """Give the document the next order in an open file; in some classes also its number (NSESSS 2.7.4, 3.4.7)."""
+def add_to_file(document: Document, file: CaseFile, *, at: datetime) -> None:
+    """Give the document the next order in an open file, and a new number where the file asks for it (2.7.4, 3.4.7)."""
     lock_file(file)
     if file.state != FileState.OPEN:
         raise NotInThisState(
@@ -195,10 +200,20 @@ def add_to_file(document: Document, file: CaseFile) -> None:
     file.last_order += 1
     file.save(update_fields=["last_order"])
     document.case_file, document.order_in_file = file, file.last_order
-    if file.numbers_by_file:
-        log.note(previous_reference_number=document.reference_number)
+    _renumber(document, file, at)
+    document.save(update_fields=["case_file", "order_in_file", "reference_number", "numbered_by_file"])
+
+
+def _renumber(document: Document, file: CaseFile, at: datetime) -> None:
+    source = numbering_after_move(numbered_by_file=document.numbered_by_file, file_numbers=file.numbers_by_file)
+    if source is NumberFrom.KEPT:
+        return
+    log.note(previous_reference_number=document.reference_number)
+    if source is NumberFrom.FILE:
         document.reference_number = write_number_in_file(file.file_mark, file.last_order)
-    document.save(update_fields=["case_file", "order_in_file", "reference_number"])
+    else:
+        document.reference_number = take_reference_number(unit=document.unit, at=at)
+    document.numbered_by_file = source is NumberFrom.FILE
 
 
 def _require_may_leave(document: Document) -> None:

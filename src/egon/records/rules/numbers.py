@@ -2,9 +2,18 @@
 
 import re
 import string
+from enum import Enum
 
 _FIELDS = {"code", "number", "year", "unit"}
 _SPACES = re.compile(r"\s+")
+
+
+class NumberFrom(Enum):
+    """Where a reference number comes from."""
+
+    KEPT = "kept"
+    FILE = "file"
+    SERIES = "series"
 
 
 def write_number(pattern: str, *, code: str, number: int, year: int, unit: str = "") -> str:
@@ -16,6 +25,17 @@ def write_number(pattern: str, *, code: str, number: int, year: int, unit: str =
 def write_number_in_file(file_mark: str, order: int) -> str:
     """A reference number derived from the file mark: ``S-KSA 45/2026-3`` (NSESSS 2.7.4 písm. b)."""
     return f"{file_mark}-{order}"
+
+
+def numbering_after_move(*, numbered_by_file: bool, file_numbers: bool) -> NumberFrom:
+    """Where the number of a document put into a file comes from (NSESSS 3.4.7).
+
+    A file that numbers gives each document a number of its own. Elsewhere the document keeps what it has, unless that
+    number speaks of a file which the document has left.
+    """
+    if file_numbers:
+        return NumberFrom.FILE
+    return NumberFrom.SERIES if numbered_by_file else NumberFrom.KEPT
 
 
 def faults_of_pattern(pattern: str) -> list[str]:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from egon.kernel.clock import today
+from egon.kernel.clock import PRAGUE, today
 from egon.records import operations, permissions, queries
 from egon.records.models import Document
 from egon.records.rules.settling import SettledHow
@@ -79,6 +79,7 @@ def facts_of(document: Document, *, linked: Collection[int]) -> list[dict[str, A
     received = document.direction == Direction.RECEIVED
     facts: list[dict[str, Any]] = [
         {"label": "Číslo jednací", "value": document.reference_number},
+        *_former_numbers(document),
         {"label": "Identifikátor", "value": document.identifier, "code": True},
         {"label": "Směr", "value": Direction(document.direction).label},
         {"label": "Druh", "value": document.kind},
@@ -98,6 +99,13 @@ def facts_of(document: Document, *, linked: Collection[int]) -> list[dict[str, A
     if document.note:
         facts.append({"label": "Poznámka", "value": document.note})
     return facts
+
+
+def _former_numbers(document: Document) -> list[dict[str, Any]]:
+    return [
+        {"label": "Dřívější číslo jednací", "value": f"{former} (do {_day(former.replaced_at.astimezone(PRAGUE))})"}
+        for former in document.former_numbers.all()
+    ]
 
 
 def _facts_of_received(document: Document) -> list[dict[str, Any]]:

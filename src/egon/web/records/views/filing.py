@@ -84,12 +84,16 @@ def new_file(request: ActorRequest) -> HttpResponse:
 
 def _into_existing(request: ActorRequest, document: Document) -> HttpResponse:
     file = queries.file_for(request.actor, int(request.POST["file"]) if request.POST["file"].isdecimal() else 0)
+    before = document.reference_number
     try:
         operations.put_in_file(actor=request.actor, document=document, file=file)
     except DomainError as error:
         messages.error(request, error.message)
         return redirect("records:put_in_file", document.pk)
-    messages.success(request, f"Dokument je ve spisu {file}, pořadí {document.order_in_file}.")
+    done = f"Dokument je ve spisu {file}, pořadí {document.order_in_file}."
+    if document.reference_number != before:
+        done += f" Má nové číslo jednací {document.reference_number}, pod číslem {before} ho najdete dál."
+    messages.success(request, done)
     return redirect("records:document", document.pk)
 
 
