@@ -1,9 +1,11 @@
 """Refusals of circulation."""
 
-from egon.circulation.models import Approval, Handover
+from egon.circulation.models import Approval, Handover, Route, RouteStep
+from egon.circulation.route_rules import ROUTE_STATE_NAMES, STEP_STATE_NAMES, RouteState, StepState
 from egon.circulation.rules import APPROVAL_STATE_NAMES, HANDOVER_STATE_NAMES, ApprovalState, HandoverState
 from egon.kernel.clock import PRAGUE
 from egon.kernel.errors import Conflict, DomainError
+from egon.records.errors import Obstructed
 
 
 class HandoverDecided(Conflict):
@@ -30,12 +32,14 @@ class ApprovalDecided(Conflict):
 
 
 class ReasonMissing(DomainError):
-    """A return without a reason helps nobody."""
+    """A return without a reason helps nobody; nor does any other turn that others have to understand."""
 
     code = "circulation.reason_missing"
 
-    def __init__(self) -> None:
-        super().__init__("Napište důvod, proč dokument vracíte; dostane ho ten, komu se dokument vrací.")
+    def __init__(
+        self, message: str = "Napište důvod, proč dokument vracíte; dostane ho ten, komu se dokument vrací."
+    ) -> None:
+        super().__init__(message)
 
 
 class CannotHandOver(DomainError):
@@ -59,7 +63,45 @@ class NoUnits(DomainError):
         super().__init__("Vyberte aspoň jeden útvar, kterému se má oběžník rozeslat.")
 
 
-def _who_and_when(decision: Handover | Approval) -> str:
+class RouteNotStartable(Obstructed):
+    """The steps, or the state of the document, make the route impossible; ``obstacles`` are all the reasons."""
+
+    code = "circulation.route.not_startable"
+    norm = "2.7.6"
+
+
+class StepDecided(Conflict):
+    """The step does not wait (any more)."""
+
+    code = "circulation.step.decided"
+
+    def __init__(self, step: RouteStep) -> None:
+        what = STEP_STATE_NAMES[StepState(step.state)]
+        who = f": {_who_and_when(step)}" if step.decided_at else ""
+        super().__init__(
+            f"Na tento krok se teď neodpovídá ({what}){who}. Nic se nezměnilo, podívejte se na současný stav oběhu."
+        )
+
+
+class RouteEnded(Conflict):
+    """The route does not run any more."""
+
+    code = "circulation.route.ended"
+
+    def __init__(self, route: Route) -> None:
+        super().__init__(
+            f"Oběh už neběží ({ROUTE_STATE_NAMES[RouteState(route.state)]}). Nic se nezměnilo, "
+            "podívejte se na současný stav dokumentu."
+        )
+
+
+class CannotAnswer(DomainError):
+    """The answer does not fit what was asked, or lacks its words."""
+
+    code = "circulation.step.cannot_answer"
+
+
+def _who_and_when(decision: Handover | Approval | RouteStep) -> str:
     who = str(decision.decided_by or "systém")
     if decision.decided_at is None:
         return who

@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
-from egon.circulation.models import Approval, Handover
+from egon.circulation.models import Approval, Handover, Route, RouteStep
 from egon.circulation.permissions import LEADING, leads_everywhere
+from egon.circulation.route_rules import RouteState, StepPurpose, StepState
 from egon.circulation.rules import ApprovalState, HandoverState, Purpose, days_late
 from egon.kernel.actor import Actor, Role
 from egon.records.models import Document
@@ -33,6 +35,7 @@ class Step(Labelled):
     TAKE_NOTE = "take_note", "Vzít na vědomí"
     HAND_ON = "hand_on", "Předat lidem v útvaru"
     DECIDE = "decide", "Posoudit návrh"
+    GIVE_OPINION = "give_opinion", "Vyjádřit se"
     ASSIGN = "assign", "Předat útvaru"
     REASSIGN = "reassign", "Předat jinam"
     GIVE = "give", "Předat zpracovateli"
@@ -40,9 +43,23 @@ class Step(Labelled):
     SETTLE = "settle", "Vyřídit"
     FINISH_DRAFT = "finish_draft", "Dokončit návrh"
     REWORK = "rework", "Přepracovat návrh"
+    RESUME = "resume", "Projít důvod vrácení"
     DISPATCH = "dispatch", "Vypravit"
     ADVISE = "advise", "Dát pokyn"
     WAIT = "wait", "Sledovat odpověď"
+    FOLLOW = "follow", "Sledovat oběh"
+
+    @property
+    def is_for_others(self) -> bool:
+        """Whether it is the turn of somebody else."""
+        return self in (Step.WAIT, Step.FOLLOW)
+
+
+_STEP_OF = {
+    StepPurpose.INFORMATION: Step.TAKE_NOTE,
+    StepPurpose.OPINION: Step.GIVE_OPINION,
+    StepPurpose.APPROVAL: Step.DECIDE,
+}
 
 
 class Shown(NamedTuple):
@@ -70,6 +87,7 @@ class InboxItem:
     approval_id: int | None = None
     addressee_id: int | None = None
     dispatch_id: int | None = None
+    route_step_id: int | None = None
 
 
 class Inbox(NamedTuple):
@@ -97,7 +115,8 @@ def inbox_of(actor: Actor, *, on: date) -> Inbox:
 def count_waiting(actor: Actor, *, at_most: int) -> int:
     """How many things wait to be taken over or decided, counted to ``at_most``; for the number in the navigation."""
     decided = Approval.objects.filter(approver__in=actor.person_ids, state=ApprovalState.WAITING)
-    waiting = waiting_handovers(actor).order_by().values("pk").union(decided.values("pk"), all=True)
+    waiting = waiting_handovers(actor).order_by().values("pk")
+    waiting = waiting.union(decided.values("pk"), waiting_steps(actor).values("pk"), all=True)
     return len(waiting[:at_most])
 
 
@@ -106,6 +125,16 @@ def waiting_handovers(actor: Actor) -> QuerySet[Handover]:
     mine = Q(to_person__in=actor.person_ids)
     of_my_units = Q(to_person=None) & _led_units(actor)
     return Handover.objects.filter(mine | of_my_units, state=HandoverState.WAITING)
+
+
+def waiting_steps(actor: Actor) -> QuerySet[RouteStep]:
+    """Steps of routes that wait for this actor: as a person, for a unit they lead, by a role they hold."""
+    mine = Q(to_person__in=actor.person_ids)
+    of_my_units = Q(to_unit__isnull=False) & _led_units(actor)
+    of_my_roles = Q(to_role__in={grant.role.value for grant in actor.grants})
+    # Approval asked for by the actor themselves waits for whoever else may approve.
+    own = Q(purpose=StepPurpose.APPROVAL, route__composed_by=actor.person_id)
+    return RouteStep.objects.filter(mine | of_my_units | of_my_roles, state=StepState.WAITING).exclude(own)
 
 
 def _led_units(actor: Actor) -> Q:
@@ -127,7 +156,7 @@ def _led_units(actor: Actor) -> Q:
 
 def urgency(item: InboxItem) -> tuple[bool, int, date, datetime]:
     """The order of the inbox: what waits for others last, the latest overdue first, then by deadline and age."""
-    waits = item.step is Step.WAIT and not item.days_late
+    waits = item.step.is_for_others and not item.days_late
     return waits, -item.days_late, item.deadline or date.max, item.since
 
 
@@ -156,20 +185,33 @@ def _to_take_over(actor: Actor, on: date) -> Iterator[InboxItem]:
 
 
 def _to_decide(actor: Actor, on: date) -> Iterator[InboxItem]:
-    rows = Approval.objects.filter(approver__in=actor.person_ids, state=ApprovalState.WAITING).order_by("requested_at")
-    columns = ("pk", "requested_at", "note", *name_columns("requested_by"))
-    for row in rows.values_list(*columns, *SHOWN_OF_ITS_DOCUMENT)[:MOST_OF_ONE_KIND]:
-        pk, requested_at, note, *requester = row[:7]
-        document = Shown(*row[7:])
+    """Approvals and steps of routes, in one query."""
+    asked = Approval.objects.filter(approver__in=actor.person_ids, state=ApprovalState.WAITING)
+    rows = _asked(asked, "requested_at", "note", "requested_by", kind=Value(""), limit=F("document__deadline")).union(
+        _asked(
+            waiting_steps(actor), "started_at", "instruction", "route__composed_by",
+            kind=F("purpose"), limit=Coalesce("deadline", "document__deadline"),
+        ),
+        all=True,
+    )  # fmt: skip
+    for pk, kind, since, words, deadline, *row in rows.order_by("since")[:MOST_OF_ONE_KIND]:
         yield InboxItem(
-            step=Step.DECIDE,
-            document=document,
-            since=requested_at,
-            deadline=document.deadline,
-            days_late=days_late(document.deadline, on=on),
-            note=_said(requester, note),
-            approval_id=pk,
+            step=_STEP_OF[StepPurpose(kind)] if kind else Step.DECIDE,
+            document=Shown(*row[4:]),
+            since=since,
+            deadline=deadline,
+            days_late=days_late(deadline, on=on),
+            note=_said(row[:4], words),
+            approval_id=None if kind else pk,
+            route_step_id=pk if kind else None,
         )
+
+
+def _asked(rows: QuerySet[Any], since: str, words: str, by: str, *, kind: Any, limit: Any) -> Any:
+    """The oldest rows of one table in the columns that both have in common."""
+    oldest = rows.order_by(since).annotate(kind=kind, since=F(since), words=F(words), limit=limit)
+    columns = ("pk", "kind", "since", "words", "limit", *name_columns(by), *SHOWN_OF_ITS_DOCUMENT)
+    return oldest.values_list(*columns)[:MOST_OF_ONE_KIND]
 
 
 def _returned(actor: Actor, on: date) -> Iterator[InboxItem]:
@@ -234,15 +276,20 @@ def _to_work_on(actor: Actor, on: date) -> Iterator[InboxItem]:
     held = Document.objects.filter(
         holder__in=actor.person_ids, state__in=(DocumentState.PROCESSING.value, DocumentState.DRAFT.value)
     )
-    columns = ("state", "unit", "case_file", *SHOWN)
-    rows = [
-        (state, unit_id, file_id, Shown(*shown))
-        for state, unit_id, file_id, *shown in held.order_by("registered_at").values_list(*columns)[:MOST_OF_ONE_KIND]
-    ]
-    returned = _comments_on_returned([row[3].pk for row in rows if row[0] == DocumentState.DRAFT])
-    answered = _replies_under_way([row[3].pk for row in rows if row[0] == DocumentState.PROCESSING])
-    for state, unit_id, file_id, document in rows:
-        if document.pk in returned:
+    route = Route.objects.filter(document=OuterRef("pk")).order_by("-pk")
+    held = held.annotate(route=Subquery(route.values("state")[:1]), sent_back=Subquery(route.values("reason")[:1]))
+    columns = ("state", "unit", "case_file", "route", "sent_back", *SHOWN)
+    found = held.order_by("registered_at").values_list(*columns)[:MOST_OF_ONE_KIND]
+    rows = [(*row[:5], Shown(*row[5:])) for row in found]
+    returned = _comments_on_returned([row[5].pk for row in rows if row[0] == DocumentState.DRAFT])
+    answered = _replies_under_way([row[5].pk for row in rows if row[0] == DocumentState.PROCESSING])
+    for state, unit_id, file_id, running, sent_back, document in rows:
+        if running == RouteState.RUNNING:
+            yield _item(Step.FOLLOW, document, on)
+        elif running == RouteState.RETURNED:
+            step = Step.REWORK if state == DocumentState.DRAFT else Step.RESUME
+            yield _item(step, document, on, f"Vráceno z oběhu. {sent_back}")
+        elif document.pk in returned:
             yield _item(Step.REWORK, document, on, returned[document.pk])
         elif state == DocumentState.DRAFT:
             yield _item(Step.FINISH_DRAFT, document, on)

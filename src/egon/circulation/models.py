@@ -6,6 +6,15 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 
+from egon.circulation.route_rules import (
+    ANSWER_NAMES,
+    ROUTE_STATE_NAMES,
+    STEP_STATE_NAMES,
+    RouteState,
+    StepPurpose,
+    StepState,
+)
+from egon.circulation.route_rules import PURPOSE_NAMES as STEP_PURPOSE_NAMES
 from egon.circulation.rules import (
     APPROVAL_STATE_NAMES,
     HANDOVER_STATE_NAMES,
@@ -14,6 +23,7 @@ from egon.circulation.rules import (
     HandoverState,
     Purpose,
 )
+from egon.registry.models import ROLE_CHOICES
 from egon.tenancy.models import TenantForeignKey, TenantModel
 
 
@@ -154,3 +164,103 @@ class Approval(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.document}, {self.round}. kolo"
+
+
+class RouteStop(TenantModel):
+    """What a step of a route and a step of a template have in common: its place, addressee, purpose and limit."""
+
+    place = models.PositiveSmallIntegerField("pořadí")
+    purpose = models.CharField("účel", max_length=12, choices=_choices(STEP_PURPOSE_NAMES))
+    to_person = TenantForeignKey("registry.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    to_unit = TenantForeignKey("registry.Unit", on_delete=models.PROTECT, null=True, related_name="+")
+    to_role = models.CharField("role", max_length=24, blank=True, choices=ROLE_CHOICES)
+    days = models.PositiveSmallIntegerField("lhůta (pracovní dny)", null=True)
+    instruction = models.TextField("pokyn", blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def addressee(self) -> str:
+        """Whose turn it is, for people."""
+        return str(self.to_person or self.to_unit or f"role: {self.get_to_role_display()}")
+
+
+class Route(TenantModel):
+    """A document on its way through steps (oběh po krocích), composed by who has it (NSESSS 2.7.6)."""
+
+    log_with = ("document",)
+
+    document = TenantForeignKey("records.Document", on_delete=models.PROTECT, related_name="routes")
+    composed_by = TenantForeignKey("registry.Person", on_delete=models.PROTECT, related_name="+")
+    started_at = models.DateTimeField("spuštěno")
+    state = models.CharField(
+        "stav", max_length=10, choices=_choices(ROUTE_STATE_NAMES), default=RouteState.RUNNING.value
+    )
+    freezes = models.BooleanField("uzamkl obsah", default=False)
+    ended_at = models.DateTimeField("skončilo", null=True)
+    ended_by = TenantForeignKey("registry.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    reason = models.TextField("důvod", blank=True)
+
+    class Meta:
+        verbose_name = "oběh po krocích"
+        verbose_name_plural = "oběhy po krocích"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "document"], condition=Q(state=RouteState.RUNNING), name="circulation_one_route"
+            )
+        ]
+        indexes = [models.Index(fields=["tenant", "document", "-id"], name="circulation_route_doc")]
+
+    def __str__(self) -> str:
+        return f"oběh {self.document}"
+
+
+class RouteStep(RouteStop):
+    """One step of a route: whose turn it is, since when and until when, and what they said."""
+
+    log_with = ("document",)
+
+    route = TenantForeignKey(Route, on_delete=models.PROTECT, related_name="steps")
+    document = TenantForeignKey("records.Document", on_delete=models.PROTECT, related_name="+")
+    state = models.CharField("stav", max_length=10, choices=_choices(STEP_STATE_NAMES), default=StepState.PLANNED.value)
+    started_at = models.DateTimeField("na řadě od", null=True)
+    deadline = models.DateField("termín", null=True)
+    decided_at = models.DateTimeField("rozhodnuto", null=True)
+    decided_by = TenantForeignKey("registry.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    answer = models.CharField("odpověď", max_length=12, blank=True, choices=_choices(ANSWER_NAMES))
+    comment = models.TextField("vyjádření", blank=True)
+    added_because = models.TextField("důvod doplnění", blank=True)
+
+    class Meta:
+        verbose_name = "krok oběhu"
+        verbose_name_plural = "kroky oběhu"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(to_person__isnull=False, to_unit__isnull=True, to_role="")
+                | Q(to_person__isnull=True, to_unit__isnull=False, to_role="")
+                | (Q(to_person__isnull=True, to_unit__isnull=True) & ~Q(to_role="")),
+                name="circulation_step_one_addressee",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "route", "place"], name="circulation_step_route"),
+            models.Index(
+                fields=["tenant", "to_person", "started_at"],
+                condition=Q(state=StepState.WAITING),
+                name="circulation_step_person",
+            ),
+            models.Index(
+                fields=["tenant", "to_unit", "started_at"],
+                condition=Q(state=StepState.WAITING),
+                name="circulation_step_unit",
+            ),
+            models.Index(
+                fields=["tenant", "to_role", "started_at"],
+                condition=Q(state=StepState.WAITING),
+                name="circulation_step_role",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place}. krok: {self.addressee} {STEP_PURPOSE_NAMES[StepPurpose(self.purpose)]}"

@@ -1,6 +1,7 @@
 """Who may hand over, take over, approve and distribute."""
 
-from egon.circulation.models import Approval, Handover
+from egon.circulation.models import Approval, Handover, Route, RouteStep
+from egon.circulation.route_rules import StepPurpose
 from egon.kernel.access import Decision, allowed_if
 from egon.kernel.actor import Actor, Role
 from egon.records.models import Document
@@ -84,6 +85,32 @@ def may_distribute(actor: Actor, document: Document) -> Decision:
     return allowed_if(
         actor.has(Role.SECRETARIAT, Role.HEAD) and _has(actor, document),
         "Oběžník rozesílá sekretariát nebo vedoucí, a to dokument, který má u sebe.",
+    )
+
+
+def may_start_route(actor: Actor, document: Document) -> Decision:
+    """Whoever has the document or leads the unit that has it."""
+    return allowed_if(_has(actor, document), "Oběh dokumentu sestavuje ten, kdo dokument má, nebo vedoucí jeho útvaru.")
+
+
+def may_answer_step(actor: Actor, step: RouteStep) -> Decision:
+    """The person, who leads the unit, or who holds the role; substitutes too. Nobody approves their own."""
+    if step.purpose == StepPurpose.APPROVAL and actor.person_id == step.route.composed_by_id:
+        return Decision(False, "Vlastní dokument nemůžete schválit sami, ani v zástupu.")
+    if step.to_person_id is not None:
+        theirs = actor.is_one_of([step.to_person_id])
+    elif step.to_unit_id is not None:
+        theirs = actor.has_in(step.to_unit_id, *LEADING)
+    else:
+        theirs = actor.has(Role(step.to_role))
+    return allowed_if(theirs, f"Na řadě je {step.addressee}.")
+
+
+def may_steer_route(actor: Actor, route: Route) -> Decision:
+    """Whoever composed it, and whoever has the document now."""
+    return allowed_if(
+        actor.is_system or actor.is_one_of([route.composed_by_id, route.document.holder_id]),
+        "Oběh mění jen ten, kdo ho sestavil, nebo kdo dokument právě má.",
     )
 
 

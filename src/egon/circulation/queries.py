@@ -16,6 +16,7 @@ from egon.circulation.inbox import (
     inbox_of,
     urgency,
     waiting_handovers,
+    waiting_steps,
 )
 from egon.circulation.models import Approval, Distribution, Handover
 from egon.circulation.permissions import LEADING
@@ -45,6 +46,7 @@ __all__ = [
     "inbox_of",
     "urgency",
     "waiting_handovers",
+    "waiting_steps",
 ]
 
 

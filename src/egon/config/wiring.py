@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from egon.circulation import reactions as circulation
 from egon.databox import events as databox
 from egon.kernel.events import Reaction
 from egon.mailroom import reactions as mailroom
@@ -15,8 +16,8 @@ REACTIONS: Mapping[type, Sequence[Reaction]] = {
     databox.SentCopyStored: [mailroom.file_sealed_copy],
     databox.DeliveryReceiptStored: [mailroom.file_sealed_copy],
     records.DocumentChanged: [indexing.reindex_document],
-    records.DocumentSettled: [indexing.reindex_document],
-    records.DocumentWithdrawn: [indexing.reindex_document],
+    records.DocumentSettled: [indexing.reindex_document, circulation.end_route],
+    records.DocumentWithdrawn: [indexing.reindex_document, circulation.end_route],
     records.FileOpened: [indexing.reindex_file],
     records.FileChanged: [indexing.reindex_file],
     records.FileClosed: [indexing.reindex_file],

@@ -31,3 +31,11 @@ def easter_sunday(year: int) -> date:
     late = (golden + 11 * epact + 22 * weekday) // 451
     month, day = divmod(epact + weekday - 7 * late + 114, 31)
     return date(year, month, day + 1)
+
+
+def plus_working_days(day: date, count: int) -> date:
+    """The ``count``-th working day after ``day``; ``day`` itself for 0."""
+    while count > 0:
+        day += timedelta(days=1)
+        count -= is_working_day(day)
+    return day

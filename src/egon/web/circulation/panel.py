@@ -9,6 +9,7 @@ from django.urls import reverse
 from egon.circulation import permissions, queries
 from egon.circulation.models import Approval, Handover
 from egon.circulation.queries import Whereabouts
+from egon.circulation.route_rules import StepPurpose
 from egon.circulation.rules import (
     APPROVAL_STATE_NAMES,
     HANDOVER_STATE_NAMES,
@@ -29,6 +30,8 @@ from egon.web.circulation.forms import (
     HandOnForm,
     ReworkForm,
 )
+from egon.web.circulation.route_panel import RoutePanel, next_step
+from egon.web.circulation.route_panel import panel as route_panel
 
 _TONES = {
     HandoverState.WAITING: "warning",
@@ -78,8 +81,9 @@ class Panel:
 def context(actor: Actor, document: Document) -> dict[str, Any]:
     """Context of ``circulation/panel.html``; ``step`` only when circulation has a more direct next step."""
     panel = _panel(actor, document)
-    found: dict[str, Any] = {"circulation": panel, "today": today()}
-    if step := _step(actor, document, panel):
+    routes = route_panel(actor, document)
+    found: dict[str, Any] = {"circulation": panel, "route_panel": routes, "today": today()}
+    if step := _step_of_route(routes) or _step(actor, document, panel):
         found["step"] = step
     return found
 
@@ -186,6 +190,23 @@ def _round(approval: Approval) -> dict[str, Any]:
         "text": "\n".join(filter(None, told)),
         "tone": _TONES.get(state, "warning"),
     }
+
+
+def _step_of_route(routes: RoutePanel) -> Step | None:
+    """Whose turn it is answers; who composed the route waits for the others."""
+    if routes.to_answer is not None:
+        if routes.to_answer.purpose == StepPurpose.INFORMATION:
+            action = _page("note_step", routes.to_answer.pk)
+            return Step(**next_step(routes.to_answer), label="Beru na vědomí", action=action)
+        return Step(**next_step(routes.to_answer), label="K vyjádření", url="#trasa")
+    if routes.may_steer:
+        return Step(
+            "Dokument obíhá",
+            "Až oběh skončí, budete pokračovat. Kdo je na řadě, ukazuje obrázek níže.",
+            "Sledovat oběh",
+            "#trasa",
+        )
+    return None
 
 
 def _step(actor: Actor, document: Document, panel: Panel) -> Step | None:

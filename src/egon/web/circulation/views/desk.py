@@ -24,8 +24,17 @@ from egon.web.addresses import address_of
 PAGE_SIZE = 50
 
 _TAKING = (Step.TAKE_OVER, Step.TAKE_NOTE)
-_NEWS = (*_TAKING, Step.DECIDE)  # what the number in the navigation counts
-_WORKING = (Step.ADVISE, Step.GIVE, Step.PUT_IN_FILE, Step.SETTLE, Step.FINISH_DRAFT, Step.REWORK, Step.REASSIGN)
+_NEWS = (*_TAKING, Step.DECIDE, Step.GIVE_OPINION)  # what the number in the navigation counts
+_WORKING = (
+    Step.ADVISE,
+    Step.GIVE,
+    Step.PUT_IN_FILE,
+    Step.SETTLE,
+    Step.FINISH_DRAFT,
+    Step.REWORK,
+    Step.RESUME,
+    Step.REASSIGN,
+)
 
 # The tabs of the inbox: address, label, what belongs there.
 TABS: tuple[tuple[str, str, Callable[[InboxItem], bool]], ...] = (
@@ -33,10 +42,15 @@ TABS: tuple[tuple[str, str, Callable[[InboxItem], bool]], ...] = (
     ("pozde", "Po termínu", lambda item: item.days_late > 0),
     ("prevzit", "K převzetí", lambda item: item.step in _TAKING),
     ("schvalit", "Ke schválení", lambda item: item.step is Step.DECIDE),
+    ("vyjadrit", "K vyjádření", lambda item: item.step is Step.GIVE_OPINION),
     ("pracuji", "Zpracovávám", lambda item: item.step in _WORKING),
-    ("obezniky", "Oběžníky", lambda item: item.step in (Step.HAND_ON, Step.TAKE_NOTE)),
+    (
+        "obezniky",
+        "Oběžníky",
+        lambda item: item.step is Step.HAND_ON or (item.step is Step.TAKE_NOTE and item.handover_id is not None),
+    ),
     ("podatelna", "Podatelna", lambda item: item.step in (Step.ASSIGN, Step.DISPATCH)),
-    ("ceka", "Čeká na jiné", lambda item: item.step is Step.WAIT),
+    ("ceka", "Čeká na jiné", lambda item: item.step.is_for_others),
 )
 
 
@@ -140,7 +154,7 @@ def _tabs(items: list[InboxItem], chosen: str, more: bool) -> list[dict[str, Any
 def _numbers(items: list[InboxItem], more: bool, intake: int | None, failed: int) -> Iterator[dict[str, Any]]:
     """The numbers above the inbox; each leads to what it counts. ``intake`` is None for all but the mailroom."""
     late = sum(item.days_late > 0 for item in items)
-    waiting = sum(item.step is not Step.WAIT for item in items)
+    waiting = sum(not item.step.is_for_others for item in items)
     taking = sum(item.step in _TAKING for item in items)
     deciding = sum(item.step is Step.DECIDE for item in items)
     yield {"value": waiting, "more": more, "label": "čeká na vás", "url": "/"}
@@ -178,6 +192,8 @@ def _row(item: InboxItem) -> Row:
     action = ""
     if item.step in _TAKING and item.handover_id:
         action = address_of("circulation:take_over", item.handover_id)
+    elif item.step is Step.TAKE_NOTE and item.route_step_id:
+        action = address_of("circulation:note_step", item.route_step_id)
     return Row(item, document, _address(item, document), action)
 
 
@@ -190,8 +206,12 @@ def _address(item: InboxItem, document: str) -> str:
             return address_of("circulation:give", pk)
         case Step.HAND_ON if item.handover_id:
             return address_of("circulation:hand_on", item.handover_id)
+        case Step.DECIDE | Step.GIVE_OPINION if item.route_step_id:
+            return address_of("circulation:answer_step", item.route_step_id)
         case Step.DECIDE:
             return f"{document}#schvaleni"
+        case Step.RESUME | Step.FOLLOW:
+            return f"{document}#trasa"
         case Step.PUT_IN_FILE:
             return address_of("records:put_in_file", pk)
         case Step.DISPATCH if item.addressee_id:

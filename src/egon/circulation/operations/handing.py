@@ -1,4 +1,4 @@
-"""Writes of circulation. Documents themselves change through ``egon.records.operations``."""
+"""Hand-over, approval, circulars. Documents themselves change through ``egon.records.operations``."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -107,7 +107,7 @@ def request_approval(*, actor: Actor, document: Document, approver: Person, at: 
 
     Raises CannotRequestApproval when the approver is the one who asks, or leads no unit.
     """
-    requested_by = _person(actor)
+    requested_by = acting_person(actor)
     if approver.pk == requested_by.pk:
         raise errors.CannotRequestApproval("Vlastní návrh nemůžete schválit sami. Vyberte jiného schvalovatele.")
     if not queries.approvers_for(document).filter(pk=approver.pk).exists():
@@ -173,7 +173,7 @@ def distribute(
         records.mark_in_approval(actor=actor, document=document, at=at)
         records.mark_approved(actor=actor, document=document)
     distribution = Distribution.objects.create(
-        document=document, created_by=_person(actor), created_at=at, deadline=deadline, instruction=instruction
+        document=document, created_by=acting_person(actor), created_at=at, deadline=deadline, instruction=instruction
     )
     for unit in units:
         records.share(actor=actor, document=document, unit=unit, reason="oběžník", at=at)
@@ -353,7 +353,8 @@ def _is_latest(handover: Handover) -> bool:
     return not newer.exists()
 
 
-def _person(actor: Actor) -> Person:
+def acting_person(actor: Actor) -> Person:
+    """The person the account has here. Raises CannotHandOver when it has none."""
     if actor.person_id is None:
         raise errors.CannotHandOver("Váš účet nemá v této organizaci osobu. Obraťte se na správce.")
     return Person.objects.get(pk=actor.person_id)

@@ -1,0 +1,37 @@
+"""Writes of circulation: one public function a use case."""
+
+from egon.circulation.operations.handing import (
+    approve,
+    assign_to_unit,
+    cancel_approval,
+    distribute,
+    give_to,
+    hand_on,
+    recall,
+    request_approval,
+    return_for_rework,
+    send_back,
+    send_circular,
+    take_over,
+)
+from egon.circulation.operations.routes import PlannedStep, answer_step, recall_route, return_route, start_route
+
+__all__ = [
+    "PlannedStep",
+    "answer_step",
+    "approve",
+    "assign_to_unit",
+    "cancel_approval",
+    "distribute",
+    "give_to",
+    "hand_on",
+    "recall",
+    "recall_route",
+    "request_approval",
+    "return_for_rework",
+    "return_route",
+    "send_back",
+    "send_circular",
+    "start_route",
+    "take_over",
+]

@@ -1,0 +1,237 @@
+"""Routes: a document goes through steps, one after another or side by side (NSESSS 2.7.6)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from egon.audit import log
+from egon.audit.operation import operation
+from egon.circulation import errors, permissions, queries, route_queries
+from egon.circulation import route_rules as rules
+from egon.circulation.events import DocumentApproved, RouteEnded, RouteStepStarted
+from egon.circulation.models import Route, RouteStep
+from egon.circulation.operations.handing import acting_person
+from egon.circulation.route_rules import Answer, Content, RouteState, StepPurpose, StepState
+from egon.kernel.actor import Actor, Role
+from egon.kernel.clock import PRAGUE
+from egon.kernel.events import publish
+from egon.records import operations as records
+from egon.records.models import Document
+from egon.records.rules.states import FINAL, DocumentState
+from egon.registry import queries as registry
+from egon.registry.models import ROLE_NAMES, Person, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStep:
+    """One step as it is composed: equal places go side by side; exactly one of person, unit and role is given.
+
+    ``days``: limit in working days from the day the step starts.
+    """
+
+    place: int
+    purpose: StepPurpose
+    person: Person | None = None
+    unit: Unit | None = None
+    role: Role | None = None
+    days: int | None = None
+    instruction: str = ""
+
+    def __str__(self) -> str:
+        """As the log tells it."""
+        to = self.person or self.unit or (ROLE_NAMES[self.role] if self.role else "nikdo")
+        told = f"{self.place}. {to} {rules.PURPOSE_NAMES[self.purpose]}"
+        return f"{told}: {self.instruction}" if self.instruction else told
+
+
+@operation("circulation.route.start", title="Spuštění oběhu", requires=permissions.may_start_route)
+def start_route(*, actor: Actor, document: Document, steps: Sequence[PlannedStep], at: datetime) -> Route:
+    """Send a document through steps; the first ones wait at once. A draft to be approved is frozen until it is.
+
+    For approval a unit means its head. Raises RouteNotStartable with every obstacle, and what freezing a draft raises.
+    """
+    author = acting_person(actor)
+    steps = [_with_approver(step) for step in steps]
+    obstacles = [*_obstacles_of(document), *_obstacles_in(steps, document, author)]
+    if obstacles:
+        raise errors.RouteNotStartable("Oběh se nespustil.", obstacles)
+    asks_approval = any(step.purpose is StepPurpose.APPROVAL for step in steps)
+    freezes = asks_approval and document.state == DocumentState.DRAFT
+    if freezes:
+        records.mark_in_approval(actor=actor, document=document, at=at)
+    route = Route.objects.create(document=document, composed_by=author, started_at=at, freezes=freezes)
+    places = rules.dense([step.place for step in steps])
+    RouteStep.objects.bulk_create(_row(route, step, place) for step, place in zip(steps, places, strict=True))
+    _advance(actor, route, at)
+    return route
+
+
+@operation("circulation.route.answer", title="Odpověď v oběhu", requires=permissions.may_answer_step)
+def answer_step(*, actor: Actor, step: RouteStep, answer: Answer, at: datetime, comment: str = "") -> RouteStep:
+    """Take note, give an opinion or approve; what is next starts in the same transaction.
+
+    Raises CannotAnswer when the answer does not fit the purpose or lacks its words, StepDecided after somebody else.
+    """
+    if answer not in rules.ANSWERS[StepPurpose(step.purpose)]:
+        raise errors.CannotAnswer("Na tento krok se takto odpovědět nedá. Nic se nezměnilo.")
+    if rules.needs_words(answer) and not comment.strip():
+        raise errors.CannotAnswer("Napište, v čem je výhrada nebo proč nesouhlasíte; autor podle toho dokument upraví.")
+    step = _decide(actor, step, StepState.DONE, at, comment=comment, answer=answer)
+    _advance(actor, step.route, at)
+    return step
+
+
+@operation("circulation.route.return", title="Vrácení z oběhu autorovi", requires=permissions.may_answer_step)
+def return_route(*, actor: Actor, step: RouteStep, reason: str, at: datetime) -> RouteStep:
+    """Return a document to its author with a reason: the route ends, a frozen draft can be changed again.
+
+    Raises ReasonMissing, StepDecided.
+    """
+    if not reason.strip():
+        raise errors.ReasonMissing
+    step = _decide(actor, step, StepState.RETURNED, at, comment=reason)
+    _end(actor, step.route, RouteState.RETURNED, at, reason=f"{actor.name}: {reason.strip()}")
+    return step
+
+
+@operation("circulation.route.recall", title="Odvolání oběhu", requires=permissions.may_steer_route)
+def recall_route(*, actor: Actor, route: Route, at: datetime, reason: str = "") -> Route:
+    """Stop a route that still runs; what was said in it stays, a frozen draft is free again. Raises RouteEnded."""
+    route = _running(route)
+    _end(actor, route, RouteState.RECALLED, at, reason=reason.strip())
+    return route
+
+
+def _obstacles_of(document: Document) -> list[str]:
+    obstacles = []
+    if DocumentState(document.state) in FINAL or document.unit_id is None:
+        obstacles.append("Dokument je vyřízený, stornovaný, nebo ještě leží v podatelně.")
+    if Route.objects.filter(document=document, state=RouteState.RUNNING).exists():
+        obstacles.append("Dokument už obíhá. Počkejte na konec oběhu, nebo ho odvolejte.")
+    elif document.state == DocumentState.IN_APPROVAL:
+        obstacles.append("Dokument čeká na schválení. Počkejte na rozhodnutí, nebo žádost odvolejte.")
+    return obstacles
+
+
+def _obstacles_in(steps: Sequence[PlannedStep], document: Document, author: Person) -> list[str]:
+    if not steps:
+        return ["Přidejte aspoň jeden krok."]
+    approvers = set(queries.approvers_for(document).values_list("pk", flat=True))
+    return [f"Krok {step.place}: {obstacle}" for step in steps if (obstacle := _obstacle_in(step, approvers, author))]
+
+
+def _obstacle_in(step: PlannedStep, approvers: set[int], author: Person) -> str:
+    if sum(addressee is not None for addressee in (step.person, step.unit, step.role)) != 1:
+        return "vyberte, komu je určen."
+    if step.person and not step.person.active:
+        return f"{step.person} už tu nepracuje."
+    if step.purpose is not StepPurpose.APPROVAL:
+        return ""
+    if step.person is None:
+        return "schvaluje osoba nebo útvar s vedoucím; vyberte koho."
+    if step.person == author:
+        return "vlastní dokument nemůžete schválit sami."
+    return "" if step.person.pk in approvers else f"{step.person} neschvaluje dokumenty. Vyberte vedoucího útvaru."
+
+
+def _with_approver(step: PlannedStep) -> PlannedStep:
+    """A unit approves by its head."""
+    if step.purpose is not StepPurpose.APPROVAL or step.unit is None:
+        return step
+    return PlannedStep(
+        step.place, step.purpose, registry.head_of(step.unit), days=step.days, instruction=step.instruction
+    )
+
+
+def _row(route: Route, step: PlannedStep, place: int) -> RouteStep:
+    return RouteStep(
+        route=route,
+        document_id=route.document_id,
+        place=place,
+        purpose=step.purpose.value,
+        to_person=step.person,
+        to_unit=step.unit,
+        to_role=step.role.value if step.role else "",
+        days=step.days,
+        instruction=step.instruction,
+    )
+
+
+def _advance(actor: Actor, route: Route, at: datetime) -> None:
+    """Start what is next; settle what becomes of the content; finish the route when nothing is left."""
+    steps = list(RouteStep.objects.filter(route=route).select_related("to_person", "to_unit"))
+    stops = route_queries.stops_of(steps)
+    starting = rules.to_start(stops)
+    for step in steps:
+        if step.pk in starting:
+            _start(actor, route, step, at)
+    if route.freezes:
+        _settle_content(actor, route, rules.content_after(stops))
+    if rules.is_finished(stops):
+        _end(actor, route, RouteState.FINISHED, at)
+
+
+def _start(actor: Actor, route: Route, step: RouteStep, at: datetime) -> None:
+    step.state = StepState.WAITING
+    step.started_at = at
+    step.deadline = rules.due(at.astimezone(PRAGUE).date(), step.days)
+    step.save(update_fields=["state", "started_at", "deadline"])
+    # The product shows the document to the next ones: who has just answered need not be one who may.
+    system = Actor.system(actor.tenant_id)
+    if step.to_unit:
+        records.share(actor=system, document=route.document, unit=step.to_unit, reason="oběh", at=at)
+    else:
+        people = [step.to_person] if step.to_person else registry.people_with(Role(step.to_role))
+        for person in people:
+            records.share(actor=system, document=route.document, person=person, reason="oběh", at=at)
+    publish(RouteStepStarted(step_id=step.pk))
+
+
+def _settle_content(actor: Actor, route: Route, content: Content) -> None:
+    if content is Content.FROZEN or route.document.state != DocumentState.IN_APPROVAL:
+        return
+    if content is Content.APPROVED:
+        records.mark_approved(actor=actor, document=route.document)
+        publish(DocumentApproved(document_id=route.document_id))
+    else:
+        records.return_to_draft(actor=actor, document=route.document)
+
+
+def _end(actor: Actor, route: Route, state: RouteState, at: datetime, *, reason: str = "") -> None:
+    """End a route; unless it finished, what was open in it is cancelled and a frozen draft freed."""
+    open_steps = RouteStep.objects.filter(route=route, state__in=rules.OPEN)
+    cancelled = open_steps.update(state=StepState.CANCELLED, decided_at=at, decided_by=actor.person_id)
+    if cancelled:
+        log.note(cancelled_steps=cancelled)
+    if route.freezes and state is not RouteState.FINISHED and route.document.state == DocumentState.IN_APPROVAL:
+        records.return_to_draft(actor=actor, document=route.document)
+    route.state, route.reason, route.ended_at, route.ended_by_id = state, reason, at, actor.person_id
+    route.save(update_fields=["state", "reason", "ended_at", "ended_by"])
+    publish(RouteEnded(route_id=route.pk))
+
+
+def _decide(
+    actor: Actor, step: RouteStep, state: StepState, at: datetime, *, comment: str = "", answer: Answer | None = None
+) -> RouteStep:
+    """Lock the whole route, so that of several deciding at once each sees what the others did."""
+    _lock(step.route_id)
+    locked = RouteStep.objects.select_related("route__document", "to_person", "to_unit").get(pk=step.pk)
+    if locked.state != StepState.WAITING:
+        raise errors.StepDecided(locked)
+    locked.state, locked.answer, locked.comment = state, answer or "", comment.strip()
+    locked.decided_at, locked.decided_by_id = at, actor.person_id
+    locked.save(update_fields=["state", "answer", "comment", "decided_at", "decided_by"])
+    return locked
+
+
+def _running(route: Route) -> Route:
+    """The route locked as it is now. Raises RouteEnded."""
+    _lock(route.pk)
+    locked = Route.objects.select_related("document").get(pk=route.pk)
+    if locked.state != RouteState.RUNNING:
+        raise errors.RouteEnded(locked)
+    return locked
+
+
+def _lock(route_id: int) -> None:
+    Route.objects.select_for_update(of=("self",)).get(pk=route_id)

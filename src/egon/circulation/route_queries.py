@@ -1,0 +1,81 @@
+"""Reads of routes: the picture of a document's way, what a person may answer."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from django.db.models import Prefetch, QuerySet
+
+from egon.circulation import permissions
+from egon.circulation.models import Route, RouteStep
+from egon.circulation.route_rules import RouteState, StepPurpose, StepState, Stop
+from egon.circulation.rules import days_late
+from egon.kernel.actor import Actor
+from egon.kernel.errors import NotFound
+from egon.records import queries as records
+from egon.records.models import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place of a route with its steps side by side."""
+
+    number: int
+    steps: tuple[RouteStep, ...]
+
+
+def stops_of(steps: Iterable[RouteStep]) -> list[Stop]:
+    """What the rules know of the steps."""
+    return [Stop(step.pk, step.place, StepPurpose(step.purpose), StepState(step.state)) for step in steps]
+
+
+def routes_of(document: Document) -> QuerySet[Route]:
+    """Every route of a document with its steps in order, the newest first."""
+    return _with_steps(Route.objects.filter(document=document)).order_by("-pk")
+
+
+def places_of(route: Route) -> list[Place]:
+    """The picture of a route: its places in order."""
+    return [Place(number, tuple(steps)) for number, steps in groupby(route.steps.all(), key=lambda step: step.place)]
+
+
+def lateness_of(step: RouteStep, *, on: date) -> int:
+    """Whole days a waiting step is late; 0 when it is not, or does not wait."""
+    return days_late(step.deadline, on=on) if step.state == StepState.WAITING else 0
+
+
+def to_answer(actor: Actor, route: Route) -> RouteStep | None:
+    """The waiting step this actor may answer, their own before that of a unit or role."""
+    waiting = [step for step in route.steps.all() if step.state == StepState.WAITING]
+    theirs = [step for step in waiting if permissions.may_answer_step(actor, step)]
+    return min(theirs, key=lambda step: step.to_person_id != actor.person_id, default=None)
+
+
+def route_for(actor: Actor, pk: int) -> Route:
+    """A route of a document the actor may see. Raises NotFound."""
+    route = _with_steps(Route.objects.filter(pk=pk)).select_related("document").first()
+    if route is None:
+        raise NotFound("Tento oběh neexistuje.")
+    records.document_for(actor, route.document_id)
+    return route
+
+
+def step_for(actor: Actor, pk: int) -> RouteStep:
+    """A step of a route whose document the actor may see. Raises NotFound."""
+    rows = RouteStep.objects.select_related("route__composed_by", "route__document", "to_person", "to_unit")
+    step = rows.filter(pk=pk).first()
+    if step is None:
+        raise NotFound("Tento krok oběhu neexistuje.")
+    records.document_for(actor, step.document_id)
+    return step
+
+
+def is_running(route: Route) -> bool:
+    """Whether the route still runs."""
+    return route.state == RouteState.RUNNING
+
+
+def _with_steps(rows: QuerySet[Route]) -> QuerySet[Route]:
+    steps = RouteStep.objects.select_related("to_person", "to_unit", "decided_by", "route").order_by("place", "pk")
+    return rows.select_related("composed_by", "ended_by").prefetch_related(Prefetch("steps", queryset=steps))
