@@ -1,5 +1,6 @@
 """Identifiers of parties have right check digits, and facts that cannot be true are refused together."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from egon.parties import rules
-from egon.parties.rules import PartyFacts, obstacles_to_party
+from egon.parties.rules import PartyFacts, obstacles_to_party, why_the_same
 
 TODAY = date(2026, 7, 1)
 
@@ -90,3 +91,26 @@ def test_all_reasons_come_together_and_good_facts_pass():
 def test_what_isds_told_and_foreign_post_codes_are_not_doubted():
     foreign = PartyFacts("legal", "Firma", ic="00007065", databox_id="abcdefg", postal_code="SW1A 1AA", country="GB")
     assert obstacles_to_party(foreign, today=TODAY, from_isds=True) == []
+
+
+PERSON = PartyFacts(kind="natural", name="Jiří Šťastný", birth_date=date(1971, 4, 23), address="Dlouhá 12, 500 02 Žďár")
+COMPANY = PartyFacts(kind="legal", name="Čistá voda, a. s.", ic="70890366", databox_id="6bnaawp")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "reasons"),
+    [
+        (PERSON, replace(PERSON, name="JIŘÍ  ŠŤASTNÝ", address=""), ["stejné jméno a datum narození"]),
+        (PERSON, replace(PERSON, birth_date=None, address="dlouhá 12, 500 02 zdar"), ["stejné jméno a adresa"]),
+        (PERSON, replace(PERSON, birth_date=None, address="Krátká 1, 500 02 Žďár"), []),
+        (PERSON, replace(PERSON, birth_date=date(1999, 1, 1)), []),
+        (PERSON, replace(PERSON, name="Jiří Nešťastný"), []),
+        (COMPANY, replace(COMPANY, name="Jiná", databox_id=""), ["stejné IČO"]),
+        (COMPANY, replace(COMPANY, name="Jiná", ic=""), ["stejná datová schránka"]),
+        (COMPANY, replace(COMPANY, ic="", databox_id=""), ["stejný název"]),
+        (COMPANY, replace(COMPANY, ic="00007064", databox_id=""), []),
+        (replace(COMPANY, databox_id=""), PartyFacts(kind="legal", name="Jiná"), []),
+    ],
+)
+def test_what_says_that_two_records_are_of_one_person(one, other, reasons):
+    assert why_the_same(one, other) == why_the_same(other, one) == reasons

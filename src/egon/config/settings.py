@@ -163,6 +163,7 @@ PROCRASTINATE_IMPORT_PATHS: list[str] = [
     "egon.databox.importing.jobs",
     "egon.databox.jobs",
     "egon.mailroom.jobs",
+    "egon.parties.jobs",
     "egon.records.jobs",
     "egon.storage.jobs",
     "egon.search.jobs",

@@ -13,3 +13,9 @@ class PartyRefused(DomainError):
     def __init__(self, obstacles: Sequence[str]) -> None:
         super().__init__(" ".join(obstacles))
         self.obstacles = list(obstacles)
+
+
+class NotMergeable(PartyRefused):
+    """Two records cannot be merged, or a merge cannot be taken back; all reasons together."""
+
+    code = "parties.not_mergeable"

@@ -3,7 +3,7 @@
 from django.db import models
 
 from egon.kernel import czech
-from egon.tenancy.models import TenantModel
+from egon.tenancy.models import TenantForeignKey, TenantModel
 
 
 class Kind(models.TextChoices):
@@ -43,6 +43,9 @@ class Party(TenantModel):
     phone = models.CharField("telefon", max_length=40, blank=True)
     source = models.CharField("zdroj", max_length=8, choices=Source, default=Source.TYPED)
     identified_at = models.DateTimeField("ztotožněno", null=True, blank=True)
+    merged_into = TenantForeignKey(
+        "parties.Party", on_delete=models.PROTECT, null=True, blank=True, related_name="merged"
+    )
     created_at = models.DateTimeField("zapsáno", auto_now_add=True)
     changed_at = models.DateTimeField("změněno", auto_now=True)
     sort_key = models.CharField(max_length=600, editable=False)
@@ -55,6 +58,11 @@ class Party(TenantModel):
             models.Index(fields=["tenant", "sort_key", "id"], name="parties_party_order"),
             models.Index(fields=["tenant", "ic"], name="parties_party_ic"),
             models.Index(fields=["tenant", "databox_id"], name="parties_party_databox"),
+            models.Index(
+                fields=["tenant", "merged_into"],
+                condition=models.Q(merged_into__isnull=False),
+                name="parties_party_merged",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -79,6 +87,49 @@ class Party(TenantModel):
         self.sort_key = czech.sort_key(f"{self.family_name} {self.given_name}".strip() or self.name)[:600]
         facts = (self.name, self.ic, self.databox_id, self.city, self.street, self.email)
         self.search_key = czech.without_diacritics(" ".join(facts)).casefold()
+
+
+class DuplicateState(models.TextChoices):
+    """What was decided of two records that may be of one person."""
+
+    OPEN = "open", "k posouzení"
+    MERGED = "merged", "sloučeno"
+    APART = "apart", "různé osoby"
+
+
+class Duplicate(TenantModel):
+    """Two records that may be of one person (NSESSS 2.8.14); ``party`` is the older one.
+
+    ``moved`` remembers what a merge changed, so that it can be taken back: keys of re-pointed links by table, and the
+    facts that were filled in.
+    """
+
+    party = TenantForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
+    other = TenantForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField("čím se shodují", max_length=250)
+    state = models.CharField("stav", max_length=6, choices=DuplicateState, default=DuplicateState.OPEN)
+    found_at = models.DateTimeField("zjištěno")
+    found_by = models.CharField("zjistil", max_length=200, blank=True)
+    decided_at = models.DateTimeField("rozhodnuto", null=True, blank=True)
+    decided_by = models.CharField("rozhodl", max_length=200, blank=True)
+    moved = models.JSONField("přesunuté vazby", default=dict)
+
+    log_with = ("party", "other")
+
+    class Meta:
+        verbose_name = "dvojice podobných záznamů"
+        verbose_name_plural = "dvojice podobných záznamů"
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "party", "other"], name="parties_duplicate_once"),
+            models.CheckConstraint(condition=models.Q(party__lt=models.F("other")), name="parties_duplicate_order"),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "state", "-found_at"], name="parties_duplicate_state"),
+            models.Index(fields=["tenant", "other"], name="parties_duplicate_other"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party} a {self.other}"
 
 
 def _spaced(postal_code: str) -> str:

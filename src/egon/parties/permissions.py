@@ -12,6 +12,8 @@ WRITERS = (
     Role.RECORDS_KEEPER,
 )
 
+MANAGERS = (Role.RECORDS_KEEPER, Role.NODE_ADMINISTRATOR, Role.ADMINISTRATOR)
+
 
 def may_read(actor: Actor) -> Decision:
     """Without any role there is nothing to see (NSESSS 7.1)."""
@@ -24,4 +26,12 @@ def may_write(actor: Actor) -> Decision:
     """Those who register, process or dispatch documents keep the facts of whom they write with."""
     return allowed_if(
         actor.is_system or actor.has(*WRITERS), "Do jmenného rejstříku zapisují role, které pracují s dokumenty."
+    )
+
+
+def may_manage(actor: Actor) -> Decision:
+    """Duplicates, merging and destruction: who keeps the register as a whole (NSESSS 2.8.14)."""
+    return allowed_if(
+        actor.is_system or actor.has(*MANAGERS),
+        "Jmenný rejstřík spravuje správce spisovny, správce spisového uzlu nebo správce systému.",
     )

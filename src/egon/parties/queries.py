@@ -1,16 +1,18 @@
 """Reads of the jmenný rejstřík."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from egon.kernel.actor import Actor
 from egon.kernel.czech import without_diacritics
 from egon.kernel.errors import NotFound
 from egon.parties import permissions, reading, rules
-from egon.parties.models import Party
+from egon.parties.models import Duplicate, DuplicateState, Party
 
 MOST_CANDIDATES = 10
+MOST_IN_GROUP = 200
 
 
 def party_for(actor: Actor, pk: int) -> Party:
@@ -23,12 +25,22 @@ def party_for(actor: Actor, pk: int) -> Party:
     return party
 
 
+def present() -> QuerySet[Party]:
+    """Records that count: those merged into another are only remembered."""
+    return Party.objects.filter(merged_into__isnull=True)
+
+
+def facts_of(party: Party) -> rules.PartyFacts:
+    """What the rules look at."""
+    return rules.PartyFacts(**{field.name: getattr(party, field.name) for field in fields(rules.PartyFacts)})
+
+
 def find(text: str = "", *, kind: str = "") -> QuerySet[Party]:
     """Parties with all words of the text somewhere in name, town, IČO or box; case and diacritics do not matter.
 
     In Czech alphabetical order. A door that shows them to a person calls :func:`note_shown`.
     """
-    found = Party.objects.order_by("sort_key", "pk")
+    found = present().order_by("sort_key", "pk")
     if kind:
         found = found.filter(kind=kind)
     for word in without_diacritics(text).casefold().split():
@@ -47,20 +59,56 @@ def candidates_for(*, databox_id: str = "", ic: str = "", name: str = "") -> lis
     """Parties that may be the given one, the surest first: same box, same IČO, then all words of the name."""
     found: dict[int, Party] = {}
     for condition in _conditions(databox_id, ic):
-        found |= {party.pk: party for party in Party.objects.filter(condition).order_by("pk")[:MOST_CANDIDATES]}
+        found |= {party.pk: party for party in present().filter(condition).order_by("pk")[:MOST_CANDIDATES]}
     if name.strip():
         found |= {party.pk: party for party in find(name)[:MOST_CANDIDATES] if party.pk not in found}
     return list(found.values())[:MOST_CANDIDATES]
 
 
-def duplicates_of(party: Party) -> list[Party]:
-    """Other parties with the same box, the same IČO, or the same name and birth date."""
-    same = Q(pk__in=[])
+def resembling(party: Party) -> list[Party]:
+    """Other records with the same box, IČO or name; the rules say which of them may be of the same person."""
+    same = Q(sort_key=party.sort_key)
     for condition in _conditions(party.databox_id, party.ic):
         same |= condition
-    if party.birth_date:
-        same |= Q(birth_date=party.birth_date, sort_key=party.sort_key)
-    return list(Party.objects.filter(same).exclude(pk=party.pk).order_by("sort_key")[:MOST_CANDIDATES])
+    found = present().filter(same).exclude(pk=party.pk).order_by("sort_key", "pk")[:MOST_IN_GROUP]
+    return [one for one in found if rules.why_the_same(facts_of(party), facts_of(one))][:MOST_CANDIDATES]
+
+
+def groups_of_resembling() -> Iterator[list[Party]]:
+    """Groups of records with the same box, IČO or name in the whole register, the oldest record first."""
+    for column in ("databox_id", "ic", "sort_key"):
+        counted = present().exclude(**{column: ""}).order_by().values_list(column).annotate(size=Count("pk"))
+        for value, _ in counted.filter(size__gt=1):
+            yield list(present().filter(**{column: value}).order_by("pk")[:MOST_IN_GROUP])
+
+
+def duplicates_of(party: Party) -> list[Duplicate]:
+    """Pairs with this record that were not decided yet."""
+    of_party = Q(party=party) | Q(other=party)
+    return list(duplicates(state=DuplicateState.OPEN).filter(of_party)[:MOST_CANDIDATES])
+
+
+def duplicates(*, state: str = "") -> QuerySet[Duplicate]:
+    """Pairs of records that may be of one person, the newest first."""
+    found = Duplicate.objects.select_related("party", "other").order_by("-found_at", "-pk")
+    if state == DuplicateState.OPEN:
+        # A record merged into a third one waits for nothing; it comes back when that merge is taken back.
+        found = found.filter(party__merged_into__isnull=True, other__merged_into__isnull=True)
+    return found.filter(state=state) if state else found
+
+
+def duplicate_for(actor: Actor, pk: int) -> Duplicate:
+    """One pair, for who keeps the register; a look at natural persons is logged. Raises :class:`NotFound`."""
+    pair = duplicates().filter(pk=pk).first()
+    if pair is None or not permissions.may_manage(actor):
+        raise NotFound("Taková dvojice záznamů tu není.")
+    note_shown(actor, [pair.party, pair.other])
+    return pair
+
+
+def open_duplicates(actor: Actor) -> int:
+    """How many pairs wait for who keeps the register; 0 for all others."""
+    return duplicates(state=DuplicateState.OPEN).count() if permissions.may_manage(actor) else 0
 
 
 def _conditions(databox_id: str, ic: str) -> list[Q]:

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from egon.kernel.czech import without_diacritics
+
 _BOX_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
 OLDEST_PERSON_YEARS = 120
 
@@ -23,6 +25,7 @@ class PartyFacts:
     databox_id: str = ""
     postal_code: str = ""
     country: str = "CZ"
+    address: str = ""
 
 
 def is_valid_ic(ic: str) -> bool:
@@ -85,3 +88,35 @@ def _obstacles_to_birth(facts: PartyFacts, today: date) -> list[str]:
     if today.year - facts.birth_date.year > OLDEST_PERSON_YEARS:
         return [f"Datum narození je víc než {OLDEST_PERSON_YEARS} let zpátky."]
     return []
+
+
+def why_the_same(one: PartyFacts, other: PartyFacts) -> list[str]:
+    """Why two records may be of one person, in Czech; empty when nothing says so. NSESSS 2.8.14, by the items of 2.8.8.
+
+    A natural person is known by name and birth date, or by name and address; others by the name, all by IČO and box.
+    """
+    reasons = []
+    if one.databox_id and one.databox_id == other.databox_id:
+        reasons.append("stejná datová schránka")
+    if one.ic and one.ic == other.ic:
+        reasons.append("stejné IČO")
+    if _plain(one.name) != _plain(other.name) or _contradict(one, other):
+        return reasons
+    persons = (NATURAL, ENTREPRENEUR)
+    if one.kind not in persons and other.kind not in persons:
+        reasons.append("stejný název")
+    elif one.birth_date and one.birth_date == other.birth_date:
+        reasons.append("stejné jméno a datum narození")
+    elif one.address and _plain(one.address) == _plain(other.address):
+        reasons.append("stejné jméno a adresa")
+    return reasons
+
+
+def _contradict(one: PartyFacts, other: PartyFacts) -> bool:
+    """Two different birth dates or IČO: namesakes, not one person."""
+    births = bool(one.birth_date and other.birth_date and one.birth_date != other.birth_date)
+    return births or bool(one.ic and other.ic and one.ic != other.ic)
+
+
+def _plain(text: str) -> str:
+    return " ".join(without_diacritics(text).casefold().split())

@@ -81,9 +81,11 @@ def test_candidates_come_by_box_then_ic_then_name(citizen, company):
 
 def test_duplicates_by_ic_box_and_birth_are_shown(clerk, citizen, company):
     branch = operations.register_party(actor=clerk, details=replace(COMPANY, name="Čistá voda, pobočka"))
-    assert queries.duplicates_of(company) == [branch]
+    assert [pair.other for pair in queries.duplicates_of(company)] == [branch]
     twin = operations.register_party(actor=clerk, details=replace(CITIZEN, databox_id=""))
-    assert queries.duplicates_of(citizen) == [twin]
+    assert [(pair.other, pair.reason) for pair in queries.duplicates_of(citizen)] == [
+        (twin, "stejné jméno a datum narození")
+    ]
 
 
 def test_change_tells_what_it_was(clerk, citizen):

@@ -36,6 +36,7 @@ from egon.records.operations.filing import (
 )
 from egon.records.operations.holds import lift_hold, place_hold
 from egon.records.operations.linking import link_party, unlink_party
+from egon.records.operations.merging import merge_parties, undo_merge
 from egon.records.operations.placing import place_in_unit, return_to_sender, share
 from egon.records.operations.plans import copy_plan, discard_plan, import_plan, put_plan_in_force, save_plan
 from egon.records.operations.regimes import delete_regime, save_regime, withdraw_regime
@@ -79,6 +80,7 @@ __all__ = [
     "mark_dispatched",
     "mark_in_approval",
     "mark_undelivered",
+    "merge_parties",
     "open_file",
     "place_hold",
     "place_in_unit",
@@ -107,6 +109,7 @@ __all__ = [
     "start_resorting",
     "stop_resorting",
     "take_out_of_file",
+    "undo_merge",
     "unlink_party",
     "withdraw_document",
     "withdraw_regime",

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from egon.parties.models import Kind, Party
+from egon.parties.models import Duplicate, DuplicateState, Kind, Party
 from egon.parties.operations import PartyDetails
 
 
@@ -53,3 +53,30 @@ class PartyFilter(forms.Form):
         widget=forms.TextInput(attrs={"type": "search"}),
     )
     druh = forms.ChoiceField(label="Druh osoby", required=False, choices=[("", "Všechny"), *Kind.choices])
+
+
+class DuplicateFilter(forms.Form):
+    """Which pairs of similar records are shown."""
+
+    stav = forms.ChoiceField(
+        label="Stav", required=False, choices=[*DuplicateState.choices, ("vse", "všechny")], initial=DuplicateState.OPEN
+    )
+
+
+class MergeForm(forms.Form):
+    """Which of two records stays."""
+
+    kept = forms.ChoiceField(label="Který záznam zůstane", widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, pair: Duplicate, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.parties = {str(party.pk): party for party in (pair.party, pair.other)}
+        self.fields["kept"].choices = [  # type: ignore[attr-defined]
+            (str(pair.party_id), f"starší: {_described(pair.party)}"),
+            (str(pair.other_id), f"novější: {_described(pair.other)}"),
+        ]
+        self.fields["kept"].initial = str(pair.party_id)
+
+
+def _described(party: Party) -> str:
+    return ", ".join(part for part in (party.name, party.address) if part)

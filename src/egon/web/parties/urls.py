@@ -2,11 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from egon.web.parties import views
+from egon.web.parties import duplicates, views
 
 urlpatterns: list[URLPattern] = [
     path("", views.party_list, name="parties"),
     path("novy/", views.new_party, name="party-new"),
     path("<int:pk>/", views.party_detail, name="party"),
     path("<int:pk>/upravit/", views.edit_party, name="party-edit"),
+    path("<int:pk>/duplicita/", duplicates.suspect, name="party-suspect"),
+    path("duplicity/", duplicates.duplicate_list, name="party-duplicates"),
+    path("duplicity/<int:pk>/", duplicates.duplicate_page, name="party-duplicate"),
+    path("duplicity/<int:pk>/sloucit/", duplicates.merge, name="party-merge"),
+    path("duplicity/<int:pk>/ruzne/", duplicates.keep_apart, name="party-apart"),
+    path("duplicity/<int:pk>/vratit/", duplicates.undo_merge, name="party-unmerge"),
 ]

@@ -16,6 +16,7 @@ from egon.web.access import ActorRequest, signed_in
 from egon.web.audit.history import entries_for
 from egon.web.forms import attempt
 from egon.web.parties.forms import PartyFilter, PartyForm
+from egon.web.parties.tabs import tabs_for
 
 PAGE_SIZE = 50
 MOST_TIES = 20
@@ -43,6 +44,7 @@ def party_list(request: ActorRequest) -> HttpResponse:
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("strana"))
     queries.note_shown(request.actor, list(page), text=text, page=page.number)
     context = {"filter_form": form, "page": page, "may_write": bool(permissions.may_write(request.actor))}
+    context |= {"tabs": tabs_for(request.actor, "parties")}
     return render(request, "parties/list.html", context)
 
 
@@ -51,18 +53,21 @@ def party_list(request: ActorRequest) -> HttpResponse:
 def party_detail(request: ActorRequest, pk: int) -> HttpResponse:
     """``/rejstrik/<pk>/``: facts, possible duplicates, history."""
     party = queries.party_for(request.actor, pk)
-    duplicates = queries.duplicates_of(party)
-    queries.note_shown(request.actor, duplicates)
+    duplicates = [(pair, pair.other if pair.party == party else pair.party) for pair in queries.duplicates_of(party)]
+    queries.note_shown(request.actor, [other for _, other in duplicates])
+    merged = list(party.merged.order_by("sort_key"))
     context = {
         "party": party,
         "facts": _facts_of(party),
         "duplicates": duplicates,
+        "merged": merged,
         "documents": records.documents_of_party(request.actor, party, most=MOST_TIES),
         "files": records.files_of_party(request.actor, party, most=MOST_TIES),
         "most_ties": MOST_TIES,
-        "history": entries_for(party, limit=50, domain="parties"),
+        "history": entries_for(party, *merged, limit=50, domain="parties"),
         "crumbs": _crumbs(party.name),
-        "may_write": bool(permissions.may_write(request.actor)),
+        "may_write": bool(permissions.may_write(request.actor)) and party.merged_into is None,
+        "may_manage": bool(permissions.may_manage(request.actor)) and party.merged_into is None,
     }
     return render(request, "parties/detail.html", context)
 

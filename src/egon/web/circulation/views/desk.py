@@ -18,6 +18,7 @@ from egon.databox import queries as databox
 from egon.kernel import clock
 from egon.kernel.actor import Actor, Role
 from egon.mailroom import queries as mailroom
+from egon.parties import queries as parties
 from egon.web.access import ActorRequest, signed_in
 from egon.web.addresses import address_of
 
@@ -83,7 +84,7 @@ def desk(request: ActorRequest) -> HttpResponse:
         "page": page,
         "tabs": _tabs(items, chosen[0], inbox.more),
         "tab": chosen[0],
-        "numbers": [*_numbers(items, inbox.more, intake, failed), *_box_numbers(actor)],
+        "numbers": [*_numbers(items, inbox.more, intake, failed), *_box_numbers(actor), *_register_numbers(actor)],
         "week": week.of_desk(actor, on=today),
         "nothing_waits": not items,
         "most_of_one_kind": queries.MOST_OF_ONE_KIND if inbox.more else None,
@@ -181,6 +182,12 @@ def _box_numbers(actor: Actor) -> Iterator[dict[str, Any]]:
     for value, label, url, late in found:
         if value:
             yield {"value": value, "label": label, "url": reverse(url), "late": late}
+
+
+def _register_numbers(actor: Actor) -> Iterator[dict[str, Any]]:
+    """Who keeps the register of outside persons learns of records that may be of one person (NSESSS 2.8.14)."""
+    if value := parties.open_duplicates(actor):
+        yield {"value": value, "label": "podobné záznamy v rejstříku", "url": reverse("party-duplicates")}
 
 
 def _is_cut(count: int) -> bool:

@@ -153,7 +153,7 @@ def _sender(request: ActorRequest, row: IntakeItem, filling: Filling, at: dateti
             identified_at=at if from_box else None,
         )
     chosen = filling.register.cleaned_data["sender"]
-    return Party.objects.filter(pk=int(chosen)).first() if chosen else None
+    return parties.present().filter(pk=int(chosen)).first() if chosen else None
 
 
 def _candidates(request: ActorRequest, row: IntakeItem) -> list[Party]:
@@ -163,7 +163,7 @@ def _candidates(request: ActorRequest, row: IntakeItem) -> list[Party]:
         found |= {party.pk: party for party in parties.find(text)[: parties.MOST_CANDIDATES]}
     chosen = request.POST.get("sender", "")
     if chosen.isdigit() and int(chosen) not in found:
-        found |= {party.pk: party for party in Party.objects.filter(pk=int(chosen))}
+        found |= {party.pk: party for party in parties.present().filter(pk=int(chosen))}
     return list(found.values())
 
 

@@ -1,4 +1,4 @@
-"""Writes of the jmenný rejstřík."""
+"""Writing and changing one record of the jmenný rejstřík."""
 
 from dataclasses import dataclass, fields
 from datetime import date, datetime
@@ -7,9 +7,10 @@ from egon.audit.log import note
 from egon.audit.operation import operation
 from egon.kernel import clock
 from egon.kernel.actor import Actor
-from egon.parties import permissions, rules
+from egon.parties import permissions, queries, rules
 from egon.parties.errors import PartyRefused
 from egon.parties.models import Kind, Party, Source
+from egon.parties.operations.duplicates import note_likenesses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,7 @@ def register_party(
     party = Party(source=source, identified_at=identified_at)
     _fill(party, details, from_isds=source == Source.DATABOX)
     party.save()
+    note_likenesses(party, at=clock.now())
     note(**_told(party, [field.name for field in fields(PartyDetails) if getattr(party, field.name)]))
     return party
 
@@ -65,9 +67,12 @@ def edit_party(*, actor: Actor, party: Party, details: PartyDetails) -> Party:
     Raises :class:`PartyRefused` with all reasons.
     """
     party = Party.objects.select_for_update().get(pk=party.pk)
+    if party.merged_into_id is not None:
+        raise PartyRefused(["Záznam byl sloučen do jiného. Změňte ten, do kterého je sloučený."])
     before = PartyDetails.of(party)
     _fill(party, details, from_isds=party.source == Source.DATABOX and details.databox_id == party.databox_id)
     party.save()
+    note_likenesses(party, at=clock.now())
     after = PartyDetails.of(party)
     changed = [f.name for f in fields(PartyDetails) if getattr(before, f.name) != getattr(after, f.name)]
     note(before={name: getattr(before, name) for name in changed}, after=_told(party, changed))
@@ -85,7 +90,7 @@ def _fill(party: Party, details: PartyDetails, *, from_isds: bool) -> None:
     if party.kind in (Kind.LEGAL, Kind.AUTHORITY):
         party.given_name = party.family_name = ""
     party.name = rules.full_name(party.kind, party.name, party.given_name, party.family_name)
-    obstacles = rules.obstacles_to_party(_facts_of(party), today=clock.today(), from_isds=from_isds)
+    obstacles = rules.obstacles_to_party(queries.facts_of(party), today=clock.today(), from_isds=from_isds)
     if obstacles:
         raise PartyRefused(obstacles)
     party.renew_keys()
@@ -93,7 +98,3 @@ def _fill(party: Party, details: PartyDetails, *, from_isds: bool) -> None:
 
 def _told(party: Party, names: list[str]) -> dict[str, object]:
     return {name: getattr(party, name) for name in names}
-
-
-def _facts_of(party: Party) -> rules.PartyFacts:
-    return rules.PartyFacts(**{field.name: getattr(party, field.name) for field in fields(rules.PartyFacts)})

@@ -1,0 +1,29 @@
+"""Writes of the jmenný rejstřík: one public function a use case."""
+
+from egon.parties.operations.duplicates import (
+    absorbed_by,
+    find_duplicates,
+    keep_apart,
+    note_likenesses,
+    record_merge,
+    record_unmerge,
+    remember_moved,
+    sides_of,
+    suspect_duplicate,
+)
+from egon.parties.operations.writing import PartyDetails, edit_party, register_party
+
+__all__ = [
+    "PartyDetails",
+    "absorbed_by",
+    "edit_party",
+    "find_duplicates",
+    "keep_apart",
+    "note_likenesses",
+    "record_merge",
+    "record_unmerge",
+    "register_party",
+    "remember_moved",
+    "sides_of",
+    "suspect_duplicate",
+]

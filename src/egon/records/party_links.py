@@ -1,0 +1,18 @@
+"""Everything in records that points at the jmenný rejstřík; a test watches that no reference is left out."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from egon.parties.models import Party
+from egon.records.models import Addressee, Document, PartyLink
+
+LINKS: Final[Mapping[str, tuple[Any, str]]] = {
+    "senders": (Document, "sender"),
+    "addressees": (Addressee, "party"),
+    "others": (PartyLink, "party"),
+}
+
+
+def count_links(party: Party) -> int:
+    """How many times documents and files point at a record of the register."""
+    return sum(model.objects.filter(**{field: party}).count() for model, field in LINKS.values())
