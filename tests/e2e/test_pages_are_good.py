@@ -13,6 +13,8 @@ PAGES = {
         "/podatelna/",
         "/podatelna/vypravna/",
         "/podatelna/zfo/",
+        "/podatelna/zasilka/",
+        "/podatelna/kod/",
         "/dokumenty/",
         "/rejstrik/",
         "/schranky/",

@@ -13,6 +13,7 @@ class Channel(models.TextChoices):
     ZFO_UPLOAD = "zfo_upload", "nahraný soubor ZFO"
     POST = "post", "pošta"
     IN_PERSON = "in_person", "osobně"
+    COURIER = "courier", "kurýr"
     EMAIL = "email", "e-mail"
 
 
@@ -63,6 +64,47 @@ class IntakeItem(TenantModel):
 
     def __str__(self) -> str:
         return self.subject or f"podání {self.pk}"
+
+
+class LetterKind(models.TextChoices):
+    """How a paper letter came to us."""
+
+    ORDINARY = "ordinary", "obyčejná zásilka"
+    RECORDED = "recorded", "doporučená zásilka"
+    WITH_RECEIPT = "with_receipt", "doporučená s dodejkou"
+    OWN_HANDS = "own_hands", "do vlastních rukou"
+    PARCEL = "parcel", "balík"
+    COURIER = "courier", "kurýrem"
+    IN_PERSON = "in_person", "osobně do podatelny"
+
+
+class Envelope(TenantModel):
+    """What a paper letter and its envelope tell beside the text. Vyhláška 259/2012 Sb. § 3 odst. 3, § 5."""
+
+    document = TenantForeignKey("records.Document", on_delete=PROTECT, related_name="+", verbose_name="dokument")
+    kind = models.CharField("druh zásilky", max_length=12, choices=LetterKind)
+    post_number = models.CharField("podací číslo", max_length=30, blank=True)
+    posted_on = models.DateField("podáno k přepravě", null=True)
+    sheets = models.PositiveIntegerField("počet listů")
+    annexes = models.PositiveIntegerField("počet listinných příloh")
+    other_annexes = models.PositiveIntegerField("počet nelistinných příloh")
+    other_annexes_note = models.CharField("popis nelistinných příloh", max_length=255, blank=True)
+    to_hands = models.CharField("k rukám", max_length=120, blank=True)
+    defects = models.CharField("vady", max_length=255, blank=True)
+    envelope_kept = models.BooleanField("obálka ponechána")
+
+    class Meta:
+        verbose_name = "obálka"
+        verbose_name_plural = "obálky"
+        constraints = [models.UniqueConstraint(fields=["tenant", "document"], name="mailroom_envelope_once")]
+        indexes = [
+            models.Index(
+                fields=["tenant", "post_number"], condition=~models.Q(post_number=""), name="mailroom_envelope_number"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.post_number or self.get_kind_display()
 
 
 class DispatchState(models.TextChoices):

@@ -14,7 +14,8 @@ from egon.kernel import clock
 from egon.kernel.actor import Actor
 from egon.kernel.errors import NotFound
 from egon.mailroom import permissions
-from egon.mailroom.models import Dispatch, DispatchState, IntakeItem, IntakeState
+from egon.mailroom.models import Dispatch, DispatchState, Envelope, IntakeItem, IntakeState
+from egon.mailroom.rules import clean_post_number, readings_of_code
 from egon.records import queries as records
 from egon.records.models import Addressee, Document
 from egon.records.rules.states import Direction, DocumentState
@@ -275,3 +276,30 @@ def dispatches_by_addressee(ids: Collection[int]) -> dict[int, list[Dispatch]]:
     for dispatch in Dispatch.objects.filter(addressee__in=ids).select_related("outbox_item").order_by("pk"):
         found.setdefault(dispatch.addressee_id, []).append(dispatch)
     return found
+
+
+def envelope_of(document: Document) -> Envelope | None:
+    """The envelope a paper document came in."""
+    return Envelope.objects.filter(document=document).select_related("document").first()
+
+
+def letters_among(actor: Actor, ids: Collection[int]) -> list[Envelope]:
+    """Envelopes of these documents in the order of registering. Raises ``NotFound`` for others than the mailroom."""
+    found = Envelope.objects.filter(document__in=ids).select_related("document", "document__sender", "document__unit")
+    letters = list(found.order_by("document__registered_at", "pk"))
+    if not letters or not permissions.may_receive(actor):
+        raise NotFound("Taková listinná zásilka v podatelně není.")
+    return letters
+
+
+def document_of_code(actor: Actor, code: str) -> Document:
+    """The document whose label, reference number or number of the post was scanned or typed. Raises ``NotFound``."""
+    readings = readings_of_code(code)
+    named = Document.objects.filter(Q(identifier__in=readings) | Q(reference_number__in=readings)).values("pk")
+    numbers = [clean_post_number(reading) for reading in readings]
+    posted = Envelope.objects.filter(post_number__in=numbers).exclude(post_number="").values("document")
+    found = records.documents_among(actor, {row["pk"] for row in named} | {row["document"] for row in posted})
+    document = found.order_by("-registered_at").first()
+    if document is None:
+        raise NotFound(f"Kód „{code.strip()[:60]}“ nepatří žádnému dokumentu, který smíte vidět.")
+    return document

@@ -1,6 +1,15 @@
 """Rules of the mailroom that need no database."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+_POST_NUMBER = re.compile(r"[A-Z]{2}(\d{8})(\d)[A-Z]{2}")
+_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
+# What a scanner set to an American keyboard types on a computer set to a Czech one.
+_CZECH_KEYS: Final = str.maketrans("+ěščřžýáíé-=yzYZ", "1234567890/-zyZY")
 
 
 def main_position(roles: Sequence[str]) -> int:
@@ -11,3 +20,56 @@ def main_position(roles: Sequence[str]) -> int:
 def reply_mark(reference_number: str, file_mark: str) -> str:
     """How we name what a sender answers to, from the recipient's fields of an envelope; empty when there is nothing."""
     return ", ".join(part for part in (reference_number.strip(), file_mark.strip()) if part)
+
+
+def clean_post_number(text: str) -> str:
+    """A number of the post without spaces, in capitals: ``rr 123456785 cz`` becomes ``RR123456785CZ``."""
+    return "".join(text.split()).upper()
+
+
+def is_mistyped(post_number: str) -> bool:
+    """Whether a number written as UPU S10 tells (``RR123456785CZ``) has a wrong check digit; others cannot be told."""
+    found = _POST_NUMBER.fullmatch(post_number)
+    if found is None:
+        return False
+    rest = 11 - sum(int(digit) * weight for digit, weight in zip(found[1], _WEIGHTS, strict=True)) % 11
+    return int(found[2]) != {10: 0, 11: 5}.get(rest, rest)
+
+
+def readings_of_code(text: str) -> list[str]:
+    """What a scanned or typed code may mean: as it came, and as it was before a Czech keyboard changed it."""
+    came = text.strip()
+    readings = [came, came.translate(_CZECH_KEYS)]
+    return list(dict.fromkeys(reading for one in readings for reading in (one, one.upper()) if reading))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnvelopeFacts:
+    """What the clerk reads from a paper letter and its envelope (vyhláška 259/2012 Sb. § 3 odst. 3, § 5)."""
+
+    kind: str
+    sheets: int
+    annexes: int = 0
+    other_annexes: int = 0
+    other_annexes_note: str = ""
+    post_number: str = ""
+    posted_on: date | None = None
+    to_hands: str = ""
+    defects: str = ""
+    envelope_kept: bool = False
+
+
+def obstacles_to_envelope(facts: EnvelopeFacts, *, delivered_on: date) -> list[str]:
+    """Everything that cannot be true about an envelope."""
+    found = []
+    if not (facts.sheets or facts.annexes or facts.other_annexes):
+        found.append("Zásilka nemá žádný list ani přílohu. Zadejte alespoň jedno.")
+    if facts.other_annexes and not facts.other_annexes_note.strip():
+        found.append("Popište nelistinné přílohy, například „CD s výkresy“.")
+    if facts.posted_on and facts.posted_on > delivered_on:
+        found.append("Zásilka nemohla být podána k přepravě až po doručení. Opravte jedno z dat.")
+    if is_mistyped(clean_post_number(facts.post_number)):
+        found.append(f"Podací číslo {facts.post_number} má překlep, nesouhlasí jeho kontrolní číslice.")
+    if facts.kind == "own_hands" and not facts.envelope_kept:
+        found.append("Obálka zásilky do vlastních rukou se ponechává u dokumentu. Zaškrtněte ponechání obálky.")
+    return found

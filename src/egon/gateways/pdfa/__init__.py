@@ -5,11 +5,15 @@ What people write is handed over as data, never as markup; the same input gives 
 
 from egon.gateways.pdfa.blocks import Block, BulletList, Heading, NumberedList, Paragraph, Run, parse_body
 from egon.gateways.pdfa.documents import Letter, RenderingFailed, TableReport, render_letter, render_table_report
+from egon.gateways.pdfa.labels import SHEETS, Label, LabelSheet, render_labels
 
 __all__ = [
+    "SHEETS",
     "Block",
     "BulletList",
     "Heading",
+    "Label",
+    "LabelSheet",
     "Letter",
     "NumberedList",
     "Paragraph",
@@ -17,6 +21,7 @@ __all__ = [
     "Run",
     "TableReport",
     "parse_body",
+    "render_labels",
     "render_letter",
     "render_table_report",
 ]

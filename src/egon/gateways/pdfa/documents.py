@@ -80,7 +80,7 @@ class TableReport:
 def render_letter(letter: Letter) -> bytes:
     """The letter as PDF/A-2a. Raises :class:`RenderingFailed`."""
     data = asdict(letter) | {"date": _long_date(letter.date), "body": [_block_data(block) for block in letter.body]}
-    return _render("letter.typ", data, title=letter.subject, author=letter.organisation, on=letter.date)
+    return render_template("letter.typ", data, title=letter.subject, author=letter.organisation, on=letter.date)
 
 
 def render_table_report(report: TableReport) -> bytes:
@@ -89,10 +89,11 @@ def render_table_report(report: TableReport) -> bytes:
         "date": _long_date(report.date),
         "widths": list(report.widths) or [1] * len(report.columns),
     }
-    return _render("report.typ", data, title=report.title, author=report.organisation, on=report.date)
+    return render_template("report.typ", data, title=report.title, author=report.organisation, on=report.date)
 
 
-def _render(template: str, data: dict[str, Any], *, title: str, author: str, on: date) -> bytes:
+def render_template(template: str, data: dict[str, Any], *, title: str, author: str, on: date) -> bytes:
+    """One of our templates filled with data, as PDF/A-2a dated ``on``. Raises :class:`RenderingFailed`."""
     meta = {"title": title, "author": author, "year": on.year, "month": on.month, "day": on.day}
     inputs = {"data": json.dumps(_printable(data | {"meta": meta}), ensure_ascii=False)}
     try:

@@ -17,12 +17,14 @@ from egon.mailroom.operations.intake import (
     register_intake,
     reject_intake,
 )
+from egon.mailroom.operations.letters import correct_envelope, register_letter
 
 __all__ = [
     "advise_on_return",
     "attach_receipt",
     "bring_in",
     "cancel_dispatch",
+    "correct_envelope",
     "dispatch_document",
     "dispatch_to_many",
     "file_under_document",
@@ -31,5 +33,6 @@ __all__ = [
     "receive_items",
     "record_dispatch_state",
     "register_intake",
+    "register_letter",
     "reject_intake",
 ]

@@ -18,6 +18,7 @@ from egon.registry.models import Unit
 from egon.web.widgets import DayInput
 
 NEW_SENDER = "novy"
+_ARRIVALS = (Channel.DATABOX, Channel.ZFO_UPLOAD, Channel.POST, Channel.COURIER, Channel.IN_PERSON)
 _ADDRESS = re.compile(
     r"^(?P<street>[^,]*?)\s*(?P<number>\d+\w?)(?:/(?P<orientation>\d+\w?))?\s*,\s*"
     r"(?P<postal>\d{3} ?\d{2})\s+(?P<city>[^,]+)(?:,\s*(?P<country>[A-Z]{2}))?\s*$"
@@ -39,7 +40,7 @@ class InboxFilter(forms.Form):
     zpusob = forms.ChoiceField(
         label="Způsob doručení",
         required=False,
-        choices=[("", "všechny"), (Channel.DATABOX, "datová schránka"), (Channel.ZFO_UPLOAD, "nahraný soubor ZFO")],
+        choices=[("", "všechny"), *((channel.value, channel.label) for channel in _ARRIVALS)],
     )
 
 

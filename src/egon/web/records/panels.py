@@ -6,6 +6,7 @@ from egon.kernel.actor import Actor
 from egon.records.models import Document
 from egon.web.circulation import panel as circulation
 from egon.web.databox import panel as databox
+from egon.web.mailroom import panel as mailroom
 
 
 def contexts(actor: Actor, document: Document) -> dict[str, Any]:
@@ -13,6 +14,8 @@ def contexts(actor: Actor, document: Document) -> dict[str, Any]:
     return {
         **circulation.context(actor, document),
         **databox.context(actor, document),
+        **mailroom.context(actor, document),
         "circulation_panel": "circulation/panel.html",
         "databox_panel": "databox/panel.html",
+        "envelope_panel": "mailroom/envelope_panel.html",
     }

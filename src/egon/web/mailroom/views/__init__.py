@@ -3,12 +3,14 @@
 from egon.web.mailroom.views.arriving import fetch, inbox, upload
 from egon.web.mailroom.views.attachments import download, preview, zfo
 from egon.web.mailroom.views.dispatching import cancel, dispatch_detail, dispatch_history, dispatch_list, hand_over
+from egon.web.mailroom.views.letters import code, envelope, labels, letter_done, new_letter
 from egon.web.mailroom.views.registering import attach, done, duplicate, item, reject
 from egon.web.mailroom.views.sending import dispatch_many, dispatch_one
 
 __all__ = [
     "attach",
     "cancel",
+    "code",
     "dispatch_detail",
     "dispatch_history",
     "dispatch_list",
@@ -17,10 +19,14 @@ __all__ = [
     "done",
     "download",
     "duplicate",
+    "envelope",
     "fetch",
     "hand_over",
     "inbox",
     "item",
+    "labels",
+    "letter_done",
+    "new_letter",
     "preview",
     "reject",
     "upload",

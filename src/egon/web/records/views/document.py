@@ -25,7 +25,7 @@ from egon.web.records.words import chip_of
 
 _CHANNELS = {
     "databox": "datovou schránkou", "zfo_upload": "nahrané ZFO", "zfo": "nahrané ZFO",
-    "email": "e-mailem", "paper": "v listinné podobě", "in_person": "osobně",
+    "email": "e-mailem", "paper": "v listinné podobě", "in_person": "osobně", "post": "poštou", "courier": "kurýrem",
 }  # fmt: skip
 
 

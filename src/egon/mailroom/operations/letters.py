@@ -1,0 +1,156 @@
+"""Paper letters: what came on paper becomes a registered document with the facts of its envelope."""
+
+from dataclasses import asdict, replace
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from egon.audit import log
+from egon.audit.operation import operation
+from egon.circulation import operations as circulation
+from egon.kernel.actor import Actor
+from egon.kernel.clock import PRAGUE
+from egon.mailroom import permissions, rules
+from egon.mailroom.errors import NotRegistrable
+from egon.mailroom.models import Channel, Envelope, IntakeItem, IntakeState, LetterKind
+from egon.mailroom.rules import EnvelopeFacts
+from egon.parties.models import Party
+from egon.records import operations as records
+from egon.records.models import Document, DocumentKind
+from egon.registry.models import Unit
+
+NUMBERS_RETURN_AFTER: Final = timedelta(days=365)
+"""The post gives a number to another letter again, but not within a year."""
+
+_CHANNELS: Final = {LetterKind.COURIER: Channel.COURIER, LetterKind.IN_PERSON: Channel.IN_PERSON}
+
+
+@operation(
+    "mailroom.letter.register",
+    title="Zaevidování listinné zásilky",
+    requires=permissions.may_receive,
+    unlogged=("envelope",),
+)
+def register_letter(
+    *,
+    actor: Actor,
+    envelope: EnvelopeFacts,
+    sender: Party | None,
+    subject: str,
+    delivered_at: datetime,
+    at: datetime,
+    sender_reference: str = "",
+    kind: DocumentKind | None = None,
+    unit: Unit | None = None,
+    deadline: date | None = None,
+    note: str = "",
+) -> Document:
+    """Register a paper letter: it gets its identifier and číslo jednací, its envelope's facts stay with it.
+
+    With ``unit`` the document is handed to it at once. Raises ``NotRegistrable`` with every obstacle.
+    Vyhláška 259/2012 Sb. § 3 odst. 3, § 5.
+    """
+    facts = _cleaned(envelope)
+    if obstacles := _obstacles(facts, sender, subject, delivered_at, at):
+        raise NotRegistrable(obstacles)
+    channel = _CHANNELS.get(LetterKind(facts.kind), Channel.POST)
+    document = records.register_received(
+        actor=actor,
+        subject=subject,
+        sender=sender,
+        delivered_at=delivered_at,
+        sender_reference=sender_reference,
+        channel=channel,
+        kind=kind,
+        deadline=deadline,
+        at=at,
+    )
+    Envelope.objects.create(document=document, **asdict(facts))
+    log.note(**asdict(facts))
+    if unit is not None:
+        circulation.assign_to_unit(actor=actor, document=document, unit=unit, at=at, deadline=deadline, note=note)
+    _show_in_inbox(actor, document, channel, at)
+    return document
+
+
+@operation(
+    "mailroom.letter.correct",
+    title="Oprava údajů obálky",
+    requires=permissions.may_receive,
+    unlogged=("envelope",),
+)
+def correct_envelope(*, actor: Actor, document: Document, envelope: EnvelopeFacts) -> Envelope:
+    """Correct what was read from an envelope; the log keeps what was there. Raises ``NotRegistrable``."""
+    row = Envelope.objects.select_for_update().get(document=document)
+    facts, delivered_at = _cleaned(envelope), _delivery_of(document)
+    found = rules.obstacles_to_envelope(facts, delivered_on=_day_of(delivered_at))
+    if obstacles := found + _known_number(facts.post_number, delivered_at, besides=row):
+        raise NotRegistrable(obstacles)
+    new = asdict(facts)
+    changed = {name: value for name, value in new.items() if getattr(row, name) != value}
+    log.note(before={name: getattr(row, name) for name in changed}, after=changed)
+    for name, value in changed.items():
+        setattr(row, name, value)
+    row.save()
+    return row
+
+
+def _cleaned(facts: EnvelopeFacts) -> EnvelopeFacts:
+    return replace(
+        facts,
+        post_number=rules.clean_post_number(facts.post_number),
+        to_hands=facts.to_hands.strip(),
+        defects=facts.defects.strip(),
+        other_annexes_note=facts.other_annexes_note.strip(),
+    )
+
+
+def _obstacles(
+    facts: EnvelopeFacts, sender: Party | None, subject: str, delivered_at: datetime, at: datetime
+) -> list[str]:
+    found = []
+    if not subject.strip():
+        found.append("Chybí věc dokumentu.")
+    if sender is None:
+        found.append("Není vybrán odesílatel z jmenného rejstříku. Vyberte ho, nebo ho zapište podle obálky.")
+    if delivered_at > at:
+        found.append("Zásilka nemohla být doručena v budoucnosti. Opravte datum a čas doručení.")
+    found += rules.obstacles_to_envelope(facts, delivered_on=_day_of(delivered_at))
+    return found + _known_number(facts.post_number, delivered_at)
+
+
+def _known_number(post_number: str, delivered_at: datetime, *, besides: Envelope | None = None) -> list[str]:
+    """A letter with the same number of the post is the same letter, registered by a colleague."""
+    if not post_number:
+        return []
+    near = (delivered_at - NUMBERS_RETURN_AFTER, delivered_at + NUMBERS_RETURN_AFTER)
+    known = Envelope.objects.filter(post_number=post_number, document__delivered_at__range=near).exclude(
+        pk=besides.pk if besides else 0
+    )
+    return [
+        f"Zásilka s podacím číslem {post_number} už je zaevidovaná jako {envelope.document}."
+        for envelope in known.select_related("document")[:1]
+    ]
+
+
+def _delivery_of(document: Document) -> datetime:
+    if document.delivered_at is None:
+        raise ValueError("a received document without the time of delivery")
+    return document.delivered_at
+
+
+def _day_of(moment: datetime) -> date:
+    return moment.astimezone(PRAGUE).date()
+
+
+def _show_in_inbox(actor: Actor, document: Document, channel: Channel, at: datetime) -> None:
+    """The list of the mailroom tells also of what came on paper."""
+    IntakeItem.objects.create(
+        channel=channel,
+        state=IntakeState.REGISTERED,
+        received_at=_delivery_of(document),
+        subject=document.subject,
+        sender_name=document.sender.name,
+        document=document,
+        decided_at=at,
+        decided_by=actor.name,
+    )

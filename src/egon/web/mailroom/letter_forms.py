@@ -1,0 +1,85 @@
+"""Forms of paper letters: what is read from the envelope, on which labels it is printed, a scanned code."""
+
+from collections.abc import Mapping
+from dataclasses import fields as fields_of
+from typing import Any
+
+from django import forms
+
+from egon.gateways.pdfa import SHEETS
+from egon.mailroom.models import LetterKind
+from egon.mailroom.rules import EnvelopeFacts
+from egon.web.mailroom.forms import RegisterForm
+from egon.web.widgets import DayInput, MomentInput
+
+MOST_SHEETS = 100_000
+
+
+class EnvelopeForm(forms.Form):
+    """Facts of the envelope and of the paper in it."""
+
+    envelope_kind = forms.ChoiceField(label="Druh zásilky", choices=LetterKind.choices)
+    post_number = forms.CharField(
+        label="Podací číslo",
+        required=False,
+        max_length=30,
+        help_text="Načtěte čtečkou, nebo opište. U obyčejné zásilky není.",
+    )
+    posted_on = forms.DateField(label="Podáno k přepravě", required=False, widget=DayInput())
+    sheets = forms.IntegerField(label="Listů", min_value=0, max_value=MOST_SHEETS, initial=1)
+    annexes = forms.IntegerField(label="Listinných příloh", min_value=0, max_value=MOST_SHEETS, initial=0)
+    other_annexes = forms.IntegerField(label="Jiných příloh", min_value=0, max_value=MOST_SHEETS, initial=0)
+    other_annexes_note = forms.CharField(label="Popis jiných příloh", required=False, max_length=255)
+    to_hands = forms.CharField(label="K rukám", required=False, max_length=120)
+    defects = forms.CharField(
+        label="Vady", required=False, max_length=255, help_text="Například poškozená obálka, nečitelný list."
+    )
+    envelope_kept = forms.BooleanField(label="Obálka se ponechává u dokumentu", required=False)
+
+    def facts(self) -> EnvelopeFacts:
+        """What was typed, for the operations."""
+        typed = {
+            field.name: self.cleaned_data[field.name] for field in fields_of(EnvelopeFacts) if field.name != "kind"
+        }
+        return EnvelopeFacts(kind=self.cleaned_data["envelope_kind"], **typed)
+
+
+class LetterForm(EnvelopeForm, RegisterForm):
+    """A whole paper letter: its envelope, who sent it, what it is about, where it goes."""
+
+    delivered_at = forms.DateTimeField(label="Doručeno", widget=MomentInput())
+    sender_reference = forms.CharField(label="Značka odesílatele", required=False, max_length=100)
+
+    def typed(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Raw values of a form that was posted only to search, to be shown again."""
+        return {
+            name: name in data if isinstance(field, forms.BooleanField) else data.get(name, "")
+            for name, field in self.fields.items()
+        }
+
+
+class LabelForm(forms.Form):
+    """Which labels are in the printer, and which of them is the first unused one."""
+
+    sheet = forms.ChoiceField(label="Štítky", choices=[(key, sheet.name) for key, sheet in SHEETS.items()])
+    first = forms.IntegerField(
+        label="Začít na štítku č.", min_value=1, initial=1, help_text="Počítá se po řádcích zleva, od horního rohu."
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """The first place is on the sheet."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        sheet = SHEETS.get(cleaned.get("sheet", ""))
+        if sheet and (cleaned.get("first") or 1) > sheet.places:
+            self.add_error("first", f"Na tomto archu je jen {sheet.places} štítků.")
+        return cleaned
+
+
+class CodeForm(forms.Form):
+    """A code from a label, scanned or typed."""
+
+    kod = forms.CharField(
+        label="Kód ze štítku, číslo jednací nebo podací číslo",
+        max_length=120,
+        widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"}),
+    )
