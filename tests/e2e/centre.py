@@ -18,6 +18,7 @@ from pathlib import Path
 
 from tests import database, simulator_keys
 
+from egon.cli.demo.children import end_with_parent
 from egon.cli.product import granian_arguments
 from egon.world import telling
 
@@ -89,7 +90,12 @@ def _own_copy() -> Iterator[database.ScratchDatabase]:
 def _process(name: str, arguments: list[str], centre: Centre) -> Iterator[None]:
     with (centre.logs / f"{name}.log").open("w") as log:
         process = subprocess.Popen(
-            arguments, env=centre.environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+            arguments,
+            env=centre.environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            preexec_fn=end_with_parent,  # a killed test run leaves nothing behind
         )
         try:
             yield

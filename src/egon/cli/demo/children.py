@@ -23,7 +23,7 @@ GRACE_SECONDS = 25.0
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """Between fork and exec: SIGTERM when the thread that started us ends."""
     if sys.platform == "linux":
         _libc.prctl(PR_SET_PDEATHSIG, int(signal.SIGTERM), 0, 0, 0)
@@ -56,7 +56,7 @@ class Child:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=_end_with_parent,
+                preexec_fn=end_with_parent,
             )
         self.started_at = time.monotonic()
         self.again_at = None
