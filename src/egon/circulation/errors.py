@@ -101,6 +101,12 @@ class CannotAnswer(DomainError):
     code = "circulation.step.cannot_answer"
 
 
+class TemplateNotSavable(Obstructed):
+    """A template lacks its name or steps, or its name is taken; ``obstacles`` are all the reasons."""
+
+    code = "circulation.template.not_savable"
+
+
 def _who_and_when(decision: Handover | Approval | RouteStep) -> str:
     who = str(decision.decided_by or "systém")
     if decision.decided_at is None:

@@ -264,3 +264,34 @@ class RouteStep(RouteStop):
 
     def __str__(self) -> str:
         return f"{self.place}. krok: {self.addressee} {STEP_PURPOSE_NAMES[StepPurpose(self.purpose)]}"
+
+
+class RouteTemplate(TenantModel):
+    """Steps saved to be used again: one's own, or (without an owner) the organisation's."""
+
+    name = models.CharField("název", max_length=120)
+    owner = TenantForeignKey("registry.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    changed_at = models.DateTimeField("změněno")
+
+    class Meta:
+        verbose_name = "šablona oběhu"
+        verbose_name_plural = "šablony oběhu"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "owner", "name"], nulls_distinct=False, name="circulation_template_name"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RouteTemplateStep(RouteStop):
+    """One step of a template."""
+
+    template = TenantForeignKey(RouteTemplate, on_delete=models.CASCADE, related_name="steps")
+
+    class Meta:
+        verbose_name = "krok šablony oběhu"
+        verbose_name_plural = "kroky šablon oběhu"
+        indexes = [models.Index(fields=["tenant", "template", "place"], name="circulation_template_step")]

@@ -1,6 +1,6 @@
 """Who may hand over, take over, approve and distribute."""
 
-from egon.circulation.models import Approval, Handover, Route, RouteStep
+from egon.circulation.models import Approval, Handover, Route, RouteStep, RouteTemplate
 from egon.circulation.route_rules import StepPurpose
 from egon.kernel.access import Decision, allowed_if
 from egon.kernel.actor import Actor, Role
@@ -112,6 +112,26 @@ def may_steer_route(actor: Actor, route: Route) -> Decision:
         actor.is_system or actor.is_one_of([route.composed_by_id, route.document.holder_id]),
         "Oběh mění jen ten, kdo ho sestavil, nebo kdo dokument právě má.",
     )
+
+
+KEEPING_TEMPLATES = (Role.ADMINISTRATOR, Role.RECORDS_KEEPER, Role.SECRETARIAT, Role.HEAD)
+
+
+def may_save_template(actor: Actor, for_all: bool = False, template: RouteTemplate | None = None) -> Decision:
+    """Everybody their own; those of the organisation by heads, secretariats, the records keeper, the administrator."""
+    if template is not None and template.owner_id not in (None, actor.person_id):
+        return Decision(False, "Tato šablona je osobní, mění ji jen její vlastník.")
+    if for_all or (template is not None and template.owner_id is None):
+        return allowed_if(
+            actor.has(*KEEPING_TEMPLATES),
+            "Šablony celé organizace mění vedoucí, sekretariát, správce spisovny a správce systému.",
+        )
+    return allowed_if(actor.person_id is not None, "Váš účet nemá v této organizaci osobu. Obraťte se na správce.")
+
+
+def may_delete_template(actor: Actor, template: RouteTemplate) -> Decision:
+    """Whoever may change it."""
+    return may_save_template(actor, template=template)
 
 
 def _has(actor: Actor, document: Document) -> bool:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from egon.circulation import permissions
-from egon.circulation.models import Route, RouteStep
+from egon.circulation.models import Route, RouteStep, RouteTemplate, RouteTemplateStep
 from egon.circulation.route_rules import RouteState, StepPurpose, StepState, Stop
 from egon.circulation.rules import days_late
 from egon.kernel.actor import Actor
@@ -69,6 +69,22 @@ def step_for(actor: Actor, pk: int) -> RouteStep:
         raise NotFound("Tento krok oběhu neexistuje.")
     records.document_for(actor, step.document_id)
     return step
+
+
+def templates_for(actor: Actor) -> QuerySet[RouteTemplate]:
+    """One's own templates and the organisation's, one's own first."""
+    usable = Q(owner=actor.person_id) | Q(owner=None)
+    rows = RouteTemplate.objects.filter(usable).order_by(F("owner").asc(nulls_last=True), "name", "pk")
+    steps = RouteTemplateStep.objects.select_related("to_person", "to_unit").order_by("place", "pk")
+    return rows.prefetch_related(Prefetch("steps", queryset=steps))
+
+
+def template_for(actor: Actor, pk: int) -> RouteTemplate:
+    """A template the actor may use. Raises NotFound."""
+    template = templates_for(actor).filter(pk=pk).first()
+    if template is None:
+        raise NotFound("Tato šablona oběhu neexistuje, nebo je osobní a patří někomu jinému.")
+    return template
 
 
 def is_running(route: Route) -> bool:

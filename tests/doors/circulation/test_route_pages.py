@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from egon.circulation import operations
-from egon.circulation.models import Route, RouteStep
+from egon.circulation.models import Route, RouteStep, RouteTemplate
 from egon.circulation.operations import PlannedStep
 from egon.circulation.route_rules import Answer, RouteState, StepPurpose, StepState
 
@@ -155,3 +155,26 @@ def test_the_desk_with_routes_keeps_to_twenty_queries(browser, office, running):
     with CaptureQueriesContext(connection) as asked:
         client.get("/")
     assert len(asked) <= 20
+
+
+def test_steps_are_saved_used_changed_and_deleted(browser, office):
+    world, draft, officer = office.world, office.draft(), browser(office.world.officer)
+    assert "Zatím tu není žádná šablona" in text_of(officer.get("/obeh/sablony/"))
+    step = (1, f"person:{world.head2.pk}", "opinion", "Prosím o názor.")
+    refused = officer.post("/obeh/sablony/nova/", rows(step, name=""))
+    assert "Prosím o názor." in refused.content.decode()
+    page = officer.post("/obeh/sablony/nova/", rows(step, name="Stanoviska"), follow=True)
+    assert page.redirect_chain == [("/obeh/sablony/", 302)]
+    template = RouteTemplate.objects.get(name="Stanoviska")
+    page = officer.get(f"/obeh/dokument/{draft.pk}/kroky/?sablona={template.pk}")
+    assert 'value="Prosím o názor."' in page.content.decode()
+    assert officer.get(f"/obeh/dokument/{draft.pk}/kroky/?sablona=nesmysl").status_code == 200
+    officer.post(f"/obeh/sablony/{template.pk}/", rows(step, name="Stanoviska k ceně"))
+    template.refresh_from_db()
+    assert template.name == "Stanoviska k ceně"
+    head = browser(world.head)
+    assert head.get(f"/obeh/sablony/{template.pk}/").status_code == 404
+    assert head.post(f"/obeh/sablony/{template.pk}/smazat/").status_code == 404
+    assert "Pro celou organizaci" in text_of(head.get("/obeh/sablony/nova/"))
+    officer.post(f"/obeh/sablony/{template.pk}/smazat/")
+    assert not RouteTemplate.objects.filter(pk=template.pk).exists()

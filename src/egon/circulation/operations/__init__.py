@@ -15,6 +15,7 @@ from egon.circulation.operations.handing import (
     take_over,
 )
 from egon.circulation.operations.routes import PlannedStep, answer_step, recall_route, return_route, start_route
+from egon.circulation.operations.templates import delete_route_template, save_route_template
 
 __all__ = [
     "PlannedStep",
@@ -22,6 +23,7 @@ __all__ = [
     "approve",
     "assign_to_unit",
     "cancel_approval",
+    "delete_route_template",
     "distribute",
     "give_to",
     "hand_on",
@@ -30,6 +32,7 @@ __all__ = [
     "request_approval",
     "return_for_rework",
     "return_route",
+    "save_route_template",
     "send_back",
     "send_circular",
     "start_route",

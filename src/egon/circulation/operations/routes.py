@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from egon.audit import log
 from egon.audit.operation import operation
@@ -36,6 +37,17 @@ class PlannedStep:
     role: Role | None = None
     days: int | None = None
     instruction: str = ""
+
+    def columns(self) -> dict[str, Any]:
+        """Its columns in the tables of steps, but for the place."""
+        return {
+            "purpose": self.purpose.value,
+            "to_person": self.person,
+            "to_unit": self.unit,
+            "to_role": self.role.value if self.role else "",
+            "days": self.days,
+            "instruction": self.instruction,
+        }
 
     def __str__(self) -> str:
         """As the log tells it."""
@@ -148,12 +160,7 @@ def _row(route: Route, step: PlannedStep, place: int) -> RouteStep:
         route=route,
         document_id=route.document_id,
         place=place,
-        purpose=step.purpose.value,
-        to_person=step.person,
-        to_unit=step.unit,
-        to_role=step.role.value if step.role else "",
-        days=step.days,
-        instruction=step.instruction,
+        **step.columns(),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxValueValidator
 
+from egon.circulation.models import RouteTemplateStep
 from egon.circulation.operations import PlannedStep
 from egon.circulation.route_rules import ANSWER_NAMES, ANSWERS, PURPOSE_NAMES, Answer, StepPurpose
 from egon.kernel.actor import Role
@@ -118,6 +119,33 @@ def empty_rows(steps: Iterable[Mapping[str, Any]] = ()) -> StepRows:
 
 class RouteForm(forms.Form):
     """What the route says beside its steps; refusals of the whole stand above it."""
+
+
+class TemplateForm(forms.Form):
+    """The name of saved steps, and whose they are."""
+
+    name = forms.CharField(label="Název šablony", max_length=120)
+    for_all = forms.BooleanField(label="Pro celou organizaci", required=False)
+
+    def __init__(self, *args: Any, may_for_all: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_for_all:
+            del self.fields["for_all"]
+
+
+def row_of(step: RouteTemplateStep) -> dict[str, Any]:
+    """A saved step as the row it is edited in."""
+    if step.to_person_id:
+        addressee = f"person:{step.to_person_id}"
+    else:
+        addressee = f"unit:{step.to_unit_id}" if step.to_unit_id else f"role:{step.to_role}"
+    return {
+        "place": step.place,
+        "addressee": addressee,
+        "purpose": step.purpose,
+        "days": step.days,
+        "instruction": step.instruction,
+    }
 
 
 class AnswerForm(forms.Form):

@@ -5,6 +5,12 @@ from egon.web.circulation.views.circulars import circular, circulars, new_circul
 from egon.web.circulation.views.desk import desk
 from egon.web.circulation.views.handovers import assign, give, hand_on, recall, send_back, take_over
 from egon.web.circulation.views.routes import answer_step, compose_route, note_step, recall_route, return_route
+from egon.web.circulation.views.templates import (
+    delete_route_template,
+    new_route_template,
+    route_template,
+    route_templates,
+)
 
 __all__ = [
     "answer_step",
@@ -14,16 +20,20 @@ __all__ = [
     "circular",
     "circulars",
     "compose_route",
+    "delete_route_template",
     "desk",
     "give",
     "hand_on",
     "new_circular",
+    "new_route_template",
     "note_step",
     "recall",
     "recall_route",
     "request_approval",
     "return_for_rework",
     "return_route",
+    "route_template",
+    "route_templates",
     "send_back",
     "take_over",
 ]

@@ -1,7 +1,9 @@
 """Routes: composing, answering, returning, recalling."""
 
+from typing import Any
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -19,6 +21,7 @@ from egon.web.circulation.route_forms import (
     RouteReturnForm,
     StepRows,
     empty_rows,
+    row_of,
     rows_from,
 )
 from egon.web.circulation.views.handovers import require
@@ -34,7 +37,7 @@ def compose_route(request: ActorRequest, pk: int) -> HttpResponse:
     require(permissions.may_start_route(request.actor, document))
     form = RouteForm(request.POST or None)
     if request.method != "POST":
-        return _composing(request, document, form, empty_rows())
+        return _composing(request, document, form, empty_rows(_steps_of_template(request)))
     if "pridat" in request.POST:
         return _composing(request, document, form, rows_from(request.POST, more=True))
     rows = rows_from(request.POST)
@@ -97,10 +100,19 @@ def recall_route(request: ActorRequest, pk: int) -> HttpResponse:
     return at_once(request, route.document, done, operations.recall_route, **arguments)
 
 
-def _composing(request: HttpRequest, document: Document, form: RouteForm, rows: StepRows) -> HttpResponse:
+def _steps_of_template(request: ActorRequest) -> list[dict[str, Any]]:
+    """Rows of the template chosen by ``?sablona=``."""
+    chosen = request.GET.get("sablona", "")
+    if not chosen.isdecimal():
+        return []
+    return [row_of(step) for step in route_queries.template_for(request.actor, int(chosen)).steps.all()]
+
+
+def _composing(request: ActorRequest, document: Document, form: RouteForm, rows: StepRows) -> HttpResponse:
     url = reverse("records:document", args=[document.pk])
     crumbs = [{"label": "Můj stůl", "url": "/"}, {"label": str(document), "url": url}, {"label": "Oběh po krocích"}]
     context = {"document": document, "form": form, "rows": rows, "back": url, "crumbs": crumbs}
+    context |= {"templates": route_queries.templates_for(request.actor), "chosen": request.GET.get("sablona", "")}
     return render(request, "circulation/compose_route.html", context)
 
 
