@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from egon.parties import rules
-from egon.parties.rules import PartyFacts, obstacles_to_party, why_the_same
+from egon.parties.rules import PartyFacts, Periods, destroyed_on, obstacles_to_party, obstacles_to_periods, why_the_same
 
 TODAY = date(2026, 7, 1)
 
@@ -114,3 +114,22 @@ COMPANY = PartyFacts(kind="legal", name="Čistá voda, a. s.", ic="70890366", da
 )
 def test_what_says_that_two_records_are_of_one_person(one, other, reasons):
     assert why_the_same(one, other) == why_the_same(other, one) == reasons
+
+
+@pytest.mark.parametrize(
+    ("kind", "days", "end"),
+    [
+        ("natural", Periods(natural_days=30), date(2026, 7, 31)),
+        ("entrepreneur", Periods(natural_days=30), date(2026, 7, 31)),
+        ("legal", Periods(natural_days=30), None),
+        ("authority", Periods(legal_days=1), date(2026, 7, 2)),
+    ],
+)
+def test_a_record_without_links_ends_after_the_period_of_its_kind(kind, days, end):
+    assert destroyed_on(kind, TODAY, days) == end
+    assert destroyed_on(kind, None, days) is None
+
+
+def test_periods_are_of_at_least_a_day_and_at_most_a_hundred_years():
+    assert obstacles_to_periods(Periods()) == obstacles_to_periods(Periods(1, 36525)) == []
+    assert len(obstacles_to_periods(Periods(0, 36526))) == 2

@@ -46,6 +46,7 @@ class Party(TenantModel):
     merged_into = TenantForeignKey(
         "parties.Party", on_delete=models.PROTECT, null=True, blank=True, related_name="merged"
     )
+    unlinked_since = models.DateField("bez vazby od", null=True, blank=True)
     created_at = models.DateTimeField("zapsáno", auto_now_add=True)
     changed_at = models.DateTimeField("změněno", auto_now=True)
     sort_key = models.CharField(max_length=600, editable=False)
@@ -62,6 +63,11 @@ class Party(TenantModel):
                 fields=["tenant", "merged_into"],
                 condition=models.Q(merged_into__isnull=False),
                 name="parties_party_merged",
+            ),
+            models.Index(
+                fields=["tenant", "unlinked_since", "id"],
+                condition=models.Q(unlinked_since__isnull=False),
+                name="parties_party_unlinked",
             ),
         ]
 
@@ -87,6 +93,21 @@ class Party(TenantModel):
         self.sort_key = czech.sort_key(f"{self.family_name} {self.given_name}".strip() or self.name)[:600]
         facts = (self.name, self.ic, self.databox_id, self.city, self.street, self.email)
         self.search_key = czech.without_diacritics(" ".join(facts)).casefold()
+
+
+class RegisterSettings(TenantModel):
+    """Days after which a record without any link is destroyed (NSESSS 2.8.15), empty: never. One row an originator."""
+
+    natural_days = models.PositiveIntegerField("lhůta pro fyzické osoby (dny)", null=True, blank=True)
+    legal_days = models.PositiveIntegerField("lhůta pro právnické osoby (dny)", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "nastavení jmenného rejstříku"
+        verbose_name_plural = "nastavení jmenného rejstříku"
+        constraints = [models.UniqueConstraint(fields=["tenant"], name="parties_settings_once")]
+
+    def __str__(self) -> str:
+        return "nastavení jmenného rejstříku"
 
 
 class DuplicateState(models.TextChoices):

@@ -35,3 +35,11 @@ def may_manage(actor: Actor) -> Decision:
         actor.is_system or actor.has(*MANAGERS),
         "Jmenný rejstřík spravuje správce spisovny, správce spisového uzlu nebo správce systému.",
     )
+
+
+def may_configure(actor: Actor) -> Decision:
+    """Periods of destruction are set, and records destroyed by hand, by the administrator (NSESSS 2.8.15, 2.8.16)."""
+    return allowed_if(
+        actor.is_system or actor.has(Role.ADMINISTRATOR),
+        "Lhůty jmenného rejstříku nastavuje a záznamy ničí správce systému.",
+    )

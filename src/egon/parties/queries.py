@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
+from datetime import date, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
@@ -9,7 +10,7 @@ from egon.kernel.actor import Actor
 from egon.kernel.czech import without_diacritics
 from egon.kernel.errors import NotFound
 from egon.parties import permissions, reading, rules
-from egon.parties.models import Duplicate, DuplicateState, Party
+from egon.parties.models import Duplicate, DuplicateState, Kind, Party, RegisterSettings
 
 MOST_CANDIDATES = 10
 MOST_IN_GROUP = 200
@@ -109,6 +110,42 @@ def duplicate_for(actor: Actor, pk: int) -> Duplicate:
 def open_duplicates(actor: Actor) -> int:
     """How many pairs wait for who keeps the register; 0 for all others."""
     return duplicates(state=DuplicateState.OPEN).count() if permissions.may_manage(actor) else 0
+
+
+def with_merged(party: Party) -> QuerySet[Party]:
+    """A record with all that were merged into it, also in more steps."""
+    found, added = {party.pk}, {party.pk}
+    while added:
+        added = set(Party.objects.filter(merged_into__in=added).values_list("pk", flat=True)) - found
+        found |= added
+    return Party.objects.filter(pk__in=found)
+
+
+def periods() -> rules.Periods:
+    """After how many days without any link records are destroyed here."""
+    row = RegisterSettings.objects.first()
+    return rules.Periods(row.natural_days, row.legal_days) if row else rules.Periods()
+
+
+def unlinked() -> QuerySet[Party]:
+    """Records without any link, those that wait longest first (NSESSS 2.8.17)."""
+    return Party.objects.filter(unlinked_since__isnull=False).order_by("unlinked_since", "pk")
+
+
+def expired(*, on: date) -> QuerySet[Party]:
+    """Records whose period of destruction has passed on a day."""
+    ends = Q(pk__in=[])
+    kept = periods()
+    for kind in Kind.values:
+        days = kept.days_of(kind)
+        if days is not None:
+            ends |= Q(kind=kind, unlinked_since__lte=on - timedelta(days=days))
+    return unlinked().filter(ends)
+
+
+def still_there(party: Party) -> bool:
+    """Whether a record was not destroyed meanwhile."""
+    return Party.objects.filter(pk=party.pk).exists()
 
 
 def _conditions(databox_id: str, ic: str) -> list[Q]:

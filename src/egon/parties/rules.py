@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from egon.kernel.czech import without_diacritics
 
 _BOX_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
 OLDEST_PERSON_YEARS = 120
+LONGEST_PERIOD_DAYS = 36_525  # a hundred years
 
 NATURAL, ENTREPRENEUR = "natural", "entrepreneur"
 
@@ -88,6 +89,36 @@ def _obstacles_to_birth(facts: PartyFacts, today: date) -> list[str]:
     if today.year - facts.birth_date.year > OLDEST_PERSON_YEARS:
         return [f"Datum narození je víc než {OLDEST_PERSON_YEARS} let zpátky."]
     return []
+
+
+@dataclass(frozen=True, slots=True)
+class Periods:
+    """Days after which a record without any link is destroyed; ``None``: never. NSESSS 2.8.15."""
+
+    natural_days: int | None = None
+    legal_days: int | None = None
+
+    def days_of(self, kind: str) -> int | None:
+        """The period of a kind of party."""
+        return self.natural_days if kind in (NATURAL, ENTREPRENEUR) else self.legal_days
+
+
+def destroyed_on(kind: str, unlinked_since: date | None, periods: Periods) -> date | None:
+    """The day on which a record without any link is to be destroyed, ``None`` when no period runs. NSESSS 2.8.17."""
+    days = periods.days_of(kind)
+    if unlinked_since is None or days is None:
+        return None
+    return unlinked_since + timedelta(days=days)
+
+
+def obstacles_to_periods(periods: Periods) -> list[str]:
+    """What is wrong with periods, in Czech."""
+    told = (("fyzické osoby", periods.natural_days), ("právnické osoby", periods.legal_days))
+    return [
+        f"Lhůta pro {whom} má být od 1 do {LONGEST_PERIOD_DAYS} dnů, nebo prázdná."
+        for whom, days in told
+        if days is not None and not 1 <= days <= LONGEST_PERIOD_DAYS
+    ]
 
 
 def why_the_same(one: PartyFacts, other: PartyFacts) -> list[str]:

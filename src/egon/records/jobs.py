@@ -1,6 +1,7 @@
 """Background entry points of this domain."""
 
-from egon.jobs.job import job
+from egon.jobs.job import job, periodic
+from egon.kernel import clock
 from egon.kernel.actor import Actor
 from egon.tenancy.scope import current_tenant_id
 
@@ -18,3 +19,21 @@ def resort(*, resorting_id: int) -> None:
     resorting = Resorting.objects.get(pk=resorting_id)
     while resorting.is_running:
         operations.resort_batch(actor=actor, resorting=resorting)
+
+
+@periodic("10 3 * * *")
+@job("records.review_parties", queue="records")
+def review_parties() -> None:
+    """Every night: find records of the jmenný rejstřík without any link and destroy those whose period has passed.
+
+    Each is destroyed in a transaction of its own; a killed job goes on the next night.
+    """
+    from egon.parties import queries as parties
+    from egon.records import operations
+
+    actor, today = Actor.system(current_tenant_id()), clock.today()
+    operations.review_unlinked(actor=actor, on=today)
+    for party in parties.expired(on=today):
+        # One merged into another may have gone with it.
+        if parties.still_there(party):
+            operations.destroy_expired(actor=actor, party=party, on=today)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from django.db.models import Exists, OuterRef, Q
+
 from egon.parties.models import Party
 from egon.records.models import Addressee, Document, PartyLink
 
@@ -11,6 +13,14 @@ LINKS: Final[Mapping[str, tuple[Any, str]]] = {
     "addressees": (Addressee, "party"),
     "others": (PartyLink, "party"),
 }
+
+
+def linked() -> Q:
+    """Condition on records of the register: some document or file points at them."""
+    found = Q()
+    for model, field in LINKS.values():
+        found |= Q(Exists(model.objects.filter(**{field: OuterRef("pk")})))
+    return found
 
 
 def count_links(party: Party) -> int:

@@ -11,12 +11,14 @@ from egon.parties.operations.duplicates import (
     sides_of,
     suspect_duplicate,
 )
+from egon.parties.operations.retention import erase, set_retention, stop_period
 from egon.parties.operations.writing import PartyDetails, edit_party, register_party
 
 __all__ = [
     "PartyDetails",
     "absorbed_by",
     "edit_party",
+    "erase",
     "find_duplicates",
     "keep_apart",
     "note_likenesses",
@@ -24,6 +26,8 @@ __all__ = [
     "record_unmerge",
     "register_party",
     "remember_moved",
+    "set_retention",
     "sides_of",
+    "stop_period",
     "suspect_duplicate",
 ]

@@ -17,6 +17,7 @@ from egon.records.operations.classes import (
     set_class_flags,
 )
 from egon.records.operations.components import NewFile, add_component, add_version, remove_component
+from egon.records.operations.destroying import destroy_expired, destroy_party, review_unlinked
 from egon.records.operations.drafting import (
     NewAddressee,
     create_document,
@@ -67,6 +68,8 @@ __all__ = [
     "delete_class",
     "delete_regime",
     "describe_class",
+    "destroy_expired",
+    "destroy_party",
     "discard_plan",
     "draft_reply",
     "edit_draft",
@@ -96,6 +99,7 @@ __all__ = [
     "resume_resorting",
     "return_to_draft",
     "return_to_sender",
+    "review_unlinked",
     "save_class",
     "save_kind",
     "save_plan",

@@ -12,6 +12,7 @@ from egon.kernel.actor import Actor
 from egon.kernel.clock import PRAGUE
 from egon.kernel.events import publish
 from egon.parties.models import Party
+from egon.parties.operations import stop_period
 from egon.records import events, indexing, permissions
 from egon.records.errors import InvalidInput, NotInThisState
 from egon.records.locking import lock
@@ -157,6 +158,7 @@ def edit_metadata(
     if document.direction == Direction.RECEIVED:
         if sender is None:
             raise InvalidInput("Údaje se neuložily.", ["Vyberte odesílatele z jmenného rejstříku (NSESSS 2.8.1)."])
+        stop_period(sender)
         new |= {"sender": sender, "sender_reference": sender_reference.strip()[:100]}
     before = {name: str(getattr(document, name) or "") for name in new if getattr(document, name) != new[name]}
     for name, value in new.items():
@@ -229,6 +231,7 @@ def _unit_of(actor: Actor) -> Unit | None:
 
 
 def _address(document: Document, addressees: Sequence[NewAddressee]) -> list[Addressee]:
+    stop_period(*(new.party for new in addressees))
     return [
         Addressee.objects.create(
             document=document, party=new.party, name=new.name[:250], address=new.address, databox_id=new.databox_id

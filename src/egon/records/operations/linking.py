@@ -5,6 +5,7 @@ from datetime import datetime
 from egon.audit.operation import operation
 from egon.kernel.actor import Actor
 from egon.parties.models import Party
+from egon.parties.operations import stop_period
 from egon.records import permissions
 from egon.records.errors import InvalidInput
 from egon.records.locking import lock, lock_file
@@ -35,6 +36,7 @@ def link_party(
         faults.append(f"{party.name} už tu v roli „{role.label}“ je.")
     if faults:
         raise InvalidInput(NOT_LINKED, faults)
+    stop_period(party)
     return PartyLink.objects.create(
         document=document,
         file=file,

@@ -32,6 +32,7 @@ def merge_parties(*, actor: Actor, duplicate: Duplicate, kept: Party, at: dateti
     """
     absorbed = parties.absorbed_by(duplicate, kept)
     duplicate = parties.record_merge(actor=actor, duplicate=duplicate, kept=kept, at=at)
+    parties.stop_period(kept)
     moved = {name: _repoint(name, absorbed, kept) for name in LINKS}
     filled = _facts_to_fill(kept, absorbed)
     if filled:

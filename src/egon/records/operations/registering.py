@@ -9,6 +9,7 @@ from egon.kernel import clock
 from egon.kernel.actor import Actor
 from egon.kernel.events import publish
 from egon.parties.models import Party
+from egon.parties.operations import stop_period
 from egon.records import events, indexing, permissions
 from egon.records.errors import InvalidInput
 from egon.records.models import Document, DocumentKind
@@ -58,6 +59,7 @@ def register_received(
         note=note,
         component_count=len(files),
     )
+    stop_period(sender)
     versions = write_components(actor, document, files, at)
     indexing.index_received(document, versions)
     log.note(identifier=numbers.identifier, reference_number=numbers.written, **({"source": source} if source else {}))

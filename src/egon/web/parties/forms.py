@@ -63,6 +63,17 @@ class DuplicateFilter(forms.Form):
     )
 
 
+class RetentionForm(forms.Form):
+    """After how long records without any link are destroyed."""
+
+    natural_days = forms.IntegerField(
+        label="Fyzické osoby (počet dnů)", required=False, help_text="I podnikající. Prázdné: nemazat."
+    )
+    legal_days = forms.IntegerField(
+        label="Právnické osoby a úřady (počet dnů)", required=False, help_text="Prázdné: nemazat."
+    )
+
+
 class MergeForm(forms.Form):
     """Which of two records stays."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from egon.web.parties import duplicates, views
+from egon.web.parties import duplicates, retention, views
 
 urlpatterns: list[URLPattern] = [
     path("", views.party_list, name="parties"),
@@ -15,4 +15,6 @@ urlpatterns: list[URLPattern] = [
     path("duplicity/<int:pk>/sloucit/", duplicates.merge, name="party-merge"),
     path("duplicity/<int:pk>/ruzne/", duplicates.keep_apart, name="party-apart"),
     path("duplicity/<int:pk>/vratit/", duplicates.undo_merge, name="party-unmerge"),
+    path("lhuty/", retention.retention, name="party-retention"),
+    path("<int:pk>/znicit/", retention.destroy, name="party-destroy"),
 ]

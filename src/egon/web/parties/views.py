@@ -9,9 +9,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from egon.kernel.errors import AccessDenied
-from egon.parties import operations, permissions, queries
+from egon.parties import operations, permissions, queries, rules
 from egon.parties.models import Party
 from egon.records import queries as records
+from egon.records.party_links import count_links
 from egon.web.access import ActorRequest, signed_in
 from egon.web.audit.history import entries_for
 from egon.web.forms import attempt
@@ -67,6 +68,8 @@ def party_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "history": entries_for(party, *merged, limit=50, domain="parties"),
         "crumbs": _crumbs(party.name),
         "may_write": bool(permissions.may_write(request.actor)) and party.merged_into is None,
+        "may_destroy": bool(permissions.may_configure(request.actor)) and not count_links(party),
+        "ends_on": rules.destroyed_on(party.kind, party.unlinked_since, queries.periods()),
         "may_manage": bool(permissions.may_manage(request.actor)) and party.merged_into is None,
     }
     return render(request, "parties/detail.html", context)
