@@ -15,6 +15,7 @@ PAGES = {
         "/podatelna/zfo/",
         "/podatelna/zasilka/",
         "/podatelna/kod/",
+        "/podatelna/denik/",
         "/dokumenty/",
         "/rejstrik/",
         "/schranky/",

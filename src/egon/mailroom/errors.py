@@ -44,3 +44,12 @@ class ReasonMissing(DomainError):
 
     def __init__(self) -> None:
         super().__init__("Napište důvod. Zůstane u podání zapsaný i pro kontrolu.")
+
+
+class BookTooLong(DomainError):
+    """More documents than one print of the register book holds."""
+
+    code = "mailroom.book_too_long"
+
+    def __init__(self, longest: int) -> None:
+        super().__init__(f"Za toto období je v deníku víc než {longest} dokumentů. Vytiskněte ho po kratších obdobích.")

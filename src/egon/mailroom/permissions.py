@@ -5,6 +5,8 @@ from egon.kernel.actor import Actor, Role
 from egon.mailroom.models import Dispatch
 from egon.records import permissions as records
 
+BOOK_READERS = (Role.MAILROOM, Role.RECORDS_KEEPER, Role.AUDITOR)
+
 
 def may_receive(actor: Actor) -> Decision:
     """Registering what came (vyhláška 259/2012 Sb. § 2 až 8)."""
@@ -22,3 +24,8 @@ def may_advise(actor: Actor, dispatch: Dispatch) -> Decision:
 def may_dispatch(actor: Actor) -> Decision:
     """Sending what was approved (vyhláška 259/2012 Sb. § 18)."""
     return allowed_if(actor.has(Role.MAILROOM), "Dokumenty odesílá jen výpravna.")
+
+
+def may_read_book(actor: Actor) -> Decision:
+    """The register book of the originator: the mailroom, the records keeper and the auditor."""
+    return allowed_if(actor.has(*BOOK_READERS), "Podací deník vede podatelna, čte ho správce spisovny a auditor.")

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
@@ -12,6 +12,7 @@ from egon.databox.models import Box, DataMessage, OutboxItem, OutboxState
 from egon.gateways.isds.codes import MessageState
 from egon.kernel import clock
 from egon.kernel.actor import Actor
+from egon.kernel.clock import PRAGUE
 from egon.kernel.errors import NotFound
 from egon.mailroom import permissions
 from egon.mailroom.models import Dispatch, DispatchState, Envelope, IntakeItem, IntakeState
@@ -19,6 +20,7 @@ from egon.mailroom.rules import clean_post_number, readings_of_code
 from egon.records import queries as records
 from egon.records.models import Addressee, Document
 from egon.records.rules.states import Direction, DocumentState
+from egon.registry.models import Unit
 
 
 def inbox(
@@ -303,3 +305,23 @@ def document_of_code(actor: Actor, code: str) -> Document:
     if document is None:
         raise NotFound(f"Kód „{code.strip()[:60]}“ nepatří žádnému dokumentu, který smíte vidět.")
     return document
+
+
+def register_book(
+    actor: Actor, *, since: date, until: date, direction: str = "", unit: Unit | None = None, newest_first: bool = False
+) -> QuerySet[Document]:
+    """The register book (podací deník): documents registered on these days that the actor may see, in their order."""
+    first = datetime.combine(since, time(), PRAGUE)
+    after = datetime.combine(until + timedelta(days=1), time(), PRAGUE)
+    found = records.documents_visible_to(actor).filter(registered_at__gte=first, registered_at__lt=after)
+    if direction:
+        found = found.filter(direction=direction)
+    if unit:
+        found = found.filter(unit=unit)
+    shown = found.select_related("sender", "unit", "holder").prefetch_related("addressees")
+    return shown.order_by("-registered_at", "-pk") if newest_first else shown.order_by("registered_at", "pk")
+
+
+def envelopes_of(documents: Collection[int]) -> dict[int, Envelope]:
+    """Envelopes by the id of their document."""
+    return {envelope.document_id: envelope for envelope in Envelope.objects.filter(document__in=documents)}

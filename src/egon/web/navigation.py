@@ -11,6 +11,7 @@ from egon.identity.models import Membership
 from egon.kernel import clock
 from egon.kernel.actor import Actor, Role
 from egon.mailroom import queries as mailroom
+from egon.mailroom.permissions import BOOK_READERS
 from egon.registry import queries as registry
 
 MOST_COUNTED = 99
@@ -34,6 +35,7 @@ ENTRIES = (
     Entry("Můj stůl", "/", key="g p"),
     Entry("Podatelna", "/podatelna/", (Role.MAILROOM,), "g d"),
     Entry("Výpravna", "/podatelna/vypravna/", (Role.MAILROOM,), "g v"),
+    Entry("Podací deník", "/podatelna/denik/", BOOK_READERS),
     Entry("Oběžníky", "/obezniky/", (Role.SECRETARIAT, Role.HEAD, Role.AUDITOR)),
     Entry("Dokumenty", "/dokumenty/", key="g o"),
     Entry("Spisy", "/spisy/", key="g s"),

@@ -1,5 +1,6 @@
 """Writes of the mailroom: intake and dispatch."""
 
+from egon.mailroom.operations.book import print_book
 from egon.mailroom.operations.dispatching import (
     advise_on_return,
     cancel_dispatch,
@@ -30,6 +31,7 @@ __all__ = [
     "file_under_document",
     "hand_over",
     "mark_duplicate",
+    "print_book",
     "receive_items",
     "record_dispatch_state",
     "register_intake",

@@ -9,6 +9,9 @@ from django import forms
 from egon.gateways.pdfa import SHEETS
 from egon.mailroom.models import LetterKind
 from egon.mailroom.rules import EnvelopeFacts
+from egon.records.rules.states import Direction
+from egon.registry import queries as registry
+from egon.registry.models import Unit
 from egon.web.mailroom.forms import RegisterForm
 from egon.web.widgets import DayInput, MomentInput
 
@@ -83,3 +86,26 @@ class CodeForm(forms.Form):
         max_length=120,
         widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"}),
     )
+
+
+class BookFilter(forms.Form):
+    """Which part of the register book (GET)."""
+
+    od = forms.DateField(label="Zaevidováno od", widget=DayInput())
+    do = forms.DateField(label="do", widget=DayInput())
+    smer = forms.ChoiceField(
+        label="Směr", required=False, choices=[("", "všechny"), *((one.value, one.label) for one in Direction)]
+    )
+    utvar = forms.ModelChoiceField(label="Útvar", queryset=Unit.objects.none(), required=False, empty_label="všechny")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["utvar"].queryset = registry.units()
+
+    def clean(self) -> dict[str, Any]:
+        """The period does not end before it begins."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("od") and cleaned.get("do") and cleaned["od"] > cleaned["do"]:
+            self.add_error("do", "Konec období je před jeho začátkem.")
+        return cleaned

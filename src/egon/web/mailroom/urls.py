@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("zasilka/<int:pk>/", views.letter_done, name="letter_done"),
     path("zasilka/<int:pk>/obalka/", views.envelope, name="envelope"),
     path("stitky/", views.labels, name="labels"),
+    path("denik/", views.book, name="book"),
     path("kod/", views.code, name="code"),
     path("vypravna/", views.dispatch_list, name="dispatch"),
     path("vypravna/odeslane/", views.dispatch_history, name="dispatch_history"),

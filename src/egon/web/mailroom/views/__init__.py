@@ -2,6 +2,7 @@
 
 from egon.web.mailroom.views.arriving import fetch, inbox, upload
 from egon.web.mailroom.views.attachments import download, preview, zfo
+from egon.web.mailroom.views.book import book
 from egon.web.mailroom.views.dispatching import cancel, dispatch_detail, dispatch_history, dispatch_list, hand_over
 from egon.web.mailroom.views.letters import code, envelope, labels, letter_done, new_letter
 from egon.web.mailroom.views.registering import attach, done, duplicate, item, reject
@@ -9,6 +10,7 @@ from egon.web.mailroom.views.sending import dispatch_many, dispatch_one
 
 __all__ = [
     "attach",
+    "book",
     "cancel",
     "code",
     "dispatch_detail",
