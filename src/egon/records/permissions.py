@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from egon.kernel.access import ALLOWED, Decision, allowed_if, denied
 from egon.kernel.actor import Actor, Role
-from egon.records.models import CaseFile, Document, DocumentAccess, PartyLink
+from egon.records.models import CaseFile, CrossReference, Document, DocumentAccess, PartyLink
 from egon.records.rules.states import Direction, DocumentState, FileState
 
 LEADING = (Role.HEAD, Role.NODE_ADMINISTRATOR, Role.SECRETARIAT)
@@ -86,6 +86,12 @@ def may_see(actor: Actor, document: Document) -> Decision:
     return allowed_if(seen, "K tomuto dokumentu nemáte přístup.")
 
 
+def may_see_file(actor: Actor, file: CaseFile) -> Decision:
+    """Whether the actor may see this file; asks the database."""
+    seen = CaseFile.objects.filter(files_visible_to(actor), pk=file.pk).exists()
+    return allowed_if(seen, "K tomuto spisu nemáte přístup.")
+
+
 def may_register(actor: Actor) -> Decision:
     """The mailroom registers what came."""
     return allowed_if(actor.is_system or actor.has(Role.MAILROOM), "Doručené dokumenty eviduje podatelna.")
@@ -157,6 +163,33 @@ def may_link_party(actor: Actor, document: Document | None = None, file: CaseFil
     if file is not None:
         return may_work_on_file(actor, file)
     return may_edit(actor, document) if document is not None else denied("Vazba patří k dokumentu nebo ke spisu.")
+
+
+def may_link(actor: Actor, document: Document | None = None, file: CaseFile | None = None) -> Decision:
+    """References are made by who works on the document or the file, in any state of it (NSESSS 4.1.1)."""
+    return may_link_party(actor, document, file)
+
+
+def may_refer(
+    actor: Actor,
+    document: Document | None = None,
+    file: CaseFile | None = None,
+    to_document: Document | None = None,
+    to_file: CaseFile | None = None,
+) -> Decision:
+    """Who works on the one side and sees the other."""
+    decision = may_link(actor, document, file)
+    if decision and to_document is not None:
+        return may_see(actor, to_document)
+    if decision and to_file is not None:
+        return may_see_file(actor, to_file)
+    return decision
+
+
+def may_remove_reference(actor: Actor, reference: CrossReference) -> Decision:
+    """Who works on either side."""
+    decision = may_link(actor, reference.document, reference.file)
+    return decision or may_link(actor, reference.to_document, reference.to_file)
 
 
 def may_unlink_party(actor: Actor, link: PartyLink) -> Decision:

@@ -17,12 +17,14 @@ from egon.records.models.records import (
     PartyLink,
     RecordsSettings,
 )
+from egon.records.models.references import CrossReference
 
 __all__ = [
     "Addressee",
     "CaseFile",
     "Component",
     "ComponentVersion",
+    "CrossReference",
     "DisposalHold",
     "DisposalRegime",
     "Document",

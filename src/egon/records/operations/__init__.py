@@ -40,6 +40,7 @@ from egon.records.operations.linking import link_party, unlink_party
 from egon.records.operations.merging import merge_parties, undo_merge
 from egon.records.operations.placing import place_in_unit, return_to_sender, share
 from egon.records.operations.plans import copy_plan, discard_plan, import_plan, put_plan_in_force, save_plan
+from egon.records.operations.referring import make_reference, remove_reference
 from egon.records.operations.regimes import delete_regime, save_regime, withdraw_regime
 from egon.records.operations.registering import register_received
 from egon.records.operations.resorting import (
@@ -78,6 +79,7 @@ __all__ = [
     "import_plan",
     "lift_hold",
     "link_party",
+    "make_reference",
     "mark_approved",
     "mark_delivered",
     "mark_dispatched",
@@ -93,6 +95,7 @@ __all__ = [
     "record_trigger_year",
     "register_received",
     "remove_component",
+    "remove_reference",
     "reopen_file",
     "resort_batch",
     "resort_file",

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from egon.web.records import views
+from egon.web.records.views import references
 from egon.web.records.views.planning import classes, holds, regimes, resorting, triggers, versions
 
 app_name = "records"
@@ -36,6 +37,9 @@ urlpatterns: list[URLPattern] = [
     path("spisy/<int:pk>/uzavrit/", views.close_file, name="close_file"),
     path("spisy/<int:pk>/otevrit/", views.reopen_file, name="reopen_file"),
     path("spisy/<int:pk>/pretridit/", resorting.resort_file, name="resort_file"),
+    path("spisy/<int:pk>/odkazy/", references.file_references, name="file_references"),
+    path("dokumenty/<int:pk>/odkazy/", references.document_references, name="document_references"),
+    path("odkazy/<int:pk>/zrusit/", references.remove_reference, name="remove_reference"),
     path("plan/", views.filing_plan, name="plan"),
     path("plan/verze/", versions.plan_versions, name="plan_versions"),
     path("plan/verze/nova/", versions.new_plan, name="new_plan"),

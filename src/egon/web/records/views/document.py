@@ -21,6 +21,7 @@ from egon.web.records import panels
 from egon.web.records.forms import AnnexForm, MetadataForm
 from egon.web.records.next_step import step_for
 from egon.web.records.previews import attachment_of, chosen
+from egon.web.records.views import references
 from egon.web.records.words import chip_of
 
 _CHANNELS = {
@@ -70,6 +71,7 @@ def page_context(request: ActorRequest, document: Document) -> dict[str, Any]:
         "history": entries_for(document, *shown_replies),
         "today": today(),
         "crumbs": [{"label": "Dokumenty", "url": reverse("records:documents")}, {"label": str(document)}],
+        **references.panel(request.actor, document),
         **panels.contexts(request.actor, document),
     }
 

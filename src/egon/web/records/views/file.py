@@ -22,6 +22,7 @@ from egon.web.audit.history import entries_for
 from egon.web.forms import attempt
 from egon.web.records.forms import FileForm
 from egon.web.records.plan_forms import ReopenForm, offered_codes
+from egon.web.records.views import references
 from egon.web.records.words import chip_of, chip_of_file, direction_of
 
 
@@ -136,6 +137,7 @@ def _page_context(request: ActorRequest, file: CaseFile) -> dict[str, Any]:
         "may_hold": bool(permissions.may_appraise(request.actor)),
         "hold_url": reverse("records:hold_file", args=[file.pk]),
         "crumbs": _crumbs(file),
+        **references.panel(request.actor, file),
     }
 
 

@@ -28,12 +28,12 @@ def search_page(request: ActorRequest) -> HttpResponse:
     wanted = request.GET.get("q", "").strip()[:200]
     kind = request.GET.get("kde", "")
     found = search.find(wanted, entity_types=_TYPES.get(kind), limit=search.MOST_COUNTED)
-    hits = _visible(request.actor, found.hits)
+    hits = visible_hits(request.actor, found.hits)
     page = Paginator(hits, PAGE_SIZE).get_page(request.GET.get(PARAM))
     context = {
         "search_query": wanted,
         "page": page,
-        "rows": _rows(list(page)),
+        "rows": rows_of(list(page)),
         "found_text": _found_text(len(hits), more=found.capped_count > search.MOST_COUNTED),
         "tabs": [
             {"label": name, "url": f"?{urlencode({'q': wanted, 'kde': code})}", "active": code == kind}
@@ -50,7 +50,7 @@ def _found_text(seen: int, *, more: bool) -> str:
     return f"Mezi {most} nejnovějšími shodami: {write_number(seen)}. Starší najdete, když přidáte další slovo."
 
 
-def _visible(actor: Actor, hits: tuple[search.Hit, ...]) -> list[search.Hit]:
+def visible_hits(actor: Actor, hits: tuple[search.Hit, ...]) -> list[search.Hit]:
     """Hits the actor may see, in their order; one query a kind of entity."""
     documents, files = _ids(hits, indexing.DOCUMENT), _ids(hits, indexing.FILE)
     seen = {
@@ -62,7 +62,7 @@ def _visible(actor: Actor, hits: tuple[search.Hit, ...]) -> list[search.Hit]:
     return [hit for hit in hits if hit.entity_id in seen.get(hit.entity_type, ())]
 
 
-def _rows(hits: Sequence[search.Hit]) -> list[dict[str, Any]]:
+def rows_of(hits: Sequence[search.Hit]) -> list[dict[str, Any]]:
     """What is shown of hits the actor may see."""
     rows: dict[tuple[str, int], dict[str, Any]] = {}
     for document in queries.document_rows(_ids(hits, indexing.DOCUMENT)):

@@ -1,0 +1,60 @@
+"""Pages of cross-references: found by words, made, seen with their data from both sides, removed."""
+
+import pytest
+
+from egon.kernel.clock import today
+from egon.records.models import CaseFile, CrossReference
+from egon.tenancy.scope import tenant_scope
+
+
+@pytest.fixture
+def files(in_region):
+    return [CaseFile.objects.get(subject__startswith=words) for words in ("Dotaz k jízdnímu", "Oznámení o uzavírce")]
+
+
+@pytest.mark.norm("4.1.7")
+def test_a_reference_is_made_seen_with_data_of_all_linked_and_removed(browser, world, files):
+    file, other = files
+    client, page = browser(world.officer), f"/spisy/{file.pk}/odkazy/"
+    found = client.get(page, {"q": "uzavírce"}).content.decode()
+    assert f'value="spis-{other.pk}"' in found
+    document = other.documents.first()
+    for target in (f"spis-{other.pk}", f"dokument-{document.pk}"):
+        assert client.post(page, {"to": target, "reason": "Táž silnice"}).status_code == 302
+    html = client.get(page).content.decode()
+    for told in (other.file_mark, other.identifier, other.subject, document.reference_number, document.identifier,
+                 "Táž silnice"):  # fmt: skip
+        assert told in html
+    for address in (f"/spisy/{other.pk}/", f"/dokumenty/{document.pk}/", f"/dokumenty/{document.pk}/odkazy/"):
+        assert file.file_mark in client.get(address).content.decode()
+    made = CrossReference.objects.get(to_file=other)
+    client.post(f"/odkazy/{made.pk}/zrusit/", {"reason": "Omyl", "from": "from"})
+    assert CrossReference.objects.count() == 1
+
+
+def test_a_refused_reference_says_why(browser, world, files):
+    file, _ = files
+    html = browser(world.officer).post(f"/spisy/{file.pk}/odkazy/", {"to": f"spis-{file.pk}"}).content.decode()
+    assert "Odkaz nemůže vést na tutéž věc." in html
+    assert not CrossReference.objects.exists()
+
+
+def test_an_outsider_and_a_nonsense_target_get_nothing(browser, world, files):
+    file, other = files
+    outsider = browser(world.outsider)
+    assert outsider.get(f"/spisy/{file.pk}/odkazy/").status_code == 404
+    assert outsider.post(f"/spisy/{file.pk}/odkazy/", {"to": f"spis-{other.pk}"}).status_code == 404
+    assert browser(world.officer).post(f"/spisy/{file.pk}/odkazy/", {"to": "neco-x"}).status_code == 404
+    assert outsider.post("/odkazy/1/zrusit/", {"reason": "x"}).status_code == 404
+    assert not CrossReference.objects.exists()
+
+
+def test_another_organisation_sees_no_reference(browser, world):
+    with tenant_scope(world.region.pk):
+        file, other = CaseFile.objects.order_by("pk")[:2]
+        made = CrossReference.objects.create(file=file, to_file=other, made_on=today(), made_by="Fiala")
+    director = browser(world.school.director, world.school.tenant)
+    assert director.get(f"/spisy/{file.pk}/odkazy/").status_code == 404
+    assert director.post(f"/odkazy/{made.pk}/zrusit/", {"reason": "x", "from": "to"}).status_code == 404
+    with tenant_scope(world.region.pk):
+        assert CrossReference.objects.filter(pk=made.pk).exists()
