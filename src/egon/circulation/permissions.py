@@ -114,6 +114,11 @@ def may_steer_route(actor: Actor, route: Route) -> Decision:
     )
 
 
+def may_skip_step(actor: Actor, step: RouteStep) -> Decision:
+    """Whoever may change its route."""
+    return may_steer_route(actor, step.route)
+
+
 KEEPING_TEMPLATES = (Role.ADMINISTRATOR, Role.RECORDS_KEEPER, Role.SECRETARIAT, Role.HEAD)
 
 

@@ -9,7 +9,7 @@ from django.db.models import F, Prefetch, Q, QuerySet
 
 from egon.circulation import permissions
 from egon.circulation.models import Route, RouteStep, RouteTemplate, RouteTemplateStep
-from egon.circulation.route_rules import RouteState, StepPurpose, StepState, Stop
+from egon.circulation.route_rules import RouteState, StepPurpose, StepState, Stop, to_repeat
 from egon.circulation.rules import days_late
 from egon.kernel.actor import Actor
 from egon.kernel.errors import NotFound
@@ -50,6 +50,11 @@ def to_answer(actor: Actor, route: Route) -> RouteStep | None:
     waiting = [step for step in route.steps.all() if step.state == StepState.WAITING]
     theirs = [step for step in waiting if permissions.may_answer_step(actor, step)]
     return min(theirs, key=lambda step: step.to_person_id != actor.person_id, default=None)
+
+
+def may_go_back(step: RouteStep) -> bool:
+    """Whether somebody before this step gave an opinion or approved, so that it can be returned to them."""
+    return bool(to_repeat(stops_of(step.route.steps.all()), step.place))
 
 
 def route_for(actor: Actor, pk: int) -> Route:

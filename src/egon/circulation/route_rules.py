@@ -92,6 +92,21 @@ class Content(StrEnum):
     DRAFT = "draft"
 
 
+class Where(StrEnum):
+    """Where a step is added to a running route."""
+
+    BESIDE = "beside"
+    NEXT = "next"
+    END = "end"
+
+
+WHERE_NAMES = {
+    Where.BESIDE: "hned, vedle kroku, který je na řadě",
+    Where.NEXT: "hned po kroku, který je na řadě",
+    Where.END: "na konec",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Stop:
     """What the rules know of one step; ``key`` tells it from the others."""
@@ -135,6 +150,30 @@ def content_after(stops: Iterable[Stop]) -> Content:
 def place_of_waiting(stops: Iterable[Stop]) -> int | None:
     """The place that is on; None when nothing waits."""
     return min((stop.place for stop in stops if stop.state is StepState.WAITING), default=None)
+
+
+def to_repeat(stops: Iterable[Stop], place: int) -> set[int]:
+    """Keys of the steps that ``place`` is returned to: opinions and approvals given in the nearest place before it."""
+    given = [
+        stop
+        for stop in stops
+        if stop.place < place and stop.state is StepState.DONE and stop.purpose is not StepPurpose.INFORMATION
+    ]
+    last = max((stop.place for stop in given), default=None)
+    return {stop.key for stop in given if stop.place == last}
+
+
+def place_for(where: Where, stops: Iterable[Stop]) -> int:
+    """The place of a step that is added to a running route; for ``NEXT`` the places from there on move by one."""
+    known = list(stops)
+    on_now = place_of_waiting(known) or 0
+    match where:
+        case Where.BESIDE:
+            return on_now
+        case Where.NEXT:
+            return on_now + 1
+        case Where.END:
+            return max((stop.place for stop in known), default=0) + 1
 
 
 def needs_words(answer: Answer) -> bool:

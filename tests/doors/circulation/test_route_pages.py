@@ -178,3 +178,38 @@ def test_steps_are_saved_used_changed_and_deleted(browser, office):
     assert "Pro celou organizaci" in text_of(head.get("/obeh/sablony/nova/"))
     officer.post(f"/obeh/sablony/{template.pk}/smazat/")
     assert not RouteTemplate.objects.filter(pk=template.pk).exists()
+
+
+def test_the_author_skips_and_adds_steps_with_reasons(browser, office, running):
+    officer, step = browser(office.world.officer), step_of(running)
+    page = officer.get(f"/dokumenty/{running.document_id}/").content.decode()
+    assert f'href="/obeh/krok/{step.pk}/preskocit/"' in page
+    assert f'href="/obeh/trasa/{running.pk}/pridat/"' in page
+    assert "preskocit" not in browser(office.world.head2).get(f"/dokumenty/{running.document_id}/").content.decode()
+    assert officer.post(f"/obeh/krok/{step.pk}/preskocit/", {"reason": ""}).status_code == 200
+    assert step_of(running).state == StepState.WAITING
+    officer.post(f"/obeh/krok/{step.pk}/preskocit/", {"reason": "Je nemocný."})
+    step.refresh_from_db()
+    assert step.state == StepState.SKIPPED
+    sent = {"addressee": f"person:{office.world.officer2.pk}", "purpose": "opinion", "where": "beside", "reason": ""}
+    refused = officer.post(f"/obeh/trasa/{running.pk}/pridat/", sent)
+    assert running.steps.count() == 3
+    assert f'value="{sent["addressee"]}" selected' in refused.content.decode()
+    officer.post(f"/obeh/trasa/{running.pk}/pridat/", {**sent, "reason": "Zastoupí ho."})
+    assert running.steps.get(to_person=office.world.officer2).state == StepState.WAITING
+    outsider = browser(office.world.head2)
+    assert outsider.post(f"/obeh/krok/{step.pk}/preskocit/", {"reason": "x"}).status_code == 403
+    assert outsider.post(f"/obeh/trasa/{running.pk}/pridat/", {**sent, "reason": "x"}).status_code == 403
+
+
+def test_the_head_returns_a_step_back(browser, office, running):
+    first, head = step_of(running), browser(office.world.head)
+    operations.answer_step(actor=office.acting("head2"), step=first, answer=Answer.AGREES, at=office.now)
+    operations.answer_step(
+        actor=office.node_admin("OS"), step=running.steps.get(to_person=None), answer=Answer.NOTED, at=office.now
+    )
+    asked = running.steps.get(purpose="approval")
+    assert "o krok zpět" in text_of(head.get(f"/obeh/krok/{asked.pk}/"))
+    page = head.post(f"/obeh/krok/{asked.pk}/vratit/", {"to": "previous", "reason": "Kolik s DPH?"}, follow=True)
+    assert "přijde zase k vám" in text_of(page)
+    assert "Kolik s DPH?" in text_of(browser(office.world.head2).get("/"))

@@ -9,7 +9,7 @@ from egon.circulation import errors, operations, queries, route_queries
 from egon.circulation.inbox import Step
 from egon.circulation.models import Route, RouteStep
 from egon.circulation.operations import PlannedStep
-from egon.circulation.route_rules import Answer, RouteState, StepPurpose, StepState
+from egon.circulation.route_rules import Answer, RouteState, StepPurpose, StepState, Where
 from egon.kernel.actor import Role
 from egon.kernel.errors import AccessDenied, NotFound
 from egon.records import operations as records
@@ -259,3 +259,105 @@ def test_another_organisation_sees_no_step(world):
         )
     with world.school.scope():
         assert not RouteStep.objects.exists()
+
+
+def test_a_return_to_the_previous_step_asks_them_again_and_comes_back(office, started):
+    world = office.world
+    route = started(
+        opinion(1, person=world.head2, instruction="Náklady?"),
+        information(1, person=world.officer2),
+        approval(2, person=world.head),
+        opinion(2, unit=world.units["OE"]),
+        information(3, person=world.outsider),
+    )
+    first, noted = route.steps.filter(place=1).order_by("pk")
+    answer(office, "head2", first, comment="Milion.")
+    answer(office, "officer2", noted, Answer.NOTED)
+    asked = route.steps.get(purpose="approval")
+    with pytest.raises(errors.ReasonMissing):
+        operations.return_to_previous(actor=office.acting("head"), step=asked, reason="", at=office.now)
+    operations.return_to_previous(actor=office.acting("head"), step=asked, reason="Kolik s DPH?", at=office.now)
+    steps = [(step.place, step.addressee, step.state) for step in route.steps.order_by("place", "pk").all()]
+    assert steps == [
+        (1, str(world.head2), "done"),
+        (1, str(world.officer2), "done"),
+        (2, str(world.head), "returned"),
+        (2, str(world.units["OE"]), "cancelled"),
+        (3, str(world.head2), "waiting"),
+        (4, str(world.head), "planned"),
+        (4, str(world.units["OE"]), "planned"),
+        (5, str(world.outsider), "planned"),
+    ]
+    again = waiting(route)
+    assert "Kolik s DPH?" in again.instruction
+    assert "Náklady?" in again.instruction
+    answer(office, "head2", again, comment="1,21 milionu.")
+    assert {step.addressee for step in route.steps.filter(state="waiting")} == {
+        str(world.head), str(world.units["OE"])
+    }  # fmt: skip
+    first.refresh_from_db()
+    assert first.comment == "Milion."
+
+
+def test_there_is_nowhere_to_return_to_from_the_first_step(office, started):
+    route = started(opinion(1, person=office.world.head2))
+    with pytest.raises(errors.CannotAnswer, match="autorovi"):
+        operations.return_to_previous(actor=office.acting("head2"), step=waiting(route), reason="Nevím.", at=office.now)
+    assert states(route) == ["waiting"]
+
+
+def test_a_skipped_step_lets_the_next_one_start_and_keeps_its_reason(office, started):
+    world = office.world
+    route = started(opinion(1, person=world.head2), opinion(2, person=world.officer2), opinion(3, person=world.head))
+    first, second, third = route.steps.order_by("place")
+    author = office.acting("officer")
+    with pytest.raises(AccessDenied):
+        operations.skip_step(actor=office.acting("head2"), step=first, reason="x", at=office.now)
+    with pytest.raises(errors.ReasonMissing, match="přeskakujete"):
+        operations.skip_step(actor=author, step=first, reason=" ", at=office.now)
+    operations.skip_step(actor=author, step=second, reason="Není potřeba.", at=office.now)
+    operations.skip_step(actor=author, step=first, reason="Je nemocný.", at=office.now)
+    assert states(route) == ["skipped", "skipped", "waiting"]
+    first.refresh_from_db()
+    assert first.comment == "Je nemocný."
+    with pytest.raises(errors.StepDecided):
+        operations.skip_step(actor=author, step=first, reason="Znovu.", at=office.now)
+    operations.skip_step(actor=author, step=third, reason="Stačí.", at=office.now)
+    route.refresh_from_db()
+    assert route.state == RouteState.FINISHED
+
+
+def test_skipping_the_only_approval_approves_nothing(office, started):
+    route = started(approval(1, person=office.world.head))
+    operations.skip_step(actor=office.acting("officer"), step=waiting(route), reason="Později.", at=office.now)
+    route.document.refresh_from_db()
+    assert route.document.state == DocumentState.DRAFT
+
+
+def test_steps_are_added_beside_next_and_last(office, started):
+    world, author = office.world, office.acting("officer")
+    route = started(opinion(1, person=world.head2), information(2, person=world.officer2))
+    add = {"actor": author, "route": route, "at": office.now}
+    operations.add_step(step=opinion(1, person=world.outsider), where=Where.BESIDE, reason="Ještě on.", **add)
+    operations.add_step(step=approval(1, person=world.head), where=Where.NEXT, reason="Je to drahé.", **add)
+    operations.add_step(step=information(1, role=Role.RECORDS_KEEPER), where=Where.END, reason="Ať ví.", **add)
+    found = [(step.place, step.state, step.added_because) for step in route.steps.order_by("place", "pk")]
+    assert found == [
+        (1, "waiting", ""),
+        (1, "waiting", "Ještě on."),
+        (2, "planned", "Je to drahé."),
+        (3, "planned", ""),
+        (4, "planned", "Ať ví."),
+    ]
+    route.document.refresh_from_db()
+    assert route.document.state == DocumentState.IN_APPROVAL  # an approval was added to a draft
+    with pytest.raises(errors.RouteNotStartable) as refused:
+        operations.add_step(step=approval(1, person=world.officer), where=Where.END, reason="", **add)
+    assert len(refused.value.obstacles) == 2
+    with pytest.raises(AccessDenied):
+        operations.add_step(
+            step=opinion(1, person=world.head), where=Where.END, reason="x", **add | {"actor": office.acting("head2")}
+        )
+    operations.recall_route(actor=author, route=route, at=office.now)
+    with pytest.raises(errors.RouteEnded):
+        operations.add_step(step=opinion(1, person=world.head), where=Where.END, reason="Pozdě.", **add)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from egon.circulation import route_rules as rules
-from egon.circulation.route_rules import OPEN, Answer, Content, StepPurpose, StepState, Stop
+from egon.circulation.route_rules import OPEN, Answer, Content, StepPurpose, StepState, Stop, Where
 
 PURPOSES = st.sampled_from(list(StepPurpose))
 
@@ -52,6 +52,51 @@ class RouteMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def skip(self, data):
         self.end(data.draw(st.sampled_from(self.in_state(*OPEN))), StepState.SKIPPED)
+
+    @precondition(lambda self: self.returnable())
+    @rule(data=st.data())
+    def return_to_previous(self, data):
+        key = data.draw(st.sampled_from(self.returnable()))
+        place = self.stops[key].place
+        before = rules.to_repeat(self.stops.values(), place)
+        beside = [one for one in self.in_state(StepState.WAITING) if one != key]
+        self.make_room(place + 1, 2)
+        for one in before:
+            self.put(place + 1, self.stops[one].purpose)
+        for one in (key, *beside):
+            self.put(place + 2, self.stops[one].purpose)
+            self.stops[one] = replace(self.stops[one], state=StepState.CANCELLED)
+        self.end(key, StepState.RETURNED)
+        waiting = self.in_state(StepState.WAITING)
+        assert {self.stops[one].place for one in waiting} == {place + 1}
+        assert len(waiting) == len(before)
+
+    @precondition(lambda self: self.in_state(*OPEN))
+    @rule(where=st.sampled_from(list(Where)), purpose=PURPOSES)
+    def add(self, where, purpose):
+        place = rules.place_for(where, self.stops.values())
+        if where is Where.NEXT:
+            self.make_room(place, 1)
+        key = self.put(place, purpose)
+        if where is Where.BESIDE:
+            self.stops[key] = replace(self.stops[key], state=StepState.WAITING)
+
+    def returnable(self):
+        return [
+            key
+            for key in self.in_state(StepState.WAITING)
+            if rules.to_repeat(self.stops.values(), self.stops[key].place)
+        ]
+
+    def make_room(self, place, count):
+        for key, one in self.stops.items():
+            if one.place >= place:
+                self.stops[key] = replace(one, place=one.place + count)
+
+    def put(self, place, purpose):
+        key = len(self.stops)
+        self.stops[key] = stop(key, place, purpose=purpose)
+        return key
 
     @precondition(lambda self: not self.in_state(*OPEN))
     @rule()

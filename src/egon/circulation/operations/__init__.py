@@ -14,11 +14,21 @@ from egon.circulation.operations.handing import (
     send_circular,
     take_over,
 )
-from egon.circulation.operations.routes import PlannedStep, answer_step, recall_route, return_route, start_route
+from egon.circulation.operations.routes import (
+    PlannedStep,
+    add_step,
+    answer_step,
+    recall_route,
+    return_route,
+    return_to_previous,
+    skip_step,
+    start_route,
+)
 from egon.circulation.operations.templates import delete_route_template, save_route_template
 
 __all__ = [
     "PlannedStep",
+    "add_step",
     "answer_step",
     "approve",
     "assign_to_unit",
@@ -32,9 +42,11 @@ __all__ = [
     "request_approval",
     "return_for_rework",
     "return_route",
+    "return_to_previous",
     "save_route_template",
     "send_back",
     "send_circular",
+    "skip_step",
     "start_route",
     "take_over",
 ]

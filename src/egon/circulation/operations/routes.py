@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F
+
 from egon.audit import log
 from egon.audit.operation import operation
 from egon.circulation import errors, permissions, queries, route_queries
@@ -12,7 +14,7 @@ from egon.circulation import route_rules as rules
 from egon.circulation.events import DocumentApproved, RouteEnded, RouteStepStarted
 from egon.circulation.models import Route, RouteStep
 from egon.circulation.operations.handing import acting_person
-from egon.circulation.route_rules import Answer, Content, RouteState, StepPurpose, StepState
+from egon.circulation.route_rules import Answer, Content, RouteState, StepPurpose, StepState, Where
 from egon.kernel.actor import Actor, Role
 from egon.kernel.clock import PRAGUE
 from egon.kernel.events import publish
@@ -114,6 +116,96 @@ def recall_route(*, actor: Actor, route: Route, at: datetime, reason: str = "") 
     return route
 
 
+@operation(
+    "circulation.route.return_to_previous", title="Vrácení v oběhu o krok zpět", requires=permissions.may_answer_step
+)
+def return_to_previous(*, actor: Actor, step: RouteStep, reason: str, at: datetime) -> RouteStep:
+    """Ask those before once more, then come back here. What was said stays; the steps are repeated as new ones.
+
+    Raises ReasonMissing, StepDecided, CannotAnswer when nobody before gave an opinion or approved.
+    """
+    if not reason.strip():
+        raise errors.ReasonMissing
+    step = _decide(actor, step, StepState.RETURNED, at, comment=reason)
+    steps = list(RouteStep.objects.filter(route=step.route_id).order_by("place", "pk"))
+    before = rules.to_repeat(route_queries.stops_of(steps), step.place)
+    if not before:
+        raise errors.CannotAnswer("Před tímto krokem se nikdo nevyjadřoval. Vraťte dokument autorovi.")
+    _make_room(step.route_id, step.place + 1, 2)
+    why = f"Vrátil(a) {actor.name}: {reason.strip()}"
+    for one in steps:
+        if one.pk in before:
+            _repeat(one, step.place + 1, why)
+        elif one.place == step.place and (one.pk == step.pk or one.state == StepState.WAITING):
+            _repeat(one, step.place + 2, "")
+    beside = RouteStep.objects.filter(route=step.route_id, state=StepState.WAITING)
+    beside.update(state=StepState.CANCELLED, decided_at=at, decided_by=actor.person_id)
+    _advance(actor, step.route, at)
+    return step
+
+
+@operation("circulation.route.skip", title="Přeskočení kroku oběhu", requires=permissions.may_skip_step)
+def skip_step(*, actor: Actor, step: RouteStep, reason: str, at: datetime) -> RouteStep:
+    """Do without a step that waits or is planned; what is next starts at once. Raises ReasonMissing, StepDecided."""
+    if not reason.strip():
+        raise errors.ReasonMissing("Napište, proč krok přeskakujete; důvod zůstane u oběhu.")
+    step = _decide(actor, step, StepState.SKIPPED, at, comment=reason, allowed_from=rules.OPEN)
+    _advance(actor, step.route, at)
+    return step
+
+
+@operation("circulation.route.add_step", title="Doplnění kroku oběhu", requires=permissions.may_steer_route)
+def add_step(*, actor: Actor, route: Route, step: PlannedStep, where: Where, reason: str, at: datetime) -> RouteStep:
+    """Add a step to a running route; its own place is not used, ``where`` says it.
+
+    An approval added to a draft freezes it. Raises RouteEnded, RouteNotStartable with every obstacle.
+    """
+    route = _running(route)
+    step = _with_approver(step)
+    obstacle = _obstacle_in(step, _approvers(route.document), route.composed_by)
+    obstacles = [obstacle[0].upper() + obstacle[1:]] if obstacle else []
+    if not reason.strip():
+        obstacles.append("Napište, proč krok přidáváte; důvod zůstane u oběhu.")
+    if obstacles:
+        raise errors.RouteNotStartable("Krok se nepřidal.", obstacles)
+    _freeze_for(actor, route, step, at)
+    stops = route_queries.stops_of(RouteStep.objects.filter(route=route))
+    place = rules.place_for(where, stops)
+    if where is Where.NEXT:
+        _make_room(route.pk, place, 1)
+    added = _row(route, step, place)
+    added.added_because = reason.strip()
+    added.save()
+    if where is Where.BESIDE:
+        _start(actor, route, added, at)
+    return added
+
+
+def _freeze_for(actor: Actor, route: Route, step: PlannedStep, at: datetime) -> None:
+    if step.purpose is StepPurpose.APPROVAL and route.document.state == DocumentState.DRAFT:
+        records.mark_in_approval(actor=actor, document=route.document, at=at)
+        route.freezes = True
+        route.save(update_fields=["freezes"])
+
+
+def _make_room(route_id: int, place: int, count: int) -> None:
+    RouteStep.objects.filter(route=route_id, place__gte=place).update(place=F("place") + count)
+
+
+def _repeat(step: RouteStep, place: int, why: str) -> None:
+    RouteStep.objects.create(
+        route_id=step.route_id,
+        document_id=step.document_id,
+        place=place,
+        purpose=step.purpose,
+        to_person_id=step.to_person_id,
+        to_unit_id=step.to_unit_id,
+        to_role=step.to_role,
+        days=step.days,
+        instruction="\n".join(filter(None, [why, step.instruction])),
+    )
+
+
 def _obstacles_of(document: Document) -> list[str]:
     obstacles = []
     if DocumentState(document.state) in FINAL or document.unit_id is None:
@@ -128,8 +220,12 @@ def _obstacles_of(document: Document) -> list[str]:
 def _obstacles_in(steps: Sequence[PlannedStep], document: Document, author: Person) -> list[str]:
     if not steps:
         return ["Přidejte aspoň jeden krok."]
-    approvers = set(queries.approvers_for(document).values_list("pk", flat=True))
+    approvers = _approvers(document)
     return [f"Krok {step.place}: {obstacle}" for step in steps if (obstacle := _obstacle_in(step, approvers, author))]
+
+
+def _approvers(document: Document) -> set[int]:
+    return set(queries.approvers_for(document).values_list("pk", flat=True))
 
 
 def _obstacle_in(step: PlannedStep, approvers: set[int], author: Person) -> str:
@@ -218,12 +314,19 @@ def _end(actor: Actor, route: Route, state: RouteState, at: datetime, *, reason:
 
 
 def _decide(
-    actor: Actor, step: RouteStep, state: StepState, at: datetime, *, comment: str = "", answer: Answer | None = None
+    actor: Actor,
+    step: RouteStep,
+    state: StepState,
+    at: datetime,
+    *,
+    comment: str = "",
+    answer: Answer | None = None,
+    allowed_from: Sequence[StepState] = (StepState.WAITING,),
 ) -> RouteStep:
     """Lock the whole route, so that of several deciding at once each sees what the others did."""
     _lock(step.route_id)
     locked = RouteStep.objects.select_related("route__document", "to_person", "to_unit").get(pk=step.pk)
-    if locked.state != StepState.WAITING:
+    if locked.state not in allowed_from:
         raise errors.StepDecided(locked)
     locked.state, locked.answer, locked.comment = state, answer or "", comment.strip()
     locked.decided_at, locked.decided_by_id = at, actor.person_id
@@ -234,7 +337,7 @@ def _decide(
 def _running(route: Route) -> Route:
     """The route locked as it is now. Raises RouteEnded."""
     _lock(route.pk)
-    locked = Route.objects.select_related("document").get(pk=route.pk)
+    locked = Route.objects.select_related("document", "composed_by").get(pk=route.pk)
     if locked.state != RouteState.RUNNING:
         raise errors.RouteEnded(locked)
     return locked

@@ -8,7 +8,7 @@ from django.core.validators import MaxValueValidator
 
 from egon.circulation.models import RouteTemplateStep
 from egon.circulation.operations import PlannedStep
-from egon.circulation.route_rules import ANSWER_NAMES, ANSWERS, PURPOSE_NAMES, Answer, StepPurpose
+from egon.circulation.route_rules import ANSWER_NAMES, ANSWERS, PURPOSE_NAMES, WHERE_NAMES, Answer, StepPurpose, Where
 from egon.kernel.actor import Role
 from egon.kernel.clock import today
 from egon.registry import queries as registry
@@ -179,8 +179,43 @@ class AnswerForm(forms.Form):
 
 
 class RouteReturnForm(forms.Form):
-    """Why a document goes back from a route."""
+    """Why a document goes back in a route, and to whom."""
+
+    to = forms.ChoiceField(
+        label="Komu", choices=[("author", "autorovi (oběh skončí)"), ("previous", "o krok zpět (oběh pokračuje)")],
+        widget=forms.RadioSelect, initial="author", required=False,
+    )  # fmt: skip
 
     reason = forms.CharField(
         label="Důvod vrácení", widget=forms.Textarea(attrs={"rows": 3, "id": "trasa_duvod"}), max_length=4000
     )
+
+    def __init__(self, *args: Any, may_go_back: bool, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", "vratit_%s")
+        super().__init__(*args, **kwargs)
+        if not may_go_back:
+            del self.fields["to"]
+
+    def goes_back(self) -> bool:
+        """Whether to the previous step, once valid."""
+        return self.cleaned_data.get("to") == "previous"
+
+
+class SkipForm(forms.Form):
+    """Why a step is left out."""
+
+    reason = forms.CharField(label="Proč krok přeskakujete", widget=forms.Textarea(attrs={"rows": 3}), max_length=4000)
+
+
+class AddStepForm(StepRow):
+    """A step for a route that runs."""
+
+    where = forms.ChoiceField(
+        label="Kam", choices=[(where.value, name) for where, name in WHERE_NAMES.items()], initial=Where.BESIDE
+    )
+    reason = forms.CharField(label="Proč krok přidáváte", widget=forms.Textarea(attrs={"rows": 2}), max_length=4000)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, choices=addressees(), **kwargs)
+        del self.fields["place"]
+        self.fields["addressee"].required = True

@@ -8,6 +8,7 @@ from egon.circulation import permissions, route_queries
 from egon.circulation.models import Route, RouteStep
 from egon.circulation.route_rules import (
     ANSWER_NAMES,
+    OPEN,
     PURPOSE_NAMES,
     ROUTE_STATE_NAMES,
     STEP_STATE_NAMES,
@@ -43,6 +44,11 @@ class Card:
     tone: str
     days_late: int
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits or will."""
+        return self.step.state in OPEN
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
@@ -75,15 +81,23 @@ def panel(actor: Actor, document: Document) -> RoutePanel:
     asked = route_queries.to_answer(actor, running) if running else None
     if running:
         running.document = document
+        for step in running.steps.all():
+            step.route = running
     return RoutePanel(
         latest=pictures[0] if pictures else None,
         earlier=pictures[1:],
         to_answer=asked,
         answer_form=AnswerForm(purpose=StepPurpose(asked.purpose)) if asked else None,
-        return_form=RouteReturnForm() if asked and asked.purpose != StepPurpose.INFORMATION else None,
+        return_form=_return_form(asked) if asked else None,
         may_start=running is None and _can_circulate(document) and bool(permissions.may_start_route(actor, document)),
         may_steer=running is not None and bool(permissions.may_steer_route(actor, running)),
     )
+
+
+def _return_form(asked: RouteStep) -> RouteReturnForm | None:
+    if asked.purpose == StepPurpose.INFORMATION:
+        return None
+    return RouteReturnForm(may_go_back=route_queries.may_go_back(asked))
 
 
 def picture_of(route: Route, *, on: date) -> Picture:

@@ -4,7 +4,15 @@ from egon.web.circulation.views.approvals import approve, cancel_approval, reque
 from egon.web.circulation.views.circulars import circular, circulars, new_circular
 from egon.web.circulation.views.desk import desk
 from egon.web.circulation.views.handovers import assign, give, hand_on, recall, send_back, take_over
-from egon.web.circulation.views.routes import answer_step, compose_route, note_step, recall_route, return_route
+from egon.web.circulation.views.routes import (
+    add_step,
+    answer_step,
+    compose_route,
+    note_step,
+    recall_route,
+    return_route,
+    skip_step,
+)
 from egon.web.circulation.views.templates import (
     delete_route_template,
     new_route_template,
@@ -13,6 +21,7 @@ from egon.web.circulation.views.templates import (
 )
 
 __all__ = [
+    "add_step",
     "answer_step",
     "approve",
     "assign",
@@ -35,5 +44,6 @@ __all__ = [
     "route_template",
     "route_templates",
     "send_back",
+    "skip_step",
     "take_over",
 ]

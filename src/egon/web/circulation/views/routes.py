@@ -10,17 +10,20 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from egon.circulation import operations, permissions, route_queries
 from egon.circulation.models import RouteStep
-from egon.circulation.route_rules import Answer, StepPurpose
+from egon.circulation.route_rules import Answer, StepPurpose, Where
 from egon.kernel import clock
 from egon.records import queries as records
 from egon.records.models import Document
 from egon.web.access import ActorRequest, signed_in
 from egon.web.circulation.route_forms import (
+    AddStepForm,
     AnswerForm,
     RouteForm,
     RouteReturnForm,
+    SkipForm,
     StepRows,
     empty_rows,
+    planned_step,
     row_of,
     rows_from,
 )
@@ -81,13 +84,47 @@ def return_route(request: ActorRequest, pk: int) -> HttpResponse:
     """Return a document from its route with a reason."""
     step = route_queries.step_for(request.actor, pk)
     require(permissions.may_answer_step(request.actor, step))
-    form = RouteReturnForm(request.POST if request.method == "POST" else None)
+    may_go_back = route_queries.may_go_back(step)
+    form = RouteReturnForm(request.POST if request.method == "POST" else None, may_go_back=may_go_back)
     if request.method == "POST" and form.is_valid():
         arguments = {"step": step, "reason": form.cleaned_data["reason"], "at": clock.now()}
-        if attempt(form, operations.return_route, actor=request.actor, **arguments):
-            messages.success(request, f"Dokument {step.document} je vrácený: {step.route.composed_by}.")
+        operation = operations.return_to_previous if form.goes_back() else operations.return_route
+        if attempt(form, operation, actor=request.actor, **arguments):
+            to = "o krok zpět; až znovu odpovědí, přijde zase k vám" if form.goes_back() else step.route.composed_by
+            messages.success(request, f"Dokument {step.document} je vrácený: {to}.")
             return to_document(request, step.document)
-    return form_page(request, step.document, "Vrácení z oběhu", form, "Vrátit autorovi")
+    return form_page(request, step.document, "Vrácení z oběhu", form, "Vrátit")
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def skip_step(request: ActorRequest, pk: int) -> HttpResponse:
+    """Do without a step."""
+    step = route_queries.step_for(request.actor, pk)
+    require(permissions.may_skip_step(request.actor, step))
+    form = SkipForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        arguments = {"step": step, "reason": form.cleaned_data["reason"], "at": clock.now()}
+        if attempt(form, operations.skip_step, actor=request.actor, **arguments):
+            messages.success(request, f"Krok ({step.addressee}) je přeskočený.")
+            return to_document(request, step.document)
+    return form_page(request, step.document, f"Přeskočit krok: {step.addressee}", form, "Přeskočit krok")
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def add_step(request: ActorRequest, pk: int) -> HttpResponse:
+    """Add a step to a route that runs."""
+    route = route_queries.route_for(request.actor, pk)
+    require(permissions.may_steer_route(request.actor, route))
+    form = AddStepForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        arguments = {"step": planned_step(data, 1), "where": Where(data["where"]), "reason": data["reason"]}
+        if attempt(form, operations.add_step, actor=request.actor, route=route, at=clock.now(), **arguments):
+            messages.success(request, "Krok je přidaný.")
+            return to_document(request, route.document)
+    return form_page(request, route.document, "Přidat krok do oběhu", form, "Přidat krok")
 
 
 @signed_in
@@ -127,7 +164,9 @@ def _answering(request: ActorRequest, step: RouteStep, form: AnswerForm) -> Http
         "heading": heading,
         "form": form,
         "submit": "Schválit" if purpose is StepPurpose.APPROVAL else "Odeslat odpověď",
-        "return_form": None if purpose is StepPurpose.INFORMATION else RouteReturnForm(),
+        "return_form": None
+        if purpose is StepPurpose.INFORMATION
+        else RouteReturnForm(may_go_back=route_queries.may_go_back(step)),
         "back": url,
         "today": clock.today(),
         "crumbs": [{"label": "Můj stůl", "url": "/"}, {"label": str(step.document), "url": url}, {"label": heading}],
