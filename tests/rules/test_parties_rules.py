@@ -8,7 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from egon.parties import rules
-from egon.parties.rules import PartyFacts, Periods, destroyed_on, obstacles_to_party, obstacles_to_periods, why_the_same
+from egon.parties.rules import (
+    PartyFacts,
+    Periods,
+    destroyed_on,
+    keys_of,
+    missing_to_identify,
+    obstacles_to_party,
+    obstacles_to_periods,
+    why_the_same,
+)
 
 TODAY = date(2026, 7, 1)
 
@@ -133,3 +142,33 @@ def test_a_record_without_links_ends_after_the_period_of_its_kind(kind, days, en
 def test_periods_are_of_at_least_a_day_and_at_most_a_hundred_years():
     assert obstacles_to_periods(Periods()) == obstacles_to_periods(Periods(1, 36525)) == []
     assert len(obstacles_to_periods(Periods(0, 36526))) == 2
+
+
+NATURAL = PartyFacts(kind="natural", name="E O", given_name="E", family_name="O", birth_date=TODAY, address="Brno")
+TRADER = replace(NATURAL, kind="entrepreneur", legal_form="podnikatel")
+
+
+@pytest.mark.parametrize(
+    ("facts", "keys"),
+    [
+        (NATURAL, ["natural"]),
+        (replace(NATURAL, address=""), []),
+        (replace(NATURAL, birth_date=None, databox_id="6bnaawp"), ["databox"]),
+        (TRADER, ["entrepreneur"]),
+        (replace(TRADER, legal_form="", ic="70890366"), ["ic"]),
+        (PartyFacts(kind="legal", name="Firma", legal_form="s. r. o."), ["legal"]),
+        (PartyFacts(kind="authority", name="Obec", ic="70890366", databox_id="6bnaawp"), ["ic", "databox"]),
+        (PartyFacts(kind="legal", name="Firma"), []),
+    ],
+)
+def test_by_what_a_person_can_be_identified(facts, keys):
+    assert keys_of(facts) == keys
+    assert bool(missing_to_identify(facts)) == (not keys)
+
+
+def test_every_way_to_identify_says_what_is_missing():
+    assert missing_to_identify(PartyFacts(kind="legal", name="Firma")) == [
+        "Doplňte: právní forma.",
+        "Doplňte: IČO.",
+        "Doplňte: datová schránka.",
+    ]

@@ -156,6 +156,8 @@ STORAGE_DIR = DATA_DIR / "storage"
 ISDS_URL = os.environ.get("EGON_ISDS_URL", "")
 ISDS_TRUST_DIR = os.environ.get("EGON_ISDS_TRUST_DIR", "")
 ISDS_CA_FILE = os.environ.get("EGON_ISDS_CA_FILE", "")
+BASE_REGISTERS_URL = os.environ.get("EGON_BASE_REGISTERS_URL", "")
+BASE_REGISTERS_TOKEN = os.environ.get("EGON_BASE_REGISTERS_TOKEN", "")
 ISDS_READ_TIMEOUT = float(os.environ.get("EGON_ISDS_READ_TIMEOUT") or 300)  # seconds of silence ISDS may keep
 
 PROCRASTINATE_IMPORT_PATHS: list[str] = [

@@ -20,6 +20,8 @@ class Source(models.TextChoices):
 
     TYPED = "typed", "zapsáno ručně"
     DATABOX = "databox", "datová schránka"
+    ROB = "rob", "registr obyvatel"
+    ROS = "ros", "registr osob"
     IMPORT = "import", "převzato z jiného systému"
 
 
@@ -32,6 +34,7 @@ class Party(TenantModel):
     family_name = models.CharField("příjmení", max_length=80, blank=True)
     birth_date = models.DateField("datum narození", null=True, blank=True)
     ic = models.CharField("IČO", max_length=8, blank=True)
+    legal_form = models.CharField("právní forma", max_length=100, blank=True)
     street = models.CharField("ulice", max_length=120, blank=True)
     house_number = models.CharField("číslo popisné", max_length=12, blank=True)
     orientation_number = models.CharField("číslo orientační", max_length=12, blank=True)
@@ -42,6 +45,7 @@ class Party(TenantModel):
     email = models.EmailField("e-mail", blank=True)
     phone = models.CharField("telefon", max_length=40, blank=True)
     source = models.CharField("zdroj", max_length=8, choices=Source, default=Source.TYPED)
+    source_reference = models.CharField("označení ve zdroji", max_length=64, blank=True)
     identified_at = models.DateTimeField("ztotožněno", null=True, blank=True)
     merged_into = TenantForeignKey(
         "parties.Party", on_delete=models.PROTECT, null=True, blank=True, related_name="merged"

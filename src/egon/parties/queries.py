@@ -36,7 +36,7 @@ def facts_of(party: Party) -> rules.PartyFacts:
     return rules.PartyFacts(**{field.name: getattr(party, field.name) for field in fields(rules.PartyFacts)})
 
 
-def find(text: str = "", *, kind: str = "") -> QuerySet[Party]:
+def find(text: str = "", *, kind: str = "", identified: bool | None = None) -> QuerySet[Party]:
     """Parties with all words of the text somewhere in name, town, IČO or box; case and diacritics do not matter.
 
     In Czech alphabetical order. A door that shows them to a person calls :func:`note_shown`.
@@ -44,6 +44,8 @@ def find(text: str = "", *, kind: str = "") -> QuerySet[Party]:
     found = present().order_by("sort_key", "pk")
     if kind:
         found = found.filter(kind=kind)
+    if identified is not None:
+        found = found.filter(identified_at__isnull=not identified)
     for word in without_diacritics(text).casefold().split():
         found = found.filter(search_key__contains=word)
     return found

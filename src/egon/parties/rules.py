@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
 from egon.kernel.czech import without_diacritics
 
@@ -23,6 +24,7 @@ class PartyFacts:
     family_name: str = ""
     birth_date: date | None = None
     ic: str = ""
+    legal_form: str = ""
     databox_id: str = ""
     postal_code: str = ""
     country: str = "CZ"
@@ -89,6 +91,57 @@ def _obstacles_to_birth(facts: PartyFacts, today: date) -> list[str]:
     if today.year - facts.birth_date.year > OLDEST_PERSON_YEARS:
         return [f"Datum narození je víc než {OLDEST_PERSON_YEARS} let zpátky."]
     return []
+
+
+class Key(StrEnum):
+    """Facts by which a source of data may be asked for one person, in the order of NSESSS 2.8.8."""
+
+    NATURAL = "natural"
+    ENTREPRENEUR = "entrepreneur"
+    LEGAL = "legal"
+    IC = "ic"
+    DATABOX = "databox"
+
+
+_OF_KEY = {
+    Key.NATURAL: {
+        "given_name": "jméno",
+        "family_name": "příjmení",
+        "birth_date": "datum narození",
+        "address": "adresa",
+    },
+    Key.ENTREPRENEUR: {
+        "given_name": "jméno",
+        "family_name": "příjmení",
+        "birth_date": "datum narození",
+        "address": "adresa sídla",
+        "legal_form": "právní forma",
+    },
+    Key.LEGAL: {"name": "název", "legal_form": "právní forma"},
+    Key.IC: {"ic": "IČO"},
+    Key.DATABOX: {"databox_id": "datová schránka"},
+}
+
+
+def keys_of(facts: PartyFacts) -> list[Key]:
+    """By what the party can be identified; empty when the facts do not suffice. NSESSS 2.8.8."""
+    return [key for key in _keys_for(facts.kind) if all(getattr(facts, name) for name in _OF_KEY[key])]
+
+
+def missing_to_identify(facts: PartyFacts) -> list[str]:
+    """What would have to be filled in, in Czech: one sentence a way to identify; empty when one is open already."""
+    if keys_of(facts):
+        return []
+    return [
+        "Doplňte: " + ", ".join(label for name, label in _OF_KEY[key].items() if not getattr(facts, name)) + "."
+        for key in _keys_for(facts.kind)
+    ]
+
+
+def _keys_for(kind: str) -> list[Key]:
+    if kind == NATURAL:
+        return [Key.NATURAL, Key.DATABOX]
+    return [Key.ENTREPRENEUR if kind == ENTREPRENEUR else Key.LEGAL, Key.IC, Key.DATABOX]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from egon.parties.operations.duplicates import (
     suspect_duplicate,
 )
 from egon.parties.operations.retention import erase, set_retention, stop_period
-from egon.parties.operations.writing import PartyDetails, edit_party, register_party
+from egon.parties.operations.writing import PartyDetails, edit_party, identify_party, register_party
 
 __all__ = [
     "PartyDetails",
@@ -20,6 +20,7 @@ __all__ = [
     "edit_party",
     "erase",
     "find_duplicates",
+    "identify_party",
     "keep_apart",
     "note_likenesses",
     "record_merge",

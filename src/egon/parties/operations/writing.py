@@ -1,6 +1,6 @@
 """Writing and changing one record of the jmenný rejstřík."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 
 from egon.audit.log import note
@@ -11,6 +11,10 @@ from egon.parties import permissions, queries, rules
 from egon.parties.errors import PartyRefused
 from egon.parties.models import Kind, Party, Source
 from egon.parties.operations.duplicates import note_likenesses
+
+ADDRESS = ("street", "house_number", "orientation_number", "city", "postal_code", "country")
+# What these told is not doubted.
+AUTHORITATIVE = (Source.DATABOX, Source.ROB, Source.ROS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +27,7 @@ class PartyDetails:
     family_name: str = ""
     birth_date: date | None = None
     ic: str = ""
+    legal_form: str = ""
     street: str = ""
     house_number: str = ""
     orientation_number: str = ""
@@ -38,20 +43,32 @@ class PartyDetails:
         """The details of a stored party, to change some of them by ``dataclasses.replace``."""
         return cls(**{field.name: getattr(party, field.name) for field in fields(cls)})
 
+    def over(self, known: "PartyDetails") -> "PartyDetails":
+        """These details, and what only ``known`` tells. An address counts as a whole."""
+        kept = {f.name: getattr(known, f.name) for f in fields(self) if not getattr(self, f.name)}
+        if self.city:
+            kept = {name: value for name, value in kept.items() if name not in ADDRESS}
+        return replace(self, **kept)
+
 
 @operation(
     "parties.party.register", title="Zápis do jmenného rejstříku", requires=permissions.may_write, unlogged=("details",)
 )
 def register_party(
-    *, actor: Actor, details: PartyDetails, source: str = Source.TYPED, identified_at: datetime | None = None
+    *,
+    actor: Actor,
+    details: PartyDetails,
+    source: str = Source.TYPED,
+    identified_at: datetime | None = None,
+    source_reference: str = "",
 ) -> Party:
-    """Write a new party. ``identified_at``: when its identity was proven (a data box proves it).
+    """Write a new party. ``identified_at``: when its identity was proven; without it the record is not identified.
 
     Duplicates are shown, not refused (:func:`egon.parties.queries.candidates_for`): two branches share one IČO.
     Raises :class:`PartyRefused` with all reasons.
     """
-    party = Party(source=source, identified_at=identified_at)
-    _fill(party, details, from_isds=source == Source.DATABOX)
+    party = Party(source=source, identified_at=identified_at, source_reference=source_reference)
+    _fill(party, details, trusted=source in AUTHORITATIVE)
     party.save()
     note_likenesses(party, at=clock.now())
     note(**_told(party, [field.name for field in fields(PartyDetails) if getattr(party, field.name)]))
@@ -70,7 +87,7 @@ def edit_party(*, actor: Actor, party: Party, details: PartyDetails) -> Party:
     if party.merged_into_id is not None:
         raise PartyRefused(["Záznam byl sloučen do jiného. Změňte ten, do kterého je sloučený."])
     before = PartyDetails.of(party)
-    _fill(party, details, from_isds=party.source == Source.DATABOX and details.databox_id == party.databox_id)
+    _fill(party, details, trusted=party.source == Source.DATABOX and details.databox_id == party.databox_id)
     party.save()
     note_likenesses(party, at=clock.now())
     after = PartyDetails.of(party)
@@ -79,7 +96,29 @@ def edit_party(*, actor: Actor, party: Party, details: PartyDetails) -> Party:
     return party
 
 
-def _fill(party: Party, details: PartyDetails, *, from_isds: bool) -> None:
+@operation("parties.party.identify", title="Ztotožnění osoby", requires=permissions.may_write, unlogged=("details",))
+def identify_party(
+    *, actor: Actor, party: Party, details: PartyDetails, source: str, source_reference: str, at: datetime
+) -> Party:
+    """The record is of the one whom a source of data knows: its facts are written here (NSESSS 2.8.9).
+
+    Facts the source does not tell (e-mail, telephone) stay. Also used when the source tells newer ones (2.8.13).
+    Raises :class:`PartyRefused`.
+    """
+    party = Party.objects.select_for_update().get(pk=party.pk)
+    if party.merged_into_id is not None:
+        raise PartyRefused(["Záznam byl sloučen do jiného. Ztotožněte ten, do kterého je sloučený."])
+    before = PartyDetails.of(party)
+    _fill(party, details.over(before), trusted=True)
+    party.source, party.source_reference, party.identified_at = source, source_reference[:64], at
+    party.save()
+    note_likenesses(party, at=at)
+    changed = [f.name for f in fields(PartyDetails) if getattr(before, f.name) != getattr(party, f.name)]
+    note(before={name: getattr(before, name) for name in changed}, after=_told(party, changed))
+    return party
+
+
+def _fill(party: Party, details: PartyDetails, *, trusted: bool) -> None:
     for field in fields(PartyDetails):
         value = getattr(details, field.name)
         setattr(party, field.name, " ".join(value.split()) if isinstance(value, str) else value)
@@ -90,10 +129,21 @@ def _fill(party: Party, details: PartyDetails, *, from_isds: bool) -> None:
     if party.kind in (Kind.LEGAL, Kind.AUTHORITY):
         party.given_name = party.family_name = ""
     party.name = rules.full_name(party.kind, party.name, party.given_name, party.family_name)
-    obstacles = rules.obstacles_to_party(queries.facts_of(party), today=clock.today(), from_isds=from_isds)
+    obstacles = rules.obstacles_to_party(queries.facts_of(party), today=clock.today(), from_isds=trusted)
+    obstacles += _too_long(party)
     if obstacles:
         raise PartyRefused(obstacles)
     party.renew_keys()
+
+
+def _too_long(party: Party) -> list[str]:
+    """What a form would not let in, but a source of data may tell."""
+    written = {field.name for field in fields(PartyDetails)}
+    return [
+        f"{str(column.verbose_name).capitalize()}: nejvýš {column.max_length} znaků."
+        for column in Party._meta.concrete_fields
+        if column.name in written and column.max_length and len(getattr(party, column.name)) > column.max_length
+    ]
 
 
 def _told(party: Party, names: list[str]) -> dict[str, object]:

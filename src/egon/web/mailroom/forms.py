@@ -9,6 +9,7 @@ from django import forms
 from egon.databox.models import DataMessage
 from egon.gateways.isds.codes import BoxType
 from egon.kernel import clock
+from egon.mailroom.identification import kind_of_box
 from egon.mailroom.models import Channel, IntakeState
 from egon.parties.models import Kind, Party
 from egon.parties.operations import PartyDetails
@@ -113,7 +114,7 @@ def describe_party(party: Party) -> str:
 
 def details_from_envelope(message: DataMessage) -> dict[str, str]:
     """What an envelope tells about its sender, for the form of a new party."""
-    kind = _kind_of(BoxType.of(message.sender_type))
+    kind = kind_of_box(BoxType.of(message.sender_type))
     facts = {"kind": kind, "name": message.sender_name, "databox_id": message.sender_box_id}
     if kind in (Kind.NATURAL, Kind.ENTREPRENEUR):
         given, _, family = message.sender_name.split(" - ")[0].strip().rpartition(" ")
@@ -121,15 +122,6 @@ def details_from_envelope(message: DataMessage) -> dict[str, str]:
     if kind == Kind.NATURAL:
         facts["name"] = ""
     return facts | _address_from(message.sender_address)
-
-
-def _kind_of(box_type: BoxType) -> str:
-    number = box_type.number or 0
-    if box_type.is_public_authority or number == 0:
-        return Kind.AUTHORITY
-    if number == 40:
-        return Kind.NATURAL
-    return Kind.ENTREPRENEUR if number >= 30 else Kind.LEGAL
 
 
 def _address_from(text: str) -> dict[str, str]:

@@ -22,6 +22,12 @@ class PartyForm(forms.Form):
         label="Název", max_length=250, required=False, help_text="U fyzické osoby nechte prázdné, složí se ze jména."
     )
     ic = forms.CharField(label="IČO", max_length=12, required=False)
+    legal_form = forms.CharField(
+        label="Právní forma",
+        max_length=100,
+        required=False,
+        help_text="Jak ji vede registr osob; fyzická osoba ji nemá.",
+    )
     street = forms.CharField(label="Ulice", max_length=120, required=False)
     house_number = forms.CharField(label="Číslo popisné", max_length=12, required=False)
     orientation_number = forms.CharField(label="Číslo orientační", max_length=12, required=False)
@@ -53,6 +59,9 @@ class PartyFilter(forms.Form):
         widget=forms.TextInput(attrs={"type": "search"}),
     )
     druh = forms.ChoiceField(label="Druh osoby", required=False, choices=[("", "Všechny"), *Kind.choices])
+    ztotozneno = forms.ChoiceField(
+        label="Ztotožnění", required=False, choices=[("", "Všechny"), ("ano", "ztotožněné"), ("ne", "neztotožněné")]
+    )
 
 
 class DuplicateFilter(forms.Form):

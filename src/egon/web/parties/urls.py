@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from egon.web.parties import duplicates, retention, views
+from egon.web.parties import duplicates, identification, retention, views
 
 urlpatterns: list[URLPattern] = [
     path("", views.party_list, name="parties"),
@@ -17,4 +17,5 @@ urlpatterns: list[URLPattern] = [
     path("duplicity/<int:pk>/vratit/", duplicates.undo_merge, name="party-unmerge"),
     path("lhuty/", retention.retention, name="party-retention"),
     path("<int:pk>/znicit/", retention.destroy, name="party-destroy"),
+    path("<int:pk>/ztotoznit/", identification.identify, name="party-identify"),
 ]

@@ -40,7 +40,8 @@ def party_list(request: ActorRequest) -> HttpResponse:
     form = PartyFilter(request.GET or None)
     wanted = form.cleaned_data if form.is_valid() else {}
     text = wanted.get("q", "")
-    found = queries.find(text, kind=wanted.get("druh", ""))
+    identified = {"ano": True, "ne": False}.get(wanted.get("ztotozneno", ""))
+    found = queries.find(text, kind=wanted.get("druh", ""), identified=identified)
     found = found.order_by(*ORDERS.get(request.GET.get("razeni", ""), ORDERS["jmeno"]))
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("strana"))
     queries.note_shown(request.actor, list(page), text=text, page=page.number)
@@ -133,6 +134,7 @@ def _facts_of(party: Party) -> list[dict[str, Any]]:
         ("Jméno a příjmení", f"{party.given_name} {party.family_name}".strip(), person),
         ("Datum narození", party.birth_date, person),
         ("IČO", party.ic, party.kind != "natural"),
+        ("Právní forma", party.legal_form, party.kind != "natural" and bool(party.legal_form)),
         ("Adresa", party.address, True),
         ("Datová schránka", party.databox_id, True),
         ("E-mail", party.email, True),
