@@ -53,3 +53,13 @@ class BookTooLong(DomainError):
 
     def __init__(self, longest: int) -> None:
         super().__init__(f"Za toto období je v deníku víc než {longest} dokumentů. Vytiskněte ho po kratších obdobích.")
+
+
+class PostRefused(DomainError):
+    """Letters cannot be given to the post as they are; ``obstacles`` says everything that stands in the way."""
+
+    code = "mailroom.post_refused"
+
+    def __init__(self, obstacles: Sequence[str]) -> None:
+        super().__init__("Nic se nezměnilo: " + " ".join(obstacles))
+        self.obstacles = list(obstacles)

@@ -156,3 +156,65 @@ class Dispatch(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.get_channel_display()}: {self.addressee}"
+
+
+class PostService(models.TextChoices):
+    """How a letter goes by post."""
+
+    ORDINARY = "ordinary", "obyčejně"
+    RECORDED = "recorded", "doporučeně"
+    WITH_RECEIPT = "with_receipt", "doporučeně s dodejkou"
+    OWN_HANDS = "own_hands", "do vlastních rukou"
+    ADDRESSEE_ONLY = "only_hands", "do vlastních rukou výhradně jen adresáta"
+    PARCEL = "parcel", "balík"
+
+
+class EnvelopeSize(models.TextChoices):
+    """Envelopes we print."""
+
+    DL = "DL", "DL (220 × 110 mm)"
+    C5 = "C5", "C5 (229 × 162 mm)"
+    C4 = "C4", "C4 (324 × 229 mm)"
+
+
+class PostBatch(TenantModel):
+    """Letters given to the post at once (poštovní podací arch)."""
+
+    number = models.CharField("číslo archu", max_length=20)
+    posted_at = models.DateTimeField("podáno")
+    posted_by = models.CharField("podal", max_length=200)
+
+    class Meta:
+        verbose_name = "podací arch"
+        verbose_name_plural = "podací archy"
+        constraints = [models.UniqueConstraint(fields=["tenant", "number"], name="mailroom_batch_number")]
+        indexes = [models.Index(fields=["tenant", "-posted_at", "-id"], name="mailroom_batch_posted")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class PostedLetter(TenantModel):
+    """One envelope of a dispatch by post, from its preparing to the slip that comes back."""
+
+    dispatch = TenantForeignKey("mailroom.Dispatch", on_delete=PROTECT, related_name="+", verbose_name="vypravení")
+    service = models.CharField("služba", max_length=12, choices=PostService)
+    size = models.CharField("obálka", max_length=2, choices=EnvelopeSize)
+    weight = models.PositiveIntegerField("hmotnost v gramech", null=True)
+    address = models.TextField("adresa")
+    post_number = models.CharField("podací číslo", max_length=30, blank=True)
+    batch = TenantForeignKey("mailroom.PostBatch", on_delete=PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = "dopis"
+        verbose_name_plural = "dopisy"
+        constraints = [models.UniqueConstraint(fields=["tenant", "dispatch"], name="mailroom_letter_dispatch")]
+        indexes = [
+            models.Index(fields=["tenant", "batch"], name="mailroom_letter_batch"),
+            models.Index(
+                fields=["tenant", "post_number"], condition=~models.Q(post_number=""), name="mailroom_letter_number"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.post_number or self.get_service_display()

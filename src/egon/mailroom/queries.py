@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 
 from egon.databox import queries as databox
 from egon.databox.models import Box, DataMessage, OutboxItem, OutboxState
@@ -15,7 +15,7 @@ from egon.kernel.actor import Actor
 from egon.kernel.clock import PRAGUE
 from egon.kernel.errors import NotFound
 from egon.mailroom import permissions
-from egon.mailroom.models import Dispatch, DispatchState, Envelope, IntakeItem, IntakeState
+from egon.mailroom.models import Dispatch, DispatchState, Envelope, IntakeItem, IntakeState, PostBatch, PostedLetter
 from egon.mailroom.rules import clean_post_number, readings_of_code
 from egon.records import queries as records
 from egon.records.models import Addressee, Document
@@ -325,3 +325,37 @@ def register_book(
 def envelopes_of(documents: Collection[int]) -> dict[int, Envelope]:
     """Envelopes by the id of their document."""
     return {envelope.document_id: envelope for envelope in Envelope.objects.filter(document__in=documents)}
+
+
+def letters_to_post() -> QuerySet[PostedLetter]:
+    """Prepared letters that wait to be given to the post, the oldest first."""
+    waiting = _letters().filter(batch__isnull=True, dispatch__state=DispatchState.WAITING)
+    return waiting.order_by("pk")
+
+
+def letters_in(batch: PostBatch) -> QuerySet[PostedLetter]:
+    """Letters of a posting sheet in their order."""
+    return _letters().filter(batch=batch).order_by("pk")
+
+
+def letter_of(dispatch: Dispatch) -> PostedLetter | None:
+    """The envelope of a dispatch by post."""
+    return PostedLetter.objects.filter(dispatch=dispatch).select_related("batch").first()
+
+
+def batches() -> QuerySet[PostBatch]:
+    """Posting sheets, the newest first."""
+    letters = PostedLetter.objects.filter(batch=OuterRef("pk")).order_by().values("batch").annotate(count=Count("pk"))
+    return PostBatch.objects.annotate(count=Subquery(letters.values("count"))).order_by("-posted_at", "-pk")
+
+
+def batch_for(actor: Actor, pk: int) -> PostBatch:
+    """A posting sheet. Raises ``NotFound`` for others than the mailroom."""
+    found = PostBatch.objects.filter(pk=pk).first()
+    if found is None or not permissions.may_dispatch(actor):
+        raise NotFound("Takový podací arch v evidenci není.")
+    return found
+
+
+def _letters() -> QuerySet[PostedLetter]:
+    return PostedLetter.objects.select_related("dispatch", "dispatch__addressee", "dispatch__document", "batch")

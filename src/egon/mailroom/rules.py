@@ -8,6 +8,7 @@ from typing import Final
 
 _POST_NUMBER = re.compile(r"[A-Z]{2}(\d{8})(\d)[A-Z]{2}")
 _WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
+_OF_LETTER = re.compile(r"(.+)-V(\d{1,18})")
 # What a scanner set to an American keyboard types on a computer set to a Czech one.
 _CZECH_KEYS: Final = str.maketrans("+ěščřžýáíé-=yzYZ", "1234567890/-zyZY")
 
@@ -37,9 +38,13 @@ def is_mistyped(post_number: str) -> bool:
 
 
 def readings_of_code(text: str) -> list[str]:
-    """What a scanned or typed code may mean: as it came, and as it was before a Czech keyboard changed it."""
+    """What a scanned or typed code may mean: as it came, and as it was before a Czech keyboard changed it.
+
+    The code of an envelope (:func:`letter_code`) means its document, too.
+    """
     came = text.strip()
     readings = [came, came.translate(_CZECH_KEYS)]
+    readings += [found[1] for one in readings if (found := _OF_LETTER.fullmatch(one.upper()))]
     return list(dict.fromkeys(reading for one in readings for reading in (one, one.upper()) if reading))
 
 
@@ -73,3 +78,38 @@ def obstacles_to_envelope(facts: EnvelopeFacts, *, delivered_on: date) -> list[s
     if facts.kind == "own_hands" and not facts.envelope_kept:
         found.append("Obálka zásilky do vlastních rukou se ponechává u dokumentu. Zaškrtněte ponechání obálky.")
     return found
+
+
+NUMBERED: Final = frozenset({"recorded", "with_receipt", "own_hands", "only_hands", "parcel"})
+"""Services of the post that give each letter a number."""
+
+HEAVIEST: Final = 50_000
+"""Grams of the heaviest parcel the post takes."""
+
+
+def letter_code(identifier: str, dispatch_id: int) -> str:
+    """What the code of an envelope and its slip carries: the document and to which addressee it goes."""
+    return f"{identifier}-V{dispatch_id}"
+
+
+def dispatch_of_code(code: str) -> int | None:
+    """The dispatch that :func:`letter_code` named, None for other codes."""
+    found = [match for one in readings_of_code(code) if (match := _OF_LETTER.fullmatch(one.upper()))]
+    return int(found[0][2]) if found else None
+
+
+def obstacles_to_posting(letters: Sequence[tuple[str, str, str]]) -> list[str]:
+    """What of (name of the addressee, service, number of the post) keeps letters from being given to the post."""
+    found = [] if letters else ["Není vybraný žádný dopis."]
+    for name, service, number in letters:
+        if service in NUMBERED and not number:
+            found.append(f"{name}: chybí podací číslo.")
+    return found + obstacles_to_numbers([(name, number) for name, _, number in letters])
+
+
+def obstacles_to_numbers(numbers: Sequence[tuple[str, str]]) -> list[str]:
+    """Mistyped and repeated numbers of the post among (name of the addressee, number)."""
+    found = [f"{name}: podací číslo {number} má překlep." for name, number in numbers if is_mistyped(number)]
+    given = [number for _, number in numbers if number]
+    repeated = sorted({number for number in given if given.count(number) > 1})
+    return found + [f"Podací číslo {number} je u více dopisů." for number in repeated]

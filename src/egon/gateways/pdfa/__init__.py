@@ -5,6 +5,7 @@ What people write is handed over as data, never as markup; the same input gives 
 
 from egon.gateways.pdfa.blocks import Block, BulletList, Heading, NumberedList, Paragraph, Run, parse_body
 from egon.gateways.pdfa.documents import Letter, RenderingFailed, TableReport, render_letter, render_table_report
+from egon.gateways.pdfa.envelopes import PrintedEnvelope, render_envelopes
 from egon.gateways.pdfa.labels import SHEETS, Label, LabelSheet, render_labels
 
 __all__ = [
@@ -17,10 +18,12 @@ __all__ = [
     "Letter",
     "NumberedList",
     "Paragraph",
+    "PrintedEnvelope",
     "RenderingFailed",
     "Run",
     "TableReport",
     "parse_body",
+    "render_envelopes",
     "render_labels",
     "render_letter",
     "render_table_report",

@@ -19,6 +19,7 @@ from egon.mailroom.operations.intake import (
     reject_intake,
 )
 from egon.mailroom.operations.letters import correct_envelope, register_letter
+from egon.mailroom.operations.posting import number_letters, post_letters, prepare_letter, take_back_letter
 
 __all__ = [
     "advise_on_return",
@@ -31,10 +32,14 @@ __all__ = [
     "file_under_document",
     "hand_over",
     "mark_duplicate",
+    "number_letters",
+    "post_letters",
+    "prepare_letter",
     "print_book",
     "receive_items",
     "record_dispatch_state",
     "register_intake",
     "register_letter",
     "reject_intake",
+    "take_back_letter",
 ]

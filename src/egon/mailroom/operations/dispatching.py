@@ -106,7 +106,7 @@ def _dispatch(
     if box is None:
         raise NotDispatchable(["Organizace nemá žádnou používanou schránku. Přidá ji správce na stránce Schránky."])
     for one in chosen:
-        _require_ready(document, one.addressee)
+        require_ready(document, one.addressee)
     items = databox.queue_messages(
         actor=actor,
         box=box,
@@ -125,7 +125,7 @@ def _dispatch(
     for one, item in zip(chosen, items, strict=True):
         _keep_box(actor, one.addressee, item.recipient_box_id, remember=remember)
     return [
-        _create(document, one.addressee, Channel.DATABOX, DispatchState.WAITING, at, outbox_item=item)
+        create_dispatch(document, one.addressee, Channel.DATABOX, DispatchState.WAITING, at, outbox_item=item)
         for one, item in zip(chosen, items, strict=True)
     ]
 
@@ -144,9 +144,9 @@ def hand_over(
     *, actor: Actor, document: Document, addressee: Addressee, channel: str, at: datetime, note: str = ""
 ) -> Dispatch:
     """Record that a document left on paper or in person; such a sending is known as sent, not as delivered."""
-    _require_ready(document, addressee)
-    dispatch = _create(document, addressee, Channel(channel), DispatchState.SENT, at, note=note[:255])
-    _tell_document(actor, addressee, DispatchState.SENT, at)
+    require_ready(document, addressee)
+    dispatch = create_dispatch(document, addressee, Channel(channel), DispatchState.SENT, at, note=note[:255])
+    tell_document(actor, addressee, DispatchState.SENT, at)
     return dispatch
 
 
@@ -185,12 +185,12 @@ def record_dispatch_state(*, actor: Actor, dispatch: Dispatch, item: OutboxItem,
     row.state, row.changed_at, row.problem = DISPATCH_STATES[item.state], at, item.problem
     row.sent_at, row.delivered_at = item.sent_at, item.delivered_at
     row.save()
-    _tell_document(actor, row.addressee, DispatchState(row.state), item.delivered_at or item.sent_at or at)
+    tell_document(actor, row.addressee, DispatchState(row.state), item.delivered_at or item.sent_at or at)
     document: Document = row.document
     return document
 
 
-def _require_ready(document: Document, addressee: Addressee) -> None:
+def require_ready(document: Document, addressee: Addressee) -> None:
     """The document is approved, belongs to the addressee and has something to send."""
     if addressee.document_id != document.pk:
         raise NotDispatchable(["Adresát patří k jinému dokumentu."])
@@ -199,7 +199,7 @@ def _require_ready(document: Document, addressee: Addressee) -> None:
         raise NotDispatchable(obstacles)
 
 
-def _create(
+def create_dispatch(
     document: Document,
     addressee: Addressee,
     channel: Channel,
@@ -229,7 +229,7 @@ def _create(
         ) from error
 
 
-def _tell_document(actor: Actor, addressee: Addressee, state: DispatchState, moment: datetime) -> None:
+def tell_document(actor: Actor, addressee: Addressee, state: DispatchState, moment: datetime) -> None:
     """Bring the document and its addressee to the same state, once."""
     document = addressee.document
     match state:

@@ -195,7 +195,13 @@ class HandOverForm(forms.Form):
     """Sending otherwise than by a data box."""
 
     channel = forms.ChoiceField(
-        label="Způsob", choices=[(Channel.POST, "poštou"), (Channel.IN_PERSON, "osobně"), (Channel.EMAIL, "e-mailem")]
+        label="Způsob",
+        choices=[
+            (Channel.IN_PERSON, "osobní převzetí"),
+            (Channel.COURIER, "kurýrem"),
+            (Channel.POST, "poštou bez podacího archu"),
+            (Channel.EMAIL, "e-mailem"),
+        ],
     )
     note = forms.CharField(
         label="Poznámka", required=False, max_length=255, help_text="Například podací číslo zásilky."

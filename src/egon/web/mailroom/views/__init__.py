@@ -5,6 +5,7 @@ from egon.web.mailroom.views.attachments import download, preview, zfo
 from egon.web.mailroom.views.book import book
 from egon.web.mailroom.views.dispatching import cancel, dispatch_detail, dispatch_history, dispatch_list, hand_over
 from egon.web.mailroom.views.letters import code, envelope, labels, letter_done, new_letter
+from egon.web.mailroom.views.posting import envelopes, post, prepare, sheet, sheets
 from egon.web.mailroom.views.registering import attach, done, duplicate, item, reject
 from egon.web.mailroom.views.sending import dispatch_many, dispatch_one
 
@@ -22,6 +23,7 @@ __all__ = [
     "download",
     "duplicate",
     "envelope",
+    "envelopes",
     "fetch",
     "hand_over",
     "inbox",
@@ -29,8 +31,12 @@ __all__ = [
     "labels",
     "letter_done",
     "new_letter",
+    "post",
+    "prepare",
     "preview",
     "reject",
+    "sheet",
+    "sheets",
     "upload",
     "zfo",
 ]

@@ -17,7 +17,7 @@ from egon.kernel import clock
 from egon.kernel.actor import Role
 from egon.kernel.errors import DomainError
 from egon.mailroom import operations, permissions, queries
-from egon.mailroom.models import Dispatch, DispatchState
+from egon.mailroom.models import Channel, Dispatch, DispatchState
 from egon.mailroom.queries import Wanted
 from egon.web import formatting
 from egon.web.access import ActorRequest, requires_role, signed_in
@@ -50,8 +50,10 @@ def dispatch_list(request: ActorRequest) -> HttpResponse:
         count = counts.get(addressee.document_id, 0)
         addressee.together = count if count > 1 and addressee.document_id not in shown else 0  # type: ignore[attr-defined]
         shown.add(addressee.document_id)
-    under_way = queries.dispatches().filter(state__in=[DispatchState.WAITING, DispatchState.HANDED])
-    context = {"page": page, "under_way": with_tones(list(under_way[:20])), "tabs": _tabs("dispatch")}
+    under_way = queries.dispatches().filter(
+        state__in=[DispatchState.WAITING, DispatchState.HANDED], channel=Channel.DATABOX
+    )
+    context = {"page": page, "under_way": with_tones(list(under_way[:20])), "tabs": tabs("dispatch")}
     return render(request, "mailroom/dispatch.html", context)
 
 
@@ -76,7 +78,7 @@ def dispatch_history(request: ActorRequest) -> HttpResponse:
         "page": page,
         "filter_form": form,
         "is_filtered": bool(request.GET),
-        "tabs": _tabs("dispatch_history"),
+        "tabs": tabs("dispatch_history"),
         "behind": boxes.boxes_behind_with_states(now=clock.now()),
         "late": queries.late_count(now=clock.now()),
     }
@@ -147,8 +149,12 @@ def hand_over(request: ActorRequest, pk: int) -> HttpResponse:
 def cancel(request: ActorRequest, pk: int) -> HttpResponse:
     """Take back a dispatch that still waits in the queue."""
     dispatch = queries.dispatch_for(request.actor, pk)
+    letter, reason = queries.letter_of(dispatch), request.POST.get("reason", "")
     try:
-        operations.cancel_dispatch(actor=request.actor, dispatch=dispatch, reason=request.POST.get("reason", ""))
+        if letter is None:
+            operations.cancel_dispatch(actor=request.actor, dispatch=dispatch, reason=reason)
+        else:
+            operations.take_back_letter(actor=request.actor, letter=letter, reason=reason, at=clock.now())
     except DomainError as error:
         messages.error(request, error.message)
     else:
@@ -247,7 +253,8 @@ def _crumbs(request: HttpRequest, dispatch: Dispatch) -> list[dict[str, str]]:
     return [document, {"label": "Vypravení"}]
 
 
-def _tabs(active: str) -> list[dict[str, Any]]:
+def tabs(active: str) -> list[dict[str, Any]]:
+    """The parts of dispatch."""
     return [
         {
             "label": "Čeká na odeslání",
@@ -255,6 +262,13 @@ def _tabs(active: str) -> list[dict[str, Any]]:
             "active": active == "dispatch",
             "count": queries.to_dispatch().count(),
         },
+        {
+            "label": "Pošta",
+            "url": reverse("mailroom:post"),
+            "active": active == "post",
+            "count": queries.letters_to_post().count() or None,
+        },
+        {"label": "Podací archy", "url": reverse("mailroom:sheets"), "active": active == "sheets"},
         {
             "label": "Odeslané a nezdařené",
             "url": reverse("mailroom:dispatch_history"),

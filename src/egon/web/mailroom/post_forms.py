@@ -1,0 +1,20 @@
+"""Forms of dispatch by post."""
+
+from django import forms
+
+from egon.mailroom.models import EnvelopeSize, PostService
+from egon.mailroom.rules import HEAVIEST
+
+
+class PostForm(forms.Form):
+    """How one letter goes by post."""
+
+    service = forms.ChoiceField(label="Služba", choices=PostService.choices, initial=PostService.RECORDED)
+    envelope = forms.ChoiceField(label="Obálka", choices=EnvelopeSize.choices)
+    weight = forms.IntegerField(label="Hmotnost v gramech", required=False, min_value=1, max_value=HEAVIEST)
+    address = forms.CharField(
+        label="Adresa na obálku",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=500,
+        help_text="Jméno ani název sem nepište, doplní se samy. Každý řádek adresy na zvláštní řádek.",
+    )
