@@ -6,6 +6,13 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 
+from egon.circulation.agenda_rules import (
+    AGENDA_ITEM_STATE_NAMES,
+    AGENDA_STATE_NAMES,
+    KIND_NAMES,
+    AgendaItemState,
+    AgendaState,
+)
 from egon.circulation.route_rules import (
     ANSWER_NAMES,
     ROUTE_STATE_NAMES,
@@ -295,3 +302,64 @@ class RouteTemplateStep(RouteStop):
         verbose_name = "krok šablony oběhu"
         verbose_name_plural = "kroky šablon oběhu"
         indexes = [models.Index(fields=["tenant", "template", "place"], name="circulation_template_step")]
+
+
+class Agenda(TenantModel):
+    """The work of one person handed to another (předání agendy), done in the background."""
+
+    log_with = ("leaver", "heir")
+
+    leaver = TenantForeignKey("registry.Person", on_delete=models.PROTECT, related_name="+")
+    heir = TenantForeignKey("registry.Person", on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField("důvod", max_length=250)
+    state = models.CharField(
+        "stav", max_length=8, choices=_choices(AGENDA_STATE_NAMES), default=AgendaState.RUNNING.value
+    )
+    started_at = models.DateTimeField("spuštěno")
+    started_by = TenantForeignKey("registry.Person", on_delete=models.PROTECT, related_name="+")
+    finished_at = models.DateTimeField("dokončeno", null=True)
+
+    class Meta:
+        verbose_name = "předání agendy"
+        verbose_name_plural = "předání agend"
+        constraints = [
+            models.CheckConstraint(condition=~Q(leaver=F("heir")), name="circulation_agenda_two_people"),
+            models.UniqueConstraint(
+                fields=["tenant", "leaver"],
+                condition=Q(state=AgendaState.RUNNING),
+                name="circulation_agenda_one_running",
+            ),
+        ]
+        indexes = [models.Index(fields=["tenant", "-started_at"], name="circulation_agenda_new")]
+
+    def __str__(self) -> str:
+        return f"agenda: {self.leaver} → {self.heir}"
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the job has something to do."""
+        return self.state == AgendaState.RUNNING
+
+
+class AgendaItem(TenantModel):
+    """One thing of an agenda, and what became of it."""
+
+    agenda = TenantForeignKey(Agenda, on_delete=models.PROTECT, related_name="items")
+    kind = models.CharField("druh", max_length=8, choices=_choices(KIND_NAMES))
+    document = TenantForeignKey("records.Document", on_delete=models.PROTECT, null=True, related_name="+")
+    case_file = TenantForeignKey("records.CaseFile", on_delete=models.PROTECT, null=True, related_name="+")
+    handover = TenantForeignKey(Handover, on_delete=models.PROTECT, null=True, related_name="+")
+    approval = TenantForeignKey(Approval, on_delete=models.PROTECT, null=True, related_name="+")
+    route_step = TenantForeignKey(RouteStep, on_delete=models.PROTECT, null=True, related_name="+")
+    state = models.CharField(
+        "stav", max_length=8, choices=_choices(AGENDA_ITEM_STATE_NAMES), default=AgendaItemState.WAITING.value
+    )
+    message = models.CharField("proč ne", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = "položka předání agendy"
+        verbose_name_plural = "položky předání agend"
+        indexes = [models.Index(fields=["tenant", "agenda", "state", "id"], name="circulation_agenda_state")]
+
+    def __str__(self) -> str:
+        return str(self.document or self.case_file or self.handover or self.approval or self.route_step)

@@ -1,11 +1,11 @@
 """Who may hand over, take over, approve and distribute."""
 
-from egon.circulation.models import Approval, Handover, Route, RouteStep, RouteTemplate
+from egon.circulation.models import Agenda, Approval, Handover, Route, RouteStep, RouteTemplate
 from egon.circulation.route_rules import StepPurpose
-from egon.kernel.access import Decision, allowed_if
+from egon.kernel.access import ALLOWED, Decision, allowed_if
 from egon.kernel.actor import Actor, Role
 from egon.records.models import Document
-from egon.registry.models import Unit
+from egon.registry.models import Person, Unit
 
 LEADING = (Role.HEAD, Role.NODE_ADMINISTRATOR, Role.SECRETARIAT)
 
@@ -137,6 +137,22 @@ def may_save_template(actor: Actor, for_all: bool = False, template: RouteTempla
 def may_delete_template(actor: Actor, template: RouteTemplate) -> Decision:
     """Whoever may change it."""
     return may_save_template(actor, template=template)
+
+
+def may_hand_over_agenda(actor: Actor, leaver: Person) -> Decision:
+    """The person themselves, the head of a unit they work in, the administrator."""
+    if actor.is_one_of([leaver.pk]) or actor.has(Role.ADMINISTRATOR):
+        return ALLOWED
+    works_in = leaver.positions.values_list("unit", flat=True)
+    return allowed_if(
+        any(actor.has_in(unit, Role.HEAD) for unit in works_in),
+        f"Agendu předává ten, čí je ({leaver}), vedoucí jeho útvaru, nebo správce systému.",
+    )
+
+
+def may_steer_agenda(actor: Actor, agenda: Agenda) -> Decision:
+    """Whoever may start it."""
+    return may_hand_over_agenda(actor, agenda.leaver)
 
 
 def _has(actor: Actor, document: Document) -> bool:

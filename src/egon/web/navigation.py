@@ -37,6 +37,7 @@ ENTRIES = (
     Entry("Výpravna", "/podatelna/vypravna/", (Role.MAILROOM,), "g v"),
     Entry("Podací deník", "/podatelna/denik/", BOOK_READERS),
     Entry("Oběžníky", "/obezniky/", (Role.SECRETARIAT, Role.HEAD, Role.AUDITOR)),
+    Entry("Předání agend", "/obeh/agenda/", (Role.HEAD, Role.ADMINISTRATOR)),
     Entry("Dokumenty", "/dokumenty/", key="g o"),
     Entry("Spisy", "/spisy/", key="g s"),
     Entry("Spisový plán", "/plan/", (Role.RECORDS_KEEPER, Role.ADMINISTRATOR)),

@@ -1,5 +1,6 @@
 """Writes of circulation: one public function a use case."""
 
+from egon.circulation.operations.agendas import agenda_batch, resume_agenda, start_agenda, stop_agenda
 from egon.circulation.operations.handing import (
     approve,
     assign_to_unit,
@@ -29,6 +30,7 @@ from egon.circulation.operations.templates import delete_route_template, save_ro
 __all__ = [
     "PlannedStep",
     "add_step",
+    "agenda_batch",
     "answer_step",
     "approve",
     "assign_to_unit",
@@ -40,6 +42,7 @@ __all__ = [
     "recall",
     "recall_route",
     "request_approval",
+    "resume_agenda",
     "return_for_rework",
     "return_route",
     "return_to_previous",
@@ -47,6 +50,8 @@ __all__ = [
     "send_back",
     "send_circular",
     "skip_step",
+    "start_agenda",
     "start_route",
+    "stop_agenda",
     "take_over",
 ]

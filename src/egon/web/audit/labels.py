@@ -17,6 +17,7 @@ PARAMETERS: dict[str, str] = {
     "advice": "pokyn, kam dál",
     "after": "nově",
     "annexes": "listinné přílohy",
+    "agenda": "předání agendy",
     "annotation": "věc zprávy",
     "answer": "odpověď",
     "approval": "schválení",
@@ -85,7 +86,9 @@ PARAMETERS: dict[str, str] = {
     "given_name": "jméno",
     "grant": "role",
     "handover": "předání",
+    "handed": "předáno",
     "happened_at": "nastalo",
+    "heir": "přebírá",
     "hold": "pozastavení",
     "holder": "zpracovatel",
     "hours_from": "stahovat od (h)",
@@ -103,6 +106,8 @@ PARAMETERS: dict[str, str] = {
     "items": "zásilky",
     "kept": "ponechaný záznam",
     "kind": "druh",
+    "kinds": "co",
+    "leaver": "odevzdává",
     "legal_days": "lhůta pro právnické osoby (dny)",
     "legal_form": "právní forma",
     "letter": "dopis",
@@ -139,6 +144,7 @@ PARAMETERS: dict[str, str] = {
     "own_box": "vlastní schránka",
     "page": "stránka seznamu",
     "parent": "nadřízená část",
+    "parts": "předává se",
     "party": "osoba rejstříku",
     "password_changed": "změněno heslo",
     "people": "osoby",
@@ -243,6 +249,7 @@ HIDDEN = frozenset(
 )
 
 ENTITIES: dict[str, str] = {
+    "circulation.agenda": "předání agendy",
     "circulation.approval": "schválení",
     "circulation.distribution": "oběžník",
     "circulation.handover": "předání",

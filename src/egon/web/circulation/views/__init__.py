@@ -1,5 +1,6 @@
 """Pages and steps of circulation."""
 
+from egon.web.circulation.views.agendas import agenda, agendas, new_agenda, resume_agenda, stop_agenda
 from egon.web.circulation.views.approvals import approve, cancel_approval, request_approval, return_for_rework
 from egon.web.circulation.views.circulars import circular, circulars, new_circular
 from egon.web.circulation.views.desk import desk
@@ -22,6 +23,8 @@ from egon.web.circulation.views.templates import (
 
 __all__ = [
     "add_step",
+    "agenda",
+    "agendas",
     "answer_step",
     "approve",
     "assign",
@@ -33,17 +36,20 @@ __all__ = [
     "desk",
     "give",
     "hand_on",
+    "new_agenda",
     "new_circular",
     "new_route_template",
     "note_step",
     "recall",
     "recall_route",
     "request_approval",
+    "resume_agenda",
     "return_for_rework",
     "return_route",
     "route_template",
     "route_templates",
     "send_back",
     "skip_step",
+    "stop_agenda",
     "take_over",
 ]
