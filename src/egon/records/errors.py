@@ -75,6 +75,13 @@ class FileNotResortable(Obstructed):
     norm = "3.1.8"
 
 
+class FileNotJoinable(Obstructed):
+    """Two files cannot be joined by a fixed cross-reference."""
+
+    code = "records.file.not_joinable"
+    norm = "4.1.2"
+
+
 class InvalidInput(Obstructed):
     """What was filled in cannot be used."""
 

@@ -186,8 +186,18 @@ def may_refer(
     return decision
 
 
+def may_join(actor: Actor, file: CaseFile, to_file: CaseFile) -> Decision:
+    """Who works on both files: they will share their class and disposal (NSESSS 4.1.2)."""
+    return may_work_on_file(actor, file) and may_work_on_file(actor, to_file)
+
+
 def may_remove_reference(actor: Actor, reference: CrossReference) -> Decision:
-    """Who works on either side."""
+    """A free one by who works on either side; a fixed one only by a processor of the files (NSESSS 4.1.6)."""
+    if reference.fixed and reference.file and reference.to_file:
+        processors = [reference.file.processor_id, reference.to_file.processor_id]
+        return allowed_if(
+            actor.is_one_of(processors), "Pevný odkaz smí zrušit jen zpracovatel jednoho ze spisů (NSESSS 4.1.6)."
+        )
     decision = may_link(actor, reference.document, reference.file)
     return decision or may_link(actor, reference.to_document, reference.to_file)
 

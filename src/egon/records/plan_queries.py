@@ -5,13 +5,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from egon.gateways.nsesss import ClassData, PlanData, Publisher, RegimeData
+from egon.records.joined import group_of
 from egon.records.models import (
     CaseFile,
     DisposalHold,
     DisposalRegime,
+    Document,
     FilingPlan,
     RecordClass,
     Resorting,
@@ -20,7 +22,7 @@ from egon.records.models import (
 from egon.records.queries import current_plan, settings_of_originator
 from egon.records.rules.plan import ClassLine, ItemState, PlanChanges, TargetFacts, compare
 from egon.records.rules.retention import KNOWN_LATER
-from egon.records.rules.states import FileState
+from egon.records.rules.states import DocumentState, FileState
 from egon.tenancy.models import Tenant
 from egon.tenancy.scope import current_tenant_id
 
@@ -183,8 +185,13 @@ def awaiting_event(*, on: date, only_due: bool = True) -> QuerySet[CaseFile]:
 
     The year of a birth may be asked for at once, it is known from the beginning.
     """
+    later = [one.value for one in KNOWN_LATER]
+    of_kinds = Document.objects.filter(case_file=OuterRef("pk"), kind__disposal_regime__trigger__in=later)
     found = CaseFile.objects.filter(
-        state=FileState.CLOSED.value, disposal_year__isnull=True, trigger__in=[one.value for one in KNOWN_LATER]
+        Q(trigger__in=later) | Exists(of_kinds.exclude(state=DocumentState.WITHDRAWN.value)),
+        state=FileState.CLOSED.value,
+        disposal_year__isnull=True,
+        trigger_year__isnull=True,
     )
     if only_due:
         found = found.filter(Q(trigger_check_year__isnull=True) | Q(trigger_check_year__lte=on.year))
@@ -193,11 +200,12 @@ def awaiting_event(*, on: date, only_due: bool = True) -> QuerySet[CaseFile]:
 
 
 def holds_over(entity: CaseFile | RecordClass) -> QuerySet[DisposalHold]:
-    """Holds in force over a file or a class: its own, and those of the classes above (NSESSS 6.1.13)."""
-    here = entity.record_class if isinstance(entity, CaseFile) else entity
-    over = Q(record_class__in=[one.pk for one in (*path_of(here), here)])
-    if isinstance(entity, CaseFile):
-        over |= Q(file=entity)
+    """Holds in force over a file or a class: its own, of the classes above, and of files joined to it (6.1.13)."""
+    files = group_of(entity) if isinstance(entity, CaseFile) else []
+    classes = [file.record_class for file in files] if isinstance(entity, CaseFile) else [entity]
+    over = Q(record_class__in=[one.pk for here in classes for one in (*path_of(here), here)])
+    if files:
+        over |= Q(file__in=[file.pk for file in files])
     found = DisposalHold.objects.filter(over, lifted_on__isnull=True)
     return found.select_related("record_class", "file").order_by("placed_on", "pk")
 

@@ -3,7 +3,7 @@
 import pytest
 
 from egon.kernel.clock import today
-from egon.records.models import CaseFile, CrossReference
+from egon.records.models import CaseFile, CrossReference, DisposalRegime, DocumentKind, RecordsSettings
 from egon.tenancy.scope import tenant_scope
 
 
@@ -58,3 +58,54 @@ def test_another_organisation_sees_no_reference(browser, world):
     assert director.post(f"/odkazy/{made.pk}/zrusit/", {"reason": "x", "from": "to"}).status_code == 404
     with tenant_scope(world.region.pk):
         assert CrossReference.objects.filter(pk=made.pk).exists()
+
+
+@pytest.mark.norm("4.1.2", "4.1.6")
+def test_a_file_is_joined_to_a_closed_one_and_the_page_of_each_tells(browser, in_region, world, files):
+    file, _ = files
+    older = CaseFile.objects.get(subject__startswith="Žádost o opravu výtluků")
+    client, page = browser(world.officer), f"/spisy/{file.pk}/odkazy/"
+    assert f'name="join" value="spis-{older.pk}"' in client.get(page, {"q": "výtluků"}).content.decode()
+    assert client.post(page, {"join": f"spis-{older.pk}", "reason": "Táž silnice"}).status_code == 302
+    made = CrossReference.objects.get()
+    assert (made.fixed, made.file_id, made.to_file_id) == (True, file.pk, older.pk)
+    for address, other in ((f"/spisy/{file.pk}/", older), (f"/spisy/{older.pk}/", file)):
+        html = client.get(address).content.decode()
+        assert "pevně připojený spis" in html
+        assert other.file_mark in html
+    head = browser(world.head)
+    assert "Zrušit odkaz" not in head.get(page).content.decode()
+    head.post(f"/odkazy/{made.pk}/zrusit/", {"reason": "Omyl", "from": "from"})
+    assert CrossReference.objects.exists()
+    client.post(f"/odkazy/{made.pk}/zrusit/", {"reason": "Omyl", "from": "from"})
+    assert not CrossReference.objects.exists()
+
+
+def test_two_open_files_are_not_joined_and_the_page_says_why(browser, in_region, world, files):
+    file, other = files
+    html = browser(world.officer).post(f"/spisy/{file.pk}/odkazy/", {"join": f"spis-{other.pk}"}).content.decode()
+    assert "otevřený nejvýše jeden" in html
+    assert not CrossReference.objects.exists()
+
+
+@pytest.mark.norm("4.1.5a", "4.1.5b")
+def test_the_records_keeper_chooses_whose_class_joined_files_go_into(browser, in_region, world):
+    keeper, page = browser(world.records_keeper), "/plan/pretrideni/"
+    for chosen in ("last", "first"):
+        keeper.post(f"{page}pripojene/", {"joined_into": chosen})
+        assert RecordsSettings.objects.get().joined_into == chosen
+        assert f'value="{chosen}" selected' in keeper.get(page).content.decode()
+    assert browser(world.officer).post(f"{page}pripojene/", {"joined_into": "last"}).status_code == 403
+    assert RecordsSettings.objects.get().joined_into == "first"
+
+
+def test_regimes_that_differ_are_told_before_the_file_is_closed(browser, in_region, world, files):
+    file, _ = files
+    values = {"name": "A", "mark": "A", "years": 10, "trigger": "closing"}
+    kind = DocumentKind.objects.create(
+        name="Smlouva X", valid_from=today(), disposal_regime=DisposalRegime.objects.create(**values)
+    )
+    file.documents.update(kind=kind)
+    html = browser(world.officer).get(f"/spisy/{file.pk}/").content.decode()
+    assert "Skartační režimy se liší" in html
+    assert "A/10 (druh Smlouva X" in html

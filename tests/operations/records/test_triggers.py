@@ -9,7 +9,7 @@ from egon.records import operations as records
 from egon.records import plan_queries
 from egon.records.errors import InvalidInput
 from egon.records.models import CaseFile, DisposalRegime
-from egon.records.operations.resorting import fix_disposal_year
+from egon.records.operations.disposal_years import fix_disposal_year
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from egon.records.rules import labels
 from egon.records.rules.components import ComponentForm, ComponentRole
+from egon.records.rules.joining import JoinedInto
 from egon.records.rules.parties import PartyRole
 from egon.records.rules.retention import DisposalMark, Trigger
 from egon.records.rules.settling import SettledHow
@@ -18,6 +19,10 @@ class RecordsSettings(TenantModel):
     reference_format = models.CharField("tvar čísla jednacího", max_length=80, default="{code} {number}/{year} {unit}")
     file_mark_format = models.CharField("tvar spisové značky", max_length=80, default="S-{code} {number}/{year}")
     identifier_format = models.CharField("tvar identifikátoru", max_length=80, default="{code}-{year}-{number:06}")
+    joined_into = models.CharField(
+        "spojené spisy patří do skupiny", max_length=5, choices=labels.choices(JoinedInto),
+        default=JoinedInto.FIRST.value, db_default=JoinedInto.FIRST.value,
+    )  # fmt: skip
     address = models.TextField("adresa", blank=True, help_text="Po řádcích, jak má stát v záhlaví dopisu.")
     phone = models.CharField("telefon", max_length=40, blank=True)
     email = models.EmailField("e-mail", blank=True)
@@ -71,6 +76,10 @@ class CaseFile(TenantModel):
     settled_on = models.DateField("vyřízen", null=True, blank=True)
     closed_on = models.DateField("uzavřen", null=True, blank=True)
     disposal_year = models.PositiveSmallIntegerField("rok zařazení do skartačního řízení", null=True, blank=True)
+    resolved_mark = models.CharField(
+        "skartační znak po vyřešení konfliktu", max_length=1, blank=True, default="", db_default="",
+        choices=labels.choices(DisposalMark),
+    )  # fmt: skip
     check_years = models.PositiveSmallIntegerField("lhůta kontroly spouštěcí události", null=True, blank=True)
     trigger_year = models.PositiveSmallIntegerField("rok spouštěcí události", null=True, blank=True)
     trigger_check_year = models.PositiveSmallIntegerField("rok kontroly spouštěcí události", null=True, blank=True)
@@ -105,6 +114,11 @@ class CaseFile(TenantModel):
     def regime(self) -> str:
         """The disposal regime as people write it: ``S/5``."""
         return f"{self.disposal_mark}/{self.retention_years}"
+
+    @property
+    def final_mark(self) -> str:
+        """The mark that counts at disposal: the result of a conflict of regimes, otherwise the file's own (6.1.8)."""
+        return self.resolved_mark or self.disposal_mark
 
 
 class Document(TenantModel):

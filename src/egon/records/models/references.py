@@ -10,8 +10,9 @@ ONE_TARGET = Q(to_file__isnull=True, to_document__isnull=False) | Q(to_file__isn
 
 
 class CrossReference(TenantModel):
-    """A free cross-reference (volný křížový odkaz): a file or a document refers to another one. NSESSS 4.1.1.
+    """A cross-reference (křížový odkaz): a file or a document refers to another one. NSESSS 4.1.1, 4.1.2.
 
+    A fixed one (pevný) joins two files, which then share their class and disposal; a free one changes nothing.
     It is seen from both sides. A removed one is deleted; the log keeps what it was and why it went.
     """
 
@@ -21,6 +22,7 @@ class CrossReference(TenantModel):
     to_document = TenantForeignKey(
         "records.Document", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    fixed = models.BooleanField("pevný", default=False, db_default=False)
     reason = models.CharField("důvod", max_length=250, blank=True)
     made_on = models.DateField("vytvořen")
     made_by = models.CharField("vytvořil", max_length=200)
@@ -38,8 +40,11 @@ class CrossReference(TenantModel):
                 & (Q(document__isnull=True) | Q(to_document__isnull=True) | ~Q(document=models.F("to_document"))),
                 name="records_reference_other",
             ),
+            models.CheckConstraint(
+                condition=Q(fixed=False) | Q(file__isnull=False, to_file__isnull=False), name="records_reference_fixed"
+            ),
             models.UniqueConstraint(
-                fields=["tenant", "file", "document", "to_file", "to_document"],
+                fields=["tenant", "file", "document", "to_file", "to_document", "fixed"],
                 nulls_distinct=False,
                 name="records_reference_once",
             ),

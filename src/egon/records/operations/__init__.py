@@ -36,6 +36,7 @@ from egon.records.operations.filing import (
     take_out_of_file,
 )
 from egon.records.operations.holds import lift_hold, place_hold
+from egon.records.operations.joining import bring_together, join_files
 from egon.records.operations.linking import link_party, unlink_party
 from egon.records.operations.merging import merge_parties, undo_merge
 from egon.records.operations.placing import place_in_unit, return_to_sender, share
@@ -59,6 +60,7 @@ __all__ = [
     "NewFile",
     "add_component",
     "add_version",
+    "bring_together",
     "cancel_settling",
     "change_regime",
     "close_class",
@@ -77,6 +79,7 @@ __all__ = [
     "edit_file",
     "edit_metadata",
     "import_plan",
+    "join_files",
     "lift_hold",
     "link_party",
     "make_reference",

@@ -10,11 +10,14 @@ from egon.kernel.clock import PRAGUE
 from egon.kernel.errors import Conflict
 from egon.kernel.events import publish
 from egon.records import events, facts, permissions
+from egon.records.claims import claims_of
 from egon.records.errors import ClassHoldsNoFiles, FileNotClosable, FileNotSettlable, InvalidInput, NotInThisState
 from egon.records.locking import lock, lock_file, require_file_unchanged
 from egon.records.models import CaseFile, DisposalRegime, Document, FormerNumber, RecordClass
 from egon.records.numbers import take_file_numbers, take_reference_number
-from egon.records.operations.resorting import fix_disposal_year, resort_file
+from egon.records.operations.disposal_years import RESULT, fix_disposal_year
+from egon.records.operations.joining import open_among_joined, unite
+from egon.records.operations.resorting import resort_file
 from egon.records.rules.closing import check_before_closing, obstacles_to_settling_file
 from egon.records.rules.numbers import NumberFrom, numbering_after_move, write_number_in_file
 from egon.records.rules.settling import SettledHow
@@ -148,7 +151,8 @@ def close_file(*, actor: Actor, file: CaseFile, on: date) -> CaseFile:
     """Close a file: nothing more comes in or out, the disposal year is fixed (NSESSS 3.2.9, § 65 odst. 5 zákona).
 
     An open file whose documents are all settled is settled by its closing (3.2.8). Components that are no output
-    format are kept as they are and noted in the log. Raises :class:`FileNotClosable` with every obstacle.
+    format are kept as they are and noted in the log. Of several regimes the gravest mark and the latest year hold
+    (6.1.8), and files joined to it go into one class (4.1.4). Raises :class:`FileNotClosable` with every obstacle.
     """
     believed = lock_file(file)
     require_file_unchanged(file, believed)
@@ -160,8 +164,11 @@ def close_file(*, actor: Actor, file: CaseFile, on: date) -> CaseFile:
         file.settled_on = on
     file.state, file.closed_on = FileState.CLOSED.value, on
     fix_disposal_year(file)
-    file.save(update_fields=["state", "settled_on", "closed_on", "disposal_year", "trigger_check_year"])
+    file.save(update_fields=["state", "settled_on", "closed_on", *RESULT])
     log.note(disposal_year=file.disposal_year, not_output_formats=check.warnings)
+    if file.resolved_mark:
+        log.note(resolved_mark=file.resolved_mark, regimes=[claim.told for claim in claims_of([file])[file.pk]])
+    unite(file)
     publish(events.FileClosed(file.pk))
     return file
 
@@ -179,11 +186,16 @@ def reopen_file(*, actor: Actor, file: CaseFile, reason: str, record_class: Reco
         raise NotInThisState(f"Spis {file} je otevřený.")
     if not reason.strip():
         raise InvalidInput("Spis zůstal uzavřený.", ["Napište, proč se spis znovu otevírá."])
+    if other := open_among_joined(file):
+        raise NotInThisState(
+            f"Spis {file} je pevně spojený se spisem {other}, který je otevřený; otevřený smí být jen jeden. "
+            "Uzavřete ho, nebo spojení zrušte (NSESSS 4.1.2)."
+        )
     _regime_of(record_class or file.record_class, clock.today())
     log.note(was_settled_on=file.settled_on, was_closed_on=file.closed_on, disposal_year_was=file.disposal_year)
     file.state, file.settled_on, file.closed_on = FileState.OPEN.value, None, None
     fix_disposal_year(file)
-    file.save(update_fields=["state", "settled_on", "closed_on", "disposal_year", "trigger_check_year"])
+    file.save(update_fields=["state", "settled_on", "closed_on", *RESULT])
     if record_class is not None and record_class.pk != file.record_class_id:
         resort_file(actor=actor, file=file, target=record_class, reason=reason)
     publish(events.FileChanged(file.pk))

@@ -1,14 +1,18 @@
-"""Free cross-references between files and documents (NSESSS 4.1.1)."""
+"""Free cross-references between files and documents, and removing any (NSESSS 4.1.1, 4.1.6)."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import Q
 
 from egon.audit.operation import operation
 from egon.kernel.actor import Actor
-from egon.records import permissions
+from egon.kernel.events import publish
+from egon.records import events, permissions
 from egon.records.errors import InvalidInput
+from egon.records.locking import lock_file
 from egon.records.models import CaseFile, CrossReference, Document
+from egon.records.operations.disposal_years import RESULT, fix_disposal_year
 from egon.records.rules.states import DocumentState
 
 
@@ -51,11 +55,28 @@ def make_reference(
 
 @operation("records.reference.remove", title="Zrušení křížového odkazu", requires=permissions.may_remove_reference)
 def remove_reference(*, actor: Actor, reference: CrossReference, reason: str) -> None:
-    """Take a reference back, saying why; the log keeps it. Raises :class:`InvalidInput` without a reason."""
+    """Take a reference back, saying why; the log keeps it. Raises :class:`InvalidInput` without a reason.
+
+    What joined files got in common stays; one that only waited for an event of the other gets its own year.
+    """
     if not reason.strip():
         raise InvalidInput("Odkaz zůstal.", ["Napište, proč se odkaz ruší."])
     # By a query, so that the instance keeps its key for the log.
     CrossReference.objects.filter(pk=reference.pk).delete()
+    if reference.fixed:
+        _let_go([reference.file, reference.to_file])
+
+
+def _let_go(files: Sequence[CaseFile | None]) -> None:
+    """Of files not joined any more, each that waited gets what follows from its own regimes."""
+    for file in files:
+        if file is None:
+            continue
+        lock_file(file)
+        if file.closed_on is not None and file.disposal_year is None:
+            fix_disposal_year(file)
+            file.save(update_fields=list(RESULT))
+            publish(events.FileChanged(file.pk))
 
 
 def _between(

@@ -15,15 +15,14 @@ from egon.records import events, jobs, permissions
 from egon.records.errors import FileNotResortable, InvalidInput, NotInThisState
 from egon.records.locking import lock_file
 from egon.records.models import CaseFile, RecordClass, Resorting, ResortingItem
+from egon.records.operations.disposal_years import RESULT, fix_disposal_year, fix_disposal_years
 from egon.records.plan_queries import target_facts
 from egon.records.rules.plan import ItemState, ResortingState, obstacle_to_resorting
-from egon.records.rules.retention import Trigger, disposal_year
 from egon.records.rules.states import FileState
 
 BATCH = 200
 _CHANGED = (
-    "record_class", "class_code", "disposal_mark", "retention_years", "trigger", "check_years", "disposal_year",
-    "trigger_check_year",
+    "record_class", "class_code", "disposal_mark", "retention_years", "trigger", "check_years", *RESULT,
 )  # fmt: skip
 
 
@@ -47,6 +46,7 @@ def resort_file(*, actor: Actor, file: CaseFile, target: RecordClass, reason: st
         raise FileNotResortable(f"Spis {file} se nepřetřídil.", [obstacle])
     log.note(previous_class=str(file.record_class), previous_regime=file.regime)
     _place(file, target)
+    fix_disposal_year(file)
     file.save(update_fields=list(_CHANGED))
     publish(events.FileChanged(file.pk))
     return file
@@ -118,6 +118,7 @@ def resort_batch(*, actor: Actor, resorting: Resorting, at: datetime | None = No
     items = list(waiting.select_related("resorting", "target__plan", "target__disposal_regime").order_by("pk")[:BATCH])
     by_pk = CaseFile.objects.select_for_update().in_bulk([item.file_id for item in items])
     moved = [by_pk[item.file_id] for item in items if _moves(item, by_pk[item.file_id], at)]
+    fix_disposal_years(moved)
     _save_alike(moved, _CHANGED)
     _save_alike(items, ("state", "message"))
     if not waiting.exists():
@@ -169,31 +170,13 @@ def _save_alike(rows: Sequence[CaseFile] | Sequence[ResortingItem], names: Seque
 
 
 def _place(file: CaseFile, target: RecordClass) -> None:
-    """The code and the regime of the new class; a closed file also gets its new year of disposal (NSESSS 6.1.12)."""
+    """The code and the regime of the new class (NSESSS 6.1.12)."""
     regime = target.disposal_regime
     if regime is None:
         raise ValueError(f"class {target} has no regime")
     file.record_class, file.class_code = target, target.code
     file.disposal_mark, file.retention_years = regime.mark, regime.years
     file.trigger, file.check_years = regime.trigger, regime.check_years
-    fix_disposal_year(file)
-
-
-def fix_disposal_year(file: CaseFile) -> None:
-    """Set the year of disposal of a closed file, or the year in which its external event is asked about (6.1.9)."""
-    file.disposal_year = file.trigger_check_year = None
-    if file.closed_on is None:
-        return
-    file.disposal_year = disposal_year(
-        trigger=Trigger(file.trigger),
-        years=file.retention_years,
-        opened_on=file.opened_on,
-        settled_on=file.settled_on,
-        closed_on=file.closed_on,
-        trigger_year=file.trigger_year,
-    )
-    if file.disposal_year is None and file.check_years is not None:
-        file.trigger_check_year = file.closed_on.year + file.check_years
 
 
 def _change_state(resorting: Resorting, present: ResortingState, wanted: ResortingState) -> Resorting:

@@ -8,6 +8,7 @@ from egon.records import permissions
 from egon.records.errors import InvalidInput
 from egon.records.models import DisposalRegime, DocumentKind, DocumentTemplate, RecordsSettings
 from egon.records.queries import settings_of_originator
+from egon.records.rules.joining import JoinedInto
 from egon.records.rules.numbers import faults_of_pattern
 from egon.records.rules.plan import faults_of_regime
 from egon.records.rules.retention import Trigger
@@ -25,10 +26,11 @@ def configure_numbering(
     email: str | None = None,
     web: str | None = None,
     databox_id: str | None = None,
+    joined_into: JoinedInto | None = None,
 ) -> RecordsSettings:
-    """Set how records are numbered (NSESSS 2.7.4) and what stands on letters; ``None`` keeps what is there.
+    """Set how records are numbered (NSESSS 2.7.4), what stands on letters and where joined files go (4.1.5).
 
-    Raises :class:`InvalidInput`.
+    ``None`` keeps what is there. Raises :class:`InvalidInput`.
     """
     settings = settings_of_originator()
     settings.reference_format = reference_format or settings.reference_format
@@ -36,6 +38,7 @@ def configure_numbering(
     faults = [*faults_of_pattern(settings.reference_format), *faults_of_pattern(settings.file_mark_format)]
     if faults:
         raise InvalidInput("Nastavení se neuložilo.", faults)
+    settings.joined_into = joined_into.value if joined_into else settings.joined_into
     letterhead = {"address": address, "phone": phone, "email": email, "web": web, "databox_id": databox_id}
     for field, value in letterhead.items():
         if value is not None:

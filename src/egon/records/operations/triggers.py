@@ -8,10 +8,11 @@ from egon.audit.operation import operation
 from egon.kernel.actor import Actor
 from egon.kernel.events import publish
 from egon.records import events, permissions
+from egon.records.claims import claims_of
 from egon.records.errors import InvalidInput
 from egon.records.locking import lock_file
 from egon.records.models import CaseFile
-from egon.records.operations.resorting import fix_disposal_year
+from egon.records.operations.disposal_years import RESULT, fix_disposal_year
 from egon.records.rules.retention import LONGEST_RETENTION, faults_of_trigger_year
 from egon.records.rules.states import FileState
 
@@ -20,19 +21,21 @@ from egon.records.rules.states import FileState
 def record_trigger_year(*, actor: Actor, files: Sequence[CaseFile], year: int, today: date) -> Sequence[CaseFile]:
     """Record that the event of these files came in a year, at any time also before they are closed (NSESSS 6.1.9).
 
-    A closed file gets its year of disposal. Raises :class:`InvalidInput` with every fault; then no file has changed.
+    For a file that waits for several events (its own and those of kinds of documents in it) it is the year of the last
+    one. A closed file gets its year of disposal. Raises :class:`InvalidInput` with every fault; then nothing changed.
     """
     faults: list[str] = [] if files else ["Neoznačili jste žádný spis."]
     for file in files:
         lock_file(file)
-        faults += faults_of_trigger_year(str(file), file.trigger, year=year, opened_on=file.opened_on, today=today)
+        triggers = [claim.trigger for claim in claims_of([file])[file.pk]]
+        faults += faults_of_trigger_year(str(file), triggers, year=year, opened_on=file.opened_on, today=today)
     if faults:
         raise InvalidInput("Rok spouštěcí události se nezapsal.", faults)
     log.note(previous={str(file): file.trigger_year for file in files if file.trigger_year})
     for file in files:
         file.trigger_year = year
         fix_disposal_year(file)
-        file.save(update_fields=["trigger_year", "disposal_year", "trigger_check_year"])
+        file.save(update_fields=["trigger_year", *RESULT])
         publish(events.FileChanged(file.pk))
     return files
 

@@ -1,5 +1,6 @@
 """Disposal regimes: from when a retention period runs and in which year it ends."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from egon.records.rules.labels import Labelled
@@ -59,14 +60,15 @@ def disposal_year(
     return event.year + 1 + years
 
 
-def faults_of_trigger_year(file: str, trigger: str, *, year: int, opened_on: date, today: date) -> list[str]:
+def faults_of_trigger_year(file: str, triggers: Sequence[str], *, year: int, opened_on: date, today: date) -> list[str]:
     """Why the year of an event cannot be recorded for a file, in Czech (NSESSS 6.1.6, 6.1.9).
 
-    A subject may be born long before the file is opened; an event that a file waits for comes no earlier than the file.
+    ``triggers`` are those of all regimes that hold for it, its own first. A subject may be born long before the file
+    is opened; an event that a file waits for comes no earlier than the file.
     """
-    if Trigger(trigger) not in KNOWN_LATER:
-        return [f"Lhůta spisu {file} běží od události „{Trigger(trigger).label}“, její rok se nezapisuje."]
-    earliest = opened_on.year if trigger == Trigger.EXTERNAL else EARLIEST_BIRTH
+    if not set(triggers) & set(KNOWN_LATER):
+        return [f"Lhůta spisu {file} běží od události „{Trigger(triggers[0]).label}“, její rok se nezapisuje."]
+    earliest = EARLIEST_BIRTH if Trigger.BIRTH in triggers else opened_on.year
     if not earliest <= year <= today.year:
         return [f"Rok události spisu {file} musí být {earliest} až {today.year}."]
     return []

@@ -7,6 +7,7 @@ from django import forms
 from egon.kernel.clock import today
 from egon.records import plan_queries, queries
 from egon.records.models import DisposalRegime, RecordClass
+from egon.records.rules.joining import JoinedInto
 from egon.records.rules.labels import choices
 from egon.records.rules.plan import LONGEST_CODE, LONGEST_NAME, Separator
 from egon.records.rules.retention import LONGEST_RETENTION, DisposalMark, Trigger
@@ -29,6 +30,12 @@ class PlanForm(forms.Form):
     def clean_separator(self) -> Separator:
         """As the operation wants it."""
         return Separator(self.cleaned_data["separator"])
+
+
+class JoinedForm(forms.Form):
+    """Whose class joined files go into."""
+
+    joined_into = forms.ChoiceField(label="Pevně připojené spisy přetřídit do skupiny", choices=choices(JoinedInto))
 
 
 class ImportPlanForm(forms.Form):

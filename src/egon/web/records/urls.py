@@ -71,6 +71,7 @@ urlpatterns: list[URLPattern] = [
     path("plan/udalosti/", triggers.triggers, name="triggers"),
     path("plan/pretrideni/", resorting.resortings, name="resortings"),
     path("plan/pretrideni/prevod/", resorting.move_to_new_plan, name="move_to_new_plan"),
+    path("plan/pretrideni/pripojene/", resorting.set_joined, name="set_joined"),
     path("plan/pretrideni/<int:pk>/", resorting.resorting_page, name="resorting"),
     path("plan/pretrideni/<int:pk>/zastavit/", resorting.stop_resorting, name="stop_resorting"),
     path("plan/pretrideni/<int:pk>/pokracovat/", resorting.resume_resorting, name="resume_resorting"),

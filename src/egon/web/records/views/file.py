@@ -11,8 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from egon.kernel.clock import today
 from egon.kernel.errors import DomainError
 from egon.records import facts, operations, permissions, plan_queries, queries
+from egon.records.claims import claims_of
+from egon.records.joined import group_of
 from egon.records.models import CaseFile
 from egon.records.rules.closing import check_before_closing
+from egon.records.rules.conflicts import is_conflict
 from egon.records.rules.retention import DisposalMark, Trigger
 from egon.records.rules.states import FileState
 from egon.registry import queries as registry
@@ -122,7 +125,7 @@ def _page_context(request: ActorRequest, file: CaseFile) -> dict[str, Any]:
             for row in rows
         ],
         "obstacles": [] if is_closed else check.obstacles,
-        "warnings": [] if is_closed else check.warnings,
+        "warnings": [] if is_closed else [*_conflict_of(file), *check.warnings],
         "may_work": may_work and not is_closed,
         "may_resort": bool(permissions.may_resort_file(request.actor, file)),
         "is_open": file.state == FileState.OPEN,
@@ -149,6 +152,7 @@ def _facts_of(file: CaseFile) -> list[dict[str, Any]]:
         {"label": "Stručný obsah", "value": file.subject},
         {"label": "Spisový znak", "value": file.record_class},
         {"label": "Skartační režim", "value": f"{file.regime} ({mark.label}), běží: {Trigger(file.trigger).label}"},
+        *_result_of_conflict(file),
         {"label": "Útvar", "value": file.unit},
         {"label": "Zpracovatel", "value": file.processor},
         {"label": "Založen", "value": _day(file.opened_on)},
@@ -156,6 +160,23 @@ def _facts_of(file: CaseFile) -> list[dict[str, Any]]:
         {"label": "Uzavřen", "value": _day(file.closed_on)},
         {"label": "Rok vyřazení", "value": file.disposal_year},
     ]
+
+
+def _result_of_conflict(file: CaseFile) -> list[dict[str, Any]]:
+    if not file.resolved_mark:
+        return []
+    return [{"label": "Výsledek konfliktu režimů", "value": DisposalMark(file.resolved_mark).label}]
+
+
+def _conflict_of(file: CaseFile) -> list[str]:
+    """What closing will do with regimes that differ (NSESSS 6.1.8)."""
+    files = group_of(file)
+    held = claims_of(files)
+    claims = [claim for one in files for claim in held[one.pk]]
+    if not is_conflict(claims):
+        return []
+    told = ", ".join(dict.fromkeys(claim.told for claim in claims))
+    return [f"Skartační režimy se liší: {told}. Použije se nejpřísnější znak a nejpozdější rok vyřazení."]
 
 
 def _day(day: Any) -> str | None:

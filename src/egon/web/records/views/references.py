@@ -67,29 +67,31 @@ def _page(request: ActorRequest, entity: CaseFile | Document) -> HttpResponse:
     taken = {(one.file or one.document) for one in linked} | {entity}
     context = {
         "entity": entity,
-        "rows": [{"linked": one, "facts": _facts_of(one), "removed_from": _end(one, entity)} for one in linked],
+        "rows": [_row(request.actor, one, entity) for one in linked],
         "wanted": wanted,
         "found": [row for row in _found(request.actor, wanted) if not _is_among(row, taken)][:MOST_FOUND],
         "reason": request.POST.get("reason", ""),
         "may_refer": bool(permissions.may_link(request.actor, **_side(entity))),
+        "may_join": isinstance(entity, CaseFile) and bool(permissions.may_work_on_file(request.actor, entity)),
         "crumbs": _crumbs(entity),
     }
     return render(request, "records/references.html", context)
 
 
 def _made(request: ActorRequest, entity: CaseFile | Document) -> bool:
-    kind, _, number = request.POST.get("to", "").partition("-")
+    kind, _, number = (request.POST.get("to") or request.POST.get("join", "")).partition("-")
     pk = int(number) if number.isdecimal() else 0
     target: dict[str, Any]
-    if kind == "spis":
+    if kind == "spis" and (isinstance(entity, CaseFile) or "join" not in request.POST):
         target = {"to_file": queries.file_for(request.actor, pk)}
-    elif kind == "dokument":
+    elif kind == "dokument" and "join" not in request.POST:
         target = {"to_document": queries.document_for(request.actor, pk)}
     else:
         raise NotFound("Na co má odkaz vést, tu není.")
+    operation: Any = operations.join_files if "join" in request.POST else operations.make_reference
     made = {"actor": request.actor, "on": today(), "reason": request.POST.get("reason", ""), **_side(entity), **target}
     try:
-        operations.make_reference(**made)
+        operation(**made)
     except DomainError as refusal:
         for text in getattr(refusal, "obstacles", None) or [refusal.message]:
             messages.error(request, text)
@@ -117,6 +119,7 @@ def _facts_of(linked: reference_queries.Linked) -> list[dict[str, Any]]:
             {"label": "Identifikátor", "value": file.identifier, "code": True},
             {"label": "Spisový znak", "value": file.record_class},
             {"label": "Skartační režim", "value": file.regime},
+            {"label": "Rok vyřazení", "value": file.disposal_year},
             {"label": "Založen", "value": _day(file.opened_on)},
             {"label": "Uzavřen", "value": _day(file.closed_on)},
             {"label": "Stav", "value": FileState(file.state).label},
@@ -134,6 +137,15 @@ def _facts_of(linked: reference_queries.Linked) -> list[dict[str, Any]]:
 
 def _day(day: Any) -> str | None:
     return f"{day.day}. {day.month}. {day.year}" if day else None
+
+
+def _row(actor: Actor, linked: reference_queries.Linked, entity: CaseFile | Document) -> dict[str, Any]:
+    return {
+        "linked": linked,
+        "facts": _facts_of(linked),
+        "removed_from": _end(linked, entity),
+        "may_remove": bool(permissions.may_remove_reference(actor, linked.reference)),
+    }
 
 
 def _end(linked: reference_queries.Linked, entity: CaseFile | Document) -> str:
