@@ -1,6 +1,6 @@
 """Asking the sources of data who an outside person is: base registers and ISDS (NSESSS 2.8.8 to 2.8.11).
 
-Nothing here writes; the network is asked outside of any transaction and the operations of parties take the answer.
+The network is asked outside of any transaction; the operations of parties take the answer.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,11 +13,14 @@ from egon.databox import queries as boxes
 from egon.gateways.base_registers import AbsentRegisters, BaseRegisters, Entry, Query, Register, RemoteRegisters
 from egon.gateways.isds import BoxOwner, BoxQuery, IsdsRefused
 from egon.gateways.isds.codes import BoxType
+from egon.kernel import clock
+from egon.kernel.actor import Actor
 from egon.kernel.errors import GatewayError, Misconfigured
-from egon.parties import queries, rules
+from egon.parties import operations, queries, rules
 from egon.parties.models import Kind, Party, Source
 from egon.parties.operations import PartyDetails
 from egon.parties.rules import Key
+from egon.tenancy.scope import current_tenant_id
 
 _BOX_TYPES = {Kind.NATURAL: "FO", Kind.ENTREPRENEUR: "PFO", Kind.LEGAL: "PO", Kind.AUTHORITY: "OVM"}
 
@@ -74,6 +77,25 @@ def read_again(party: Party) -> Found | None:
         entry = registers().read(Register(party.source), party.source_reference)
         return _of_entry(entry) if entry else None
     return next(iter(_in_isds(party, [Key.DATABOX])), None)
+
+
+def refresh(party: Party) -> bool:
+    """Take newer facts of an identified party from its source; tells whether there were any (NSESSS 2.8.12, 2.8.13).
+
+    Raises ``GatewayError``, and ``PartyRefused`` when what the source tells cannot be true.
+    """
+    found = read_again(party)
+    if found is None or not operations.would_change(party, found.details):
+        return False
+    operations.identify_party(
+        actor=Actor.system(current_tenant_id()),
+        party=party,
+        details=found.details,
+        source=found.source,
+        source_reference=found.reference,
+        at=clock.now(),
+    )
+    return True
 
 
 def kind_of_box(box_type: BoxType) -> str:

@@ -64,6 +64,11 @@ class Party(TenantModel):
             models.Index(fields=["tenant", "ic"], name="parties_party_ic"),
             models.Index(fields=["tenant", "databox_id"], name="parties_party_databox"),
             models.Index(
+                fields=["tenant", "source", "source_reference"],
+                condition=~models.Q(source_reference=""),
+                name="parties_party_source",
+            ),
+            models.Index(
                 fields=["tenant", "merged_into"],
                 condition=models.Q(merged_into__isnull=False),
                 name="parties_party_merged",
@@ -100,10 +105,16 @@ class Party(TenantModel):
 
 
 class RegisterSettings(TenantModel):
-    """Days after which a record without any link is destroyed (NSESSS 2.8.15), empty: never. One row an originator."""
+    """How an originator keeps its register; one row.
+
+    Days after which a record without any link is destroyed (NSESSS 2.8.15; empty: never), and whether changes come by
+    the notification service of the base registers (2.8.12), with the marker up to which they were taken.
+    """
 
     natural_days = models.PositiveIntegerField("lhůta pro fyzické osoby (dny)", null=True, blank=True)
     legal_days = models.PositiveIntegerField("lhůta pro právnické osoby (dny)", null=True, blank=True)
+    uses_notifications = models.BooleanField("notifikace základních registrů", default=False)
+    notification_marker = models.CharField("notifikace převzaté po", max_length=200, blank=True)
 
     class Meta:
         verbose_name = "nastavení jmenného rejstříku"

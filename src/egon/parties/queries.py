@@ -10,7 +10,7 @@ from egon.kernel.actor import Actor
 from egon.kernel.czech import without_diacritics
 from egon.kernel.errors import NotFound
 from egon.parties import permissions, reading, rules
-from egon.parties.models import Duplicate, DuplicateState, Kind, Party, RegisterSettings
+from egon.parties.models import Duplicate, DuplicateState, Kind, Party, RegisterSettings, Source
 
 MOST_CANDIDATES = 10
 MOST_IN_GROUP = 200
@@ -127,6 +127,26 @@ def periods() -> rules.Periods:
     """After how many days without any link records are destroyed here."""
     row = RegisterSettings.objects.first()
     return rules.Periods(row.natural_days, row.legal_days) if row else rules.Periods()
+
+
+def notifications() -> RegisterSettings | None:
+    """The settings when changes come by notifications here, otherwise nothing."""
+    return RegisterSettings.objects.filter(uses_notifications=True).first()
+
+
+def is_asked_about(party: Party) -> bool:
+    """Whether the source of an identified record is asked at intake and dispatch (NSESSS 2.8.13).
+
+    Not of records whose changes come by notifications.
+    """
+    if party.identified_at is None or not party.source_reference:
+        return False
+    return party.source == Source.DATABOX or notifications() is None
+
+
+def known_by(source: str, references: Sequence[str]) -> list[Party]:
+    """Records that a source knows by these references."""
+    return list(present().filter(source=source, source_reference__in=references).exclude(source_reference=""))
 
 
 def unlinked() -> QuerySet[Party]:

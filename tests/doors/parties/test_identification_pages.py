@@ -2,7 +2,7 @@
 
 import pytest
 from tests.doors.browser import signed_in
-from tests.registers import COMPANY, registers  # noqa: F401
+from tests.registers import COMPANY
 
 from egon.parties import operations as parties
 from egon.parties.models import Party
@@ -19,7 +19,7 @@ def company(world):
         return parties.register_party(actor=world.actor(world.clerk), details=details)
 
 
-def test_a_company_is_looked_up_and_its_facts_taken_over(world, company, registers):  # noqa: F811
+def test_a_company_is_looked_up_and_its_facts_taken_over(world, company, registers):
     client, address = signed_in("dvorak"), f"/rejstrik/{company.pk}/ztotoznit/"
     assert "neztotožněno" in client.get("/rejstrik/?q=voda&ztotozneno=ne").content.decode()
     assert "Vyhledat ve zdrojích" in client.get(address).content.decode()
@@ -43,7 +43,7 @@ def test_missing_facts_and_silent_sources_are_told(world, company):
 
 
 @pytest.mark.parametrize(("login", "status"), [("stastna", 403), ("ticha", 404)])
-def test_others_identify_nobody(world, company, registers, login, status):  # noqa: F811
+def test_others_identify_nobody(world, company, registers, login, status):
     answer = signed_in(login).post(f"/rejstrik/{company.pk}/ztotoznit/", {"chosen": "ros:70890366"})
     assert answer.status_code == status
     with tenant_scope(world.region.pk):

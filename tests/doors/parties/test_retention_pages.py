@@ -55,3 +55,16 @@ def test_others_set_and_destroy_nothing(world, person, login, status):
 def test_who_keeps_the_register_sees_the_periods_only(world, person):
     page = signed_in("fiala").get("/rejstrik/lhuty/").content.decode()
     assert "Lhůty nastavuje správce systému" in page and "Zbytečná" in page and "Uložit lhůty" not in page
+
+
+def test_the_administrator_switches_notifications_where_registers_are_connected(world, settings):
+    with tenant_scope(world.region.pk):
+        client = signed_in(login_of(world.administrator))
+    page = client.post("/rejstrik/lhuty/notifikace/", {"active": "1"}, follow=True).content.decode()
+    assert "nejsou připojené" in page
+    settings.BASE_REGISTERS_URL = "http://registry.example"
+    page = client.post("/rejstrik/lhuty/notifikace/", {"active": "1"}, follow=True).content.decode()
+    assert "Přestat používat notifikace" in page
+    assert signed_in("fiala").post("/rejstrik/lhuty/notifikace/", {"active": "0"}).status_code == 403
+    with tenant_scope(world.region.pk):
+        assert queries.notifications() is not None

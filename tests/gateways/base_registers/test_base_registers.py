@@ -5,14 +5,14 @@ from datetime import date
 
 import httpx
 import pytest
-from tests.registers import COMPANY, PERSON, registers  # noqa: F401
+from tests.registers import COMPANY, PERSON
 
 from egon.gateways.base_registers import AbsentRegisters, Query, Register, RemoteRegisters
 from egon.kernel.errors import BadContent, Misconfigured, Refused, Retryable
 
 
 @pytest.fixture
-def client(registers):  # noqa: F811
+def client(registers):
     return RemoteRegisters(registers.url)
 
 
@@ -24,7 +24,7 @@ def test_a_person_is_found_by_exact_facts_in_their_register_only(client):
     assert client.find(Register.ROS, Query()) == ()
 
 
-def test_an_entry_is_read_again_and_changes_are_told_once(client, registers):  # noqa: F811
+def test_an_entry_is_read_again_and_changes_are_told_once(client, registers):
     marker = client.changes("").marker
     moved = replace(PERSON, city="Praha")
     registers.local.put(moved)
@@ -35,7 +35,7 @@ def test_an_entry_is_read_again_and_changes_are_told_once(client, registers):  #
     assert client.read(Register.ROB, "nobody") is None
 
 
-def test_an_entry_is_written_over_the_wire(client, registers):  # noqa: F811
+def test_an_entry_is_written_over_the_wire(client, registers):
     told = replace(COMPANY, name="Jiná, a. s.").as_json()
     assert httpx.put(f"{registers.url}/entry", json=told, trust_env=False).status_code == 200
     assert client.read(Register.ROS, COMPANY.reference).name == "Jiná, a. s."

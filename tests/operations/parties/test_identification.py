@@ -5,8 +5,7 @@ from datetime import date
 
 import pytest
 from tests import traces
-from tests.isds import isds  # noqa: F401
-from tests.registers import COMPANY, PERSON, TRADER, registers  # noqa: F401
+from tests.registers import COMPANY, PERSON, TRADER
 from tests.strangers import of_school
 
 from egon.kernel import clock
@@ -48,7 +47,7 @@ def take(world, party, found):
 
 
 @pytest.mark.norm("2.8.8a", "2.8.9a", "2.8.10a")
-def test_a_natural_person_is_identified_in_the_register_of_inhabitants(in_region, registers):  # noqa: F811
+def test_a_natural_person_is_identified_in_the_register_of_inhabitants(in_region, registers):
     party = person(in_region, email="eva@example.cz")
     [found] = look_up(party).found
     identified = take(in_region, party, found)
@@ -60,7 +59,7 @@ def test_a_natural_person_is_identified_in_the_register_of_inhabitants(in_region
 
 
 @pytest.mark.norm("2.8.8b", "2.8.8c", "2.8.8d", "2.8.11a")
-def test_companies_and_entrepreneurs_are_identified_in_the_register_of_persons(in_region, registers):  # noqa: F811
+def test_companies_and_entrepreneurs_are_identified_in_the_register_of_persons(in_region, registers):
     address = ("street", "house_number", "city", "postal_code")
     trader = written(in_region, **as_told(TRADER, "given_name", "family_name", "birth_date", "legal_form", *address))
     by_name = written(in_region, **as_told(COMPANY, "name", "legal_form"))
@@ -72,7 +71,7 @@ def test_companies_and_entrepreneurs_are_identified_in_the_register_of_persons(i
 
 
 @pytest.mark.norm("2.8.8e", "2.8.10b", "2.8.11b")
-def test_who_has_a_box_is_identified_in_isds(in_region, isds):  # noqa: F811
+def test_who_has_a_box_is_identified_in_isds(in_region, isds):
     citizen, company = outside.CITIZEN, outside.COMPANY
     for data, kind in ((citizen, "natural"), (company, "legal")):
         party = written(in_region, kind=kind, name="Neznámý", family_name="Neznámý", databox_id=data.box.box_id)
@@ -85,7 +84,7 @@ def test_who_has_a_box_is_identified_in_isds(in_region, isds):  # noqa: F811
         assert read_again(identified).details.databox_id == data.box.box_id
 
 
-def test_isds_is_asked_by_name_and_birth_date_as_well(in_region, isds):  # noqa: F811
+def test_isds_is_asked_by_name_and_birth_date_as_well(in_region, isds):
     citizen = outside.CITIZEN
     born = date.fromisoformat(citizen.birth_date)
     party = written(
@@ -96,7 +95,7 @@ def test_isds_is_asked_by_name_and_birth_date_as_well(in_region, isds):  # noqa:
 
 
 @pytest.mark.norm("2.8.9b")
-def test_who_cannot_be_identified_is_written_and_marked(in_region, registers):  # noqa: F811
+def test_who_cannot_be_identified_is_written_and_marked(in_region, registers):
     unknown = person(in_region)
     Party.objects.filter(pk=unknown.pk).update(city="Jinde")
     unknown.refresh_from_db()
@@ -108,13 +107,13 @@ def test_who_cannot_be_identified_is_written_and_marked(in_region, registers):  
     assert known in queries.find(identified=True) and known not in queries.find(identified=False)
 
 
-def test_present_facts_are_read_by_the_reference(in_region, registers):  # noqa: F811
+def test_present_facts_are_read_by_the_reference(in_region, registers):
     party = take(in_region, person(in_region), look_up(person(in_region)).found[0])
     registers.local.put(replace(PERSON, family_name="Provdaná"))
     assert read_again(party).details.family_name == "Provdaná"
 
 
-def test_what_a_source_tells_too_long_is_refused_and_nothing_is_written(in_region, registers):  # noqa: F811
+def test_what_a_source_tells_too_long_is_refused_and_nothing_is_written(in_region, registers):
     party = person(in_region)
     [found] = look_up(party).found
     long = replace(found, details=replace(found.details, street="x" * 121, email="y" * 300))
@@ -125,7 +124,7 @@ def test_what_a_source_tells_too_long_is_refused_and_nothing_is_written(in_regio
     assert party.identified_at is None
 
 
-def test_readers_and_strangers_identify_nobody(in_region, registers):  # noqa: F811
+def test_readers_and_strangers_identify_nobody(in_region, registers):
     party = person(in_region)
     [found] = look_up(party).found
     told = {

@@ -13,7 +13,7 @@ from egon.databox.models import Box, OutboxItem, OutboxState
 from egon.databox.operations.sending import Addressed
 from egon.databox.options import SendingOptions
 from egon.kernel.actor import Actor
-from egon.mailroom import outgoing, permissions, queries
+from egon.mailroom import jobs, outgoing, permissions, queries
 from egon.mailroom.errors import DispatchUnderWay, NotDispatchable, ReasonMissing
 from egon.mailroom.models import Channel, Dispatch, DispatchState
 from egon.parties import operations as parties
@@ -209,6 +209,7 @@ def create_dispatch(
     outbox_item: OutboxItem | None = None,
     note: str = "",
 ) -> Dispatch:
+    jobs.ask_about([addressee.party])
     try:
         with transaction.atomic():
             return Dispatch.objects.create(

@@ -8,7 +8,7 @@ from egon.circulation import operations as circulation
 from egon.databox import queries as databox
 from egon.databox.models import DataMessage, Direction, OutboxItem, Progress
 from egon.kernel.actor import Actor
-from egon.mailroom import parts, permissions
+from egon.mailroom import jobs, parts, permissions
 from egon.mailroom.errors import IntakeDecided, NotRegistrable, ReasonMissing
 from egon.mailroom.models import Channel, Dispatch, IntakeItem, IntakeState
 from egon.parties.models import Party
@@ -90,6 +90,7 @@ def register_intake(
         deadline=deadline,
         at=at,
     )
+    jobs.ask_about([sender])
     if unit is not None:
         circulation.assign_to_unit(actor=actor, document=document, unit=unit, at=at, deadline=deadline, note=note)
     _decide(row, IntakeState.REGISTERED, actor, at, document=document)

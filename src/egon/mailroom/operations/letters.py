@@ -9,7 +9,7 @@ from egon.audit.operation import operation
 from egon.circulation import operations as circulation
 from egon.kernel.actor import Actor
 from egon.kernel.clock import PRAGUE
-from egon.mailroom import permissions, rules
+from egon.mailroom import jobs, permissions, rules
 from egon.mailroom.errors import NotRegistrable
 from egon.mailroom.models import Channel, Envelope, IntakeItem, IntakeState, LetterKind
 from egon.mailroom.rules import EnvelopeFacts
@@ -66,6 +66,7 @@ def register_letter(
     )
     Envelope.objects.create(document=document, **asdict(facts))
     log.note(**asdict(facts))
+    jobs.ask_about([sender])
     if unit is not None:
         circulation.assign_to_unit(actor=actor, document=document, unit=unit, at=at, deadline=deadline, note=note)
     _show_in_inbox(actor, document, channel, at)

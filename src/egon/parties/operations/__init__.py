@@ -11,8 +11,9 @@ from egon.parties.operations.duplicates import (
     sides_of,
     suspect_duplicate,
 )
+from egon.parties.operations.notifications import remember_marker, set_notifications
 from egon.parties.operations.retention import erase, set_retention, stop_period
-from egon.parties.operations.writing import PartyDetails, edit_party, identify_party, register_party
+from egon.parties.operations.writing import PartyDetails, edit_party, identify_party, register_party, would_change
 
 __all__ = [
     "PartyDetails",
@@ -26,9 +27,12 @@ __all__ = [
     "record_merge",
     "record_unmerge",
     "register_party",
+    "remember_marker",
     "remember_moved",
+    "set_notifications",
     "set_retention",
     "sides_of",
     "stop_period",
     "suspect_duplicate",
+    "would_change",
 ]

@@ -1,5 +1,6 @@
 """Writing and changing one record of the jmenný rejstřík."""
 
+from copy import copy
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 
@@ -116,6 +117,13 @@ def identify_party(
     changed = [f.name for f in fields(PartyDetails) if getattr(before, f.name) != getattr(party, f.name)]
     note(before={name: getattr(before, name) for name in changed}, after=_told(party, changed))
     return party
+
+
+def would_change(party: Party, details: PartyDetails) -> bool:
+    """Whether what a source tells differs from the record. Raises :class:`PartyRefused` when it cannot be true."""
+    told, present = copy(party), PartyDetails.of(party)
+    _fill(told, details.over(present), trusted=True)
+    return PartyDetails.of(told) != present
 
 
 def _fill(party: Party, details: PartyDetails, *, trusted: bool) -> None:

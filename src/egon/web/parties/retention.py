@@ -50,9 +50,25 @@ def retention(request: ActorRequest) -> HttpResponse:
         "periods": periods,
         "page": page,
         "rows": [{"party": one, "end": destroyed_on(one.kind, one.unlinked_since, periods)} for one in page],
+        "uses_notifications": queries.notifications() is not None,
         "tabs": tabs_for(request.actor, "retention"),
     }
     return render(request, "parties/retention.html", context)
+
+
+@requires_role(Role.ADMINISTRATOR)
+@require_POST
+def notifications(request: ActorRequest) -> HttpResponse:
+    """Switch the notifications of the base registers on or off."""
+    active = request.POST.get("active") == "1"
+    try:
+        operations.set_notifications(actor=request.actor, active=active)
+    except DomainError as error:
+        messages.error(request, f"{error.message} Nic se nezměnilo.")
+    else:
+        how = "chodí notifikacemi" if active else "se zjišťují při příjmu a odeslání dokumentu"
+        messages.success(request, f"Změny údajů ze základních registrů teď {how}.")
+    return redirect("party-retention")
 
 
 def _save(request: ActorRequest, form: RetentionForm) -> bool:

@@ -15,7 +15,7 @@ def tabs_for(actor: Actor, chosen: str) -> list[dict[str, Any]]:
     parts = [
         ("parties", "Osoby", "parties", None),
         ("duplicates", "Podobné záznamy", "party-duplicates", queries.open_duplicates(actor)),
-        ("retention", "Lhůty a zničení", "party-retention", None),
+        ("retention", "Lhůty a nastavení", "party-retention", None),
     ]
     return [
         {"label": label, "url": reverse(name), "active": key == chosen, "count": count}

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("duplicity/<int:pk>/ruzne/", duplicates.keep_apart, name="party-apart"),
     path("duplicity/<int:pk>/vratit/", duplicates.undo_merge, name="party-unmerge"),
     path("lhuty/", retention.retention, name="party-retention"),
+    path("lhuty/notifikace/", retention.notifications, name="party-notifications"),
     path("<int:pk>/znicit/", retention.destroy, name="party-destroy"),
     path("<int:pk>/ztotoznit/", identification.identify, name="party-identify"),
 ]
