@@ -18,7 +18,7 @@ from egon.mailroom import permissions
 from egon.mailroom.models import Dispatch, DispatchState, Envelope, IntakeItem, IntakeState, PostBatch, PostedLetter
 from egon.mailroom.rules import clean_post_number, readings_of_code
 from egon.records import queries as records
-from egon.records.models import Addressee, Document
+from egon.records.models import Addressee, CaseFile, Document
 from egon.records.rules.states import Direction, DocumentState
 from egon.registry.models import Unit
 
@@ -303,8 +303,15 @@ def document_of_code(actor: Actor, code: str) -> Document:
     found = records.documents_among(actor, {row["pk"] for row in named} | {row["document"] for row in posted})
     document = found.order_by("-registered_at").first()
     if document is None:
-        raise NotFound(f"Kód „{code.strip()[:60]}“ nepatří žádnému dokumentu, který smíte vidět.")
+        raise NotFound(f"Kód „{code.strip()[:60]}“ nepatří žádnému dokumentu ani spisu, který smíte vidět.")
     return document
+
+
+def file_of_code(actor: Actor, code: str) -> CaseFile | None:
+    """The file whose cover was scanned, or whose mark was typed; None when the actor sees no such file."""
+    readings = readings_of_code(code)
+    named = Q(identifier__in=readings) | Q(file_mark__in=readings)
+    return records.files_visible_to(actor).filter(named).first()
 
 
 def register_book(

@@ -86,3 +86,12 @@ class InvalidInput(Obstructed):
     """What was filled in cannot be used."""
 
     code = "records.invalid"
+
+
+class ListTooLong(DomainError):
+    """More rows than one print holds."""
+
+    code = "records.list_too_long"
+
+    def __init__(self, longest: int) -> None:
+        super().__init__(f"Seznam má víc než {longest} řádků a nevytiskl se. Zužte ho filtrem a tiskněte po částech.")

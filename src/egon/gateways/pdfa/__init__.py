@@ -7,6 +7,7 @@ from egon.gateways.pdfa.blocks import Block, BulletList, Heading, NumberedList, 
 from egon.gateways.pdfa.documents import Letter, RenderingFailed, TableReport, render_letter, render_table_report
 from egon.gateways.pdfa.envelopes import PrintedEnvelope, render_envelopes
 from egon.gateways.pdfa.labels import SHEETS, Label, LabelSheet, render_labels
+from egon.gateways.pdfa.sheets import Section, Sheet, render_sheet
 
 __all__ = [
     "SHEETS",
@@ -21,10 +22,13 @@ __all__ = [
     "PrintedEnvelope",
     "RenderingFailed",
     "Run",
+    "Section",
+    "Sheet",
     "TableReport",
     "parse_body",
     "render_envelopes",
     "render_labels",
     "render_letter",
+    "render_sheet",
     "render_table_report",
 ]

@@ -31,7 +31,7 @@ _MONTHS = [
 ]
 # What is no text at all: control characters, lone surrogates, noncharacters.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_WITHOUT_FONT = re.compile(r'the text `"(.+?)"` could not be displayed')
+WITHOUT_FONT = re.compile(r'the text `"(.+?)"` could not be displayed')
 
 
 class RenderingFailed(GatewayError):
@@ -111,7 +111,7 @@ def render_template(template: str, data: dict[str, Any], *, title: str, author: 
 
 def _reason(said: str) -> str:
     """Czech words for typst's refusal: usually a character no font has."""
-    if strange := _WITHOUT_FONT.search(said):
+    if strange := WITHOUT_FONT.search(said):
         return (
             f"PDF se nevytvořilo, protože text obsahuje znak „{strange[1][:20]}“, který v dokumentu PDF/A nelze "
             "zobrazit. Text zůstal uložen; znak z něj odstraňte a zkuste to znovu."

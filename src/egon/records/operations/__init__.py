@@ -41,6 +41,7 @@ from egon.records.operations.linking import link_party, unlink_party
 from egon.records.operations.merging import merge_parties, undo_merge
 from egon.records.operations.placing import place_in_unit, return_to_sender, share
 from egon.records.operations.plans import copy_plan, discard_plan, import_plan, put_plan_in_force, save_plan
+from egon.records.operations.printing import FilePrint, print_file, print_files
 from egon.records.operations.referring import make_reference, remove_reference
 from egon.records.operations.regimes import delete_regime, save_regime, withdraw_regime
 from egon.records.operations.registering import register_received
@@ -56,6 +57,7 @@ from egon.records.operations.settling import cancel_settling, settle_document, w
 from egon.records.operations.triggers import postpone_trigger_check, record_trigger_year
 
 __all__ = [
+    "FilePrint",
     "NewAddressee",
     "NewFile",
     "add_component",
@@ -93,6 +95,8 @@ __all__ = [
     "place_hold",
     "place_in_unit",
     "postpone_trigger_check",
+    "print_file",
+    "print_files",
     "put_in_file",
     "put_plan_in_force",
     "record_trigger_year",

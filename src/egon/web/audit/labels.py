@@ -234,6 +234,7 @@ PARAMETERS: dict[str, str] = {
     "unit": "útvar",
     "units": "útvary",
     "until": "do",
+    "what": "co",
     "valid_from": "platí od",
     "valid_to": "platí do",
     "was_closed_on": "bylo uzavřeno",

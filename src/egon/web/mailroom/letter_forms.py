@@ -82,7 +82,7 @@ class CodeForm(forms.Form):
     """A code from a label, scanned or typed."""
 
     kod = forms.CharField(
-        label="Kód ze štítku, číslo jednací nebo podací číslo",
+        label="Kód ze štítku nebo z obalu spisu, číslo jednací, spisová značka nebo podací číslo",
         max_length=120,
         widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"}),
     )

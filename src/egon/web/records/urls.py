@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from egon.web.records import views
-from egon.web.records.views import references
+from egon.web.records.views import printing, references
 from egon.web.records.views.planning import classes, holds, regimes, resorting, triggers, versions
 
 app_name = "records"
@@ -31,6 +31,8 @@ urlpatterns: list[URLPattern] = [
     path("spisy/<int:pk>/", views.file_page, name="file"),
     path("spisy/<int:pk>/udaje/", views.edit_file, name="edit_file"),
     path("spisy/<int:pk>/obal/", views.file_cover, name="file_cover"),
+    path("spisy/<int:pk>/obal.pdf", printing.print_cover, name="print_cover"),
+    path("spisy/<int:pk>/dokumenty.pdf", printing.print_documents, name="print_documents"),
     path("spisy/<int:pk>/osoby/", views.link_to_file, name="link_to_file"),
     path("vazby-osob/<int:pk>/zrusit/", views.unlink, name="unlink_party"),
     path("spisy/<int:pk>/vyridit/", views.settle_file, name="settle_file"),

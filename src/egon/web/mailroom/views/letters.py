@@ -109,12 +109,15 @@ def labels(request: ActorRequest) -> HttpResponse:
 @signed_in
 @require_safe
 def code(request: ActorRequest) -> HttpResponse:
-    """Open the document whose code was scanned; anybody may, and finds what they may see."""
+    """Open the document or the file whose code was scanned; anybody may, and finds what they may see."""
     form = CodeForm(request.GET if "kod" in request.GET else None)
     if form.is_bound and form.is_valid():
         try:
             document = queries.document_of_code(request.actor, form.cleaned_data["kod"])
         except DomainError as error:
+            # A file may bear the number of its first document, so documents go first.
+            if file := queries.file_of_code(request.actor, form.cleaned_data["kod"]):
+                return redirect("records:file", pk=file.pk)
             form.add_error("kod", error.message)
         else:
             return redirect("records:document", pk=document.pk)

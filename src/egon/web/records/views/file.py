@@ -16,13 +16,13 @@ from egon.records.joined import group_of
 from egon.records.models import CaseFile
 from egon.records.rules.closing import check_before_closing
 from egon.records.rules.conflicts import is_conflict
-from egon.records.rules.retention import DisposalMark, Trigger
 from egon.records.rules.states import FileState
 from egon.registry import queries as registry
 from egon.registry.models import Person
 from egon.web.access import ActorRequest, signed_in
 from egon.web.audit.history import entries_for
 from egon.web.forms import attempt
+from egon.web.records import sheets
 from egon.web.records.forms import FileForm
 from egon.web.records.plan_forms import ReopenForm, offered_codes
 from egon.web.records.views import references
@@ -145,27 +145,8 @@ def _page_context(request: ActorRequest, file: CaseFile) -> dict[str, Any]:
 
 
 def _facts_of(file: CaseFile) -> list[dict[str, Any]]:
-    mark = DisposalMark(file.disposal_mark)
-    return [
-        {"label": "Spisová značka", "value": file.file_mark},
-        {"label": "Identifikátor", "value": file.identifier, "code": True},
-        {"label": "Stručný obsah", "value": file.subject},
-        {"label": "Spisový znak", "value": file.record_class},
-        {"label": "Skartační režim", "value": f"{file.regime} ({mark.label}), běží: {Trigger(file.trigger).label}"},
-        *_result_of_conflict(file),
-        {"label": "Útvar", "value": file.unit},
-        {"label": "Zpracovatel", "value": file.processor},
-        {"label": "Založen", "value": _day(file.opened_on)},
-        {"label": "Vyřízen", "value": _day(file.settled_on)},
-        {"label": "Uzavřen", "value": _day(file.closed_on)},
-        {"label": "Rok vyřazení", "value": file.disposal_year},
-    ]
-
-
-def _result_of_conflict(file: CaseFile) -> list[dict[str, Any]]:
-    if not file.resolved_mark:
-        return []
-    return [{"label": "Výsledek konfliktu režimů", "value": DisposalMark(file.resolved_mark).label}]
+    known = sheets.facts_of(file)
+    return [{"label": label, "value": value, "code": label == "Identifikátor"} for label, value in known]
 
 
 def _conflict_of(file: CaseFile) -> list[str]:
@@ -177,10 +158,6 @@ def _conflict_of(file: CaseFile) -> list[str]:
         return []
     told = ", ".join(dict.fromkeys(claim.told for claim in claims))
     return [f"Skartační režimy se liší: {told}. Použije se nejpřísnější znak a nejpozdější rok vyřazení."]
-
-
-def _day(day: Any) -> str | None:
-    return f"{day.day}. {day.month}. {day.year}" if day else None
 
 
 def _crumbs(file: CaseFile, last: str = "") -> list[dict[str, str]]:

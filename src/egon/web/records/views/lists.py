@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
@@ -10,12 +11,14 @@ from django.views.decorators.http import require_safe
 
 from egon.kernel.actor import Actor
 from egon.kernel.clock import PRAGUE, today
+from egon.kernel.errors import DomainError, GatewayError
 from egon.records import permissions, queries
 from egon.records.models import CaseFile, Document
 from egon.records.rules.states import FINAL
 from egon.web.access import ActorRequest, signed_in
 from egon.web.records.forms import DocumentFilter, FileFilter
 from egon.web.records.paging import page_of
+from egon.web.records.views.printing import print_found
 from egon.web.records.words import chip_of, chip_of_file, direction_of
 
 _DOCUMENT_ORDER = {"doslo": "registered_at", "termin": "deadline"}
@@ -52,7 +55,13 @@ def file_list(request: ActorRequest) -> HttpResponse:
     found = queries.files_visible_to(request.actor)
     if form.is_valid():
         found = found.filter(_file_conditions(form.cleaned_data, request.actor))
-    page = page_of(_ordered(found, request.GET.get("razeni", ""), _FILE_ORDER), request, queries.file_rows)
+    found = _ordered(found, request.GET.get("razeni", ""), _FILE_ORDER)
+    if "tisk" in request.GET and form.is_valid():
+        try:
+            return print_found(request, found, _chosen(form))
+        except (DomainError, GatewayError) as refusal:
+            form.add_error(None, refusal.message)
+    page = page_of(found, request, queries.file_rows)
     return render(
         request,
         "records/files.html",
@@ -61,8 +70,21 @@ def file_list(request: ActorRequest) -> HttpResponse:
             "page": page,
             "rows": [{"file": file, "chip": chip_of_file(file)} for file in page],
             "may_open": permissions.may_open_file(request.actor),
+            "print_query": urlencode({**request.GET.dict(), "tisk": "1"}),
         },
+        status=422 if "tisk" in request.GET else 200,
     )
+
+
+def _chosen(form: FileFilter) -> list[tuple[str, str]]:
+    """What the filter chose, in Czech, for the print."""
+    told = []
+    for field in form:
+        value = form.cleaned_data[field.name]
+        if value:
+            words = dict(getattr(field.field, "choices", ())).get(value, value)
+            told.append((str(field.label), "ano" if value is True else str(words)))
+    return told
 
 
 def _document_conditions(wanted: dict[str, Any], actor: Actor) -> Q:

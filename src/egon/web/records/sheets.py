@@ -1,0 +1,148 @@
+"""What is printed of files: the cover, the list of documents, a list of files (NSESSS 5.2.5, 5.2.7, 5.2.9)."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from egon.gateways.pdfa import Section, Sheet
+from egon.kernel.actor import Actor
+from egon.kernel.clock import today
+from egon.records import queries, reference_queries
+from egon.records.models import CaseFile
+from egon.records.queries import FileRow
+from egon.records.rules.retention import DisposalMark, Trigger
+from egon.records.rules.states import DocumentState, FileState
+from egon.tenancy.models import Tenant
+from egon.web.formatting import write_count, write_date
+from egon.web.records.words import direction_of
+
+Facts = list[tuple[str, str]]
+_FILE_COLUMNS: Final = (
+    ("Spisová značka", 4), ("Stručný obsah", 8), ("Spisový znak", 5), ("Režim", 2),
+    ("Útvar, zpracovatel", 4), ("Založen", 2), ("Stav", 2),
+)  # fmt: skip
+_DOCUMENT_COLUMNS: Final = (
+    ("Poř.", 2), ("Číslo jednací", 8), ("Identifikátor", 8), ("Věc", 14), ("Druh", 4), ("Zaevidováno", 5),
+    ("Komp.", 3), ("Stav", 5),
+)  # fmt: skip
+_REFERENCE_COLUMNS: Final = (
+    ("Odkaz", 2), ("Na", 2), ("Značka nebo číslo", 4), ("Obsah", 8), ("Důvod", 5), ("Od", 2),
+)  # fmt: skip
+
+
+def facts_of(file: CaseFile) -> Facts:
+    """The main data of a file, in Czech, in the order of a cover; what is not known is empty."""
+    mark = DisposalMark(file.disposal_mark)
+    resolved = DisposalMark(file.resolved_mark).label if file.resolved_mark else ""
+    return [
+        ("Spisová značka", file.file_mark),
+        ("Identifikátor", file.identifier),
+        ("Stručný obsah", file.subject),
+        ("Spisový znak", str(file.record_class)),
+        ("Skartační režim", f"{file.regime} ({mark.label}), běží: {Trigger(file.trigger).label}"),
+        *([("Výsledek konfliktu režimů", resolved)] if resolved else []),
+        ("Útvar", str(file.unit)),
+        ("Zpracovatel", str(file.processor or "")),
+        ("Založen", write_date(file.opened_on)),
+        ("Vyřízen", write_date(file.settled_on)),
+        ("Uzavřen", write_date(file.closed_on)),
+        ("Rok vyřazení", str(file.disposal_year or "")),
+    ]
+
+
+def cover_sheet(actor: Actor, file: CaseFile) -> Sheet:
+    """The cover: large letters, the identifier also as a code that opens the file when scanned (NSESSS 5.2.5)."""
+    facts = [(label, value or "–") for label, value in facts_of(file) if label != "Stručný obsah"]
+    return Sheet(
+        organisation=organisation_of(actor),
+        title=f"Spis {file.file_mark}",
+        subtitle=file.subject,
+        date=today(),
+        code=file.identifier,
+        facts=facts,
+        size=13,
+    )
+
+
+def documents_sheet(actor: Actor, file: CaseFile) -> Sheet:
+    """The documents of a file with their numbers and identifiers, and what the file refers to (NSESSS 5.2.7)."""
+    section = documents_section(file)
+    return Sheet(
+        organisation=organisation_of(actor),
+        title=f"Seznam dokumentů spisu {file.file_mark}",
+        subtitle=file.subject,
+        date=today(),
+        facts=[
+            ("Spisový znak", str(file.record_class)),
+            ("Dokumentů", str(len(section.rows))),
+            ("Ke dni", write_date(today())),
+            ("Vytiskl(a)", actor.name),
+        ],
+        sections=[section, references_section(actor, file)],
+        landscape=True,
+    )
+
+
+def documents_section(file: CaseFile, heading: str = "") -> Section:
+    """One row a document; a former number stands under the present one."""
+    rows = []
+    for document in queries.documents_in(file):
+        former = [f"dříve {one}" for one in document.former_numbers.all()]
+        rows.append(
+            [
+                str(document.order_in_file),
+                "\n".join([document.reference_number, *former]),
+                document.identifier,
+                document.subject,
+                direction_of(document),
+                write_date(document.registered_at),
+                str(document.component_count),
+                DocumentState(document.state).label,
+            ]
+        )
+    return Section(heading=heading, rows=rows, empty="Ve spisu není žádný dokument.", columns=_DOCUMENT_COLUMNS)
+
+
+def references_section(actor: Actor, file: CaseFile) -> Section:
+    """What the file is linked to, fixed references first, as far as the reader may see it (NSESSS 5.2.7)."""
+    rows = []
+    for linked in sorted(reference_queries.linked_to(actor, file), key=lambda one: not one.reference.fixed):
+        other = linked.file or linked.document
+        what = "spis" if linked.file else "dokument" if linked.document else ""
+        seen = [what, str(other), other.subject] if other else ["", "věc, k níž nemáte přístup", ""]
+        kind = "pevný" if linked.reference.fixed else "volný"
+        rows.append([kind, *seen, linked.reference.reason, write_date(linked.reference.made_on)])
+    return Section(heading="Křížové odkazy", rows=rows, empty="Spis na nic neodkazuje.", columns=_REFERENCE_COLUMNS)
+
+
+def files_sheet(actor: Actor, rows: Sequence[FileRow], filters: Facts) -> Sheet:
+    """A list of files with their classes; ``filters`` say what was chosen (NSESSS 5.2.9)."""
+    return Sheet(
+        organisation=organisation_of(actor),
+        title="Seznam spisů",
+        date=today(),
+        facts=[
+            *(filters or [("Výběr", "všechny spisy, ke kterým má tisknoucí přístup")]),
+            ("Počet", write_count(len(rows), "spis", "spisy", "spisů")),
+            ("Ke dni", write_date(today())),
+            ("Vytiskl(a)", actor.name),
+        ],
+        sections=[Section(rows=[_file_cells(row) for row in rows], empty="Žádný spis.", columns=_FILE_COLUMNS)],
+        landscape=True,
+    )
+
+
+def organisation_of(actor: Actor) -> str:
+    """The name of the originator for whom the actor works."""
+    return Tenant.objects.get(pk=actor.tenant_id).name
+
+
+def _file_cells(row: FileRow) -> list[str]:
+    return [
+        row.file_mark,
+        row.subject,
+        f"{row.class_code} {row.class_name}",
+        row.regime,
+        ", ".join(part for part in (row.unit, row.processor) if part),
+        write_date(row.opened_on),
+        FileState(row.state).label,
+    ]
