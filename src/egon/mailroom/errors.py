@@ -63,3 +63,13 @@ class PostRefused(DomainError):
     def __init__(self, obstacles: Sequence[str]) -> None:
         super().__init__("Nic se nezměnilo: " + " ".join(obstacles))
         self.obstacles = list(obstacles)
+
+
+class SlipRefused(DomainError):
+    """A delivery slip cannot be recorded; ``obstacles`` says everything that stands in the way."""
+
+    code = "mailroom.slip_refused"
+
+    def __init__(self, obstacles: Sequence[str]) -> None:
+        super().__init__("Doručenka se nezapsala: " + " ".join(obstacles))
+        self.obstacles = list(obstacles)

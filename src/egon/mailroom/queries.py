@@ -16,7 +16,7 @@ from egon.kernel.clock import PRAGUE
 from egon.kernel.errors import NotFound
 from egon.mailroom import permissions
 from egon.mailroom.models import Dispatch, DispatchState, Envelope, IntakeItem, IntakeState, PostBatch, PostedLetter
-from egon.mailroom.rules import clean_post_number, readings_of_code
+from egon.mailroom.rules import WITH_SLIP, clean_post_number, dispatch_of_code, readings_of_code
 from egon.records import queries as records
 from egon.records.models import Addressee, CaseFile, Document
 from egon.records.rules.states import Direction, DocumentState
@@ -182,7 +182,10 @@ def returned() -> Q:
 def returned_to(actor: Actor) -> QuerySet[Dispatch]:
     """Letters that came back to this officer: not deliverable or refused, and nobody said yet what to do."""
     of_isds = Q(outbox_item__state__in=[OutboxState.UNDELIVERABLE, OutboxState.REFUSED])
-    found = Dispatch.objects.filter(returned(), of_isds, document__holder__in=actor.person_ids, advised_at__isnull=True)
+    on_paper = Q(outbox_item__isnull=True, sent_at__isnull=False)
+    found = Dispatch.objects.filter(
+        returned(), of_isds | on_paper, document__holder__in=actor.person_ids, advised_at__isnull=True
+    )
     return found.select_related("document", "addressee").order_by("changed_at", "pk")
 
 
@@ -366,3 +369,30 @@ def batch_for(actor: Actor, pk: int) -> PostBatch:
 
 def _letters() -> QuerySet[PostedLetter]:
     return PostedLetter.objects.select_related("dispatch", "dispatch__addressee", "dispatch__document", "batch")
+
+
+def awaiting_slips() -> QuerySet[PostedLetter]:
+    """Posted letters whose delivery slip has not come back, the oldest first."""
+    waiting = _letters().filter(service__in=WITH_SLIP, dispatch__state=DispatchState.SENT)
+    return waiting.order_by("batch__posted_at", "pk")
+
+
+def sent_on_paper(actor: Actor, code: str) -> list[Dispatch]:
+    """Dispatches otherwise than by a data box that a code names: of an envelope, of the post, or of the document.
+
+    Those whose result is not known are first. Raises ``NotFound`` when there is none, and for others than the mailroom.
+    """
+    readings = readings_of_code(code)
+    numbers = [number for number in map(clean_post_number, readings) if number]
+    if (pk := dispatch_of_code(code)) is not None:
+        named = Q(pk=pk, document__identifier__in=readings)
+    else:
+        # Ids, not subqueries: with an OR over subqueries the database would look at every dispatch.
+        posted = PostedLetter.objects.filter(post_number__in=numbers).values_list("dispatch", flat=True)
+        documents = Document.objects.filter(Q(identifier__in=readings) | Q(reference_number__in=readings))
+        named = Q(pk__in=list(posted)) | Q(document__in=list(documents.values_list("pk", flat=True)))
+    left = Dispatch.objects.filter(named, outbox_item__isnull=True).exclude(state=DispatchState.WAITING)
+    found = left.select_related("document", "addressee")
+    if not permissions.may_dispatch(actor) or not found:
+        raise NotFound(f"Kód „{code.strip()[:60]}“ nepatří žádné zásilce odeslané na papíře.")
+    return sorted(found.order_by("pk"), key=lambda dispatch: dispatch.state != DispatchState.SENT)

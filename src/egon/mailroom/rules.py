@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Final
 
 _POST_NUMBER = re.compile(r"[A-Z]{2}(\d{8})(\d)[A-Z]{2}")
@@ -83,6 +84,9 @@ def obstacles_to_envelope(facts: EnvelopeFacts, *, delivered_on: date) -> list[s
 NUMBERED: Final = frozenset({"recorded", "with_receipt", "own_hands", "only_hands", "parcel"})
 """Services of the post that give each letter a number."""
 
+WITH_SLIP: Final = frozenset({"with_receipt", "own_hands", "only_hands"})
+"""Services of the post after which a delivery slip (doručenka, dodejka) comes back."""
+
 HEAVIEST: Final = 50_000
 """Grams of the heaviest parcel the post takes."""
 
@@ -113,3 +117,42 @@ def obstacles_to_numbers(numbers: Sequence[tuple[str, str]]) -> list[str]:
     given = [number for _, number in numbers if number]
     repeated = sorted({number for number in given if given.count(number) > 1})
     return found + [f"Podací číslo {number} je u více dopisů." for number in repeated]
+
+
+class SlipOutcome(StrEnum):
+    """What a delivery slip, a returned envelope or a signature tells."""
+
+    DELIVERED = "delivered"
+    BY_STORING = "by_storing"  # the time of storing passed and the letter counts as delivered (správní řád § 24)
+    NOT_COLLECTED = "not_collected"
+    UNKNOWN = "unknown"
+    REFUSED = "refused"
+
+    @property
+    def label(self) -> str:
+        """In Czech."""
+        return _OUTCOMES[self]
+
+    @property
+    def is_delivery(self) -> bool:
+        """Whether the addressee has the letter, or counts as having it."""
+        return self in (SlipOutcome.DELIVERED, SlipOutcome.BY_STORING)
+
+
+_OUTCOMES: Final = {
+    SlipOutcome.DELIVERED: "doručeno",
+    SlipOutcome.BY_STORING: "doručeno fikcí po uložení",
+    SlipOutcome.NOT_COLLECTED: "vráceno: nevyzvednuto",
+    SlipOutcome.UNKNOWN: "vráceno: adresát je na adrese neznámý",
+    SlipOutcome.REFUSED: "vráceno: převzetí odepřeno",
+}
+
+
+def obstacles_to_slip(*, on: date, sent_on: date | None, today: date) -> list[str]:
+    """Everything that cannot be true about the day on a delivery slip."""
+    found = []
+    if on > today:
+        found.append("Datum na doručence je v budoucnosti.")
+    if sent_on and on < sent_on:
+        found.append(f"Datum na doručence je před odesláním ({sent_on.day}. {sent_on.month}. {sent_on.year}).")
+    return found

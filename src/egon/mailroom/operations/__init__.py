@@ -20,6 +20,7 @@ from egon.mailroom.operations.intake import (
 )
 from egon.mailroom.operations.letters import correct_envelope, register_letter
 from egon.mailroom.operations.posting import number_letters, post_letters, prepare_letter, take_back_letter
+from egon.mailroom.operations.slips import record_slip
 
 __all__ = [
     "advise_on_return",
@@ -38,6 +39,7 @@ __all__ = [
     "print_book",
     "receive_items",
     "record_dispatch_state",
+    "record_slip",
     "register_intake",
     "register_letter",
     "reject_intake",

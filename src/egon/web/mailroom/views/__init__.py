@@ -8,6 +8,7 @@ from egon.web.mailroom.views.letters import code, envelope, labels, letter_done,
 from egon.web.mailroom.views.posting import envelopes, post, prepare, sheet, sheets
 from egon.web.mailroom.views.registering import attach, done, duplicate, item, reject
 from egon.web.mailroom.views.sending import dispatch_many, dispatch_one
+from egon.web.mailroom.views.slips import slip, slips
 
 __all__ = [
     "attach",
@@ -37,6 +38,8 @@ __all__ = [
     "reject",
     "sheet",
     "sheets",
+    "slip",
+    "slips",
     "upload",
     "zfo",
 ]

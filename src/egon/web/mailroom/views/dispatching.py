@@ -269,6 +269,7 @@ def tabs(active: str) -> list[dict[str, Any]]:
             "count": queries.letters_to_post().count() or None,
         },
         {"label": "Podací archy", "url": reverse("mailroom:sheets"), "active": active == "sheets"},
+        {"label": "Doručenky", "url": reverse("mailroom:slips"), "active": active == "slips"},
         {
             "label": "Odeslané a nezdařené",
             "url": reverse("mailroom:dispatch_history"),
