@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from egon.kernel.access import ALLOWED, Decision, allowed_if, denied
 from egon.kernel.actor import Actor, Role
-from egon.records.models import CaseFile, CrossReference, Document, DocumentAccess, PartyLink
+from egon.records.models import CaseFile, CheckOut, CrossReference, Document, DocumentAccess, PartyLink
 from egon.records.rules.states import Direction, DocumentState, FileState
 
 LEADING = (Role.HEAD, Role.NODE_ADMINISTRATOR, Role.SECRETARIAT)
@@ -137,6 +137,31 @@ def may_edit(actor: Actor, document: Document) -> Decision:
     if document.unit_id is None and document.direction == Direction.RECEIVED and actor.has(Role.MAILROOM):
         return ALLOWED
     return may_work_on(actor, document)
+
+
+def may_check_out(actor: Actor, document: Document) -> Decision:
+    """A person who edits the document; the product itself takes nothing out."""
+    return may_edit(actor, document) if actor.person_id is not None else denied("Soubor si k úpravě bere jen člověk.")
+
+
+def may_check_in(actor: Actor, document: Document, check_out: CheckOut) -> Decision:
+    """Who has the component, as long as they may still edit the document; not their substitutes."""
+    if check_out.person_id != actor.person_id:
+        return denied("Úpravy ukládá jen ten, kdo má soubor vzatý k úpravě.")
+    return may_edit(actor, document)
+
+
+def may_take_over(actor: Actor, document: Document) -> Decision:
+    """The head of the unit that has the document, and the administrator of its records node."""
+    return allowed_if(
+        actor.person_id is not None and actor.has_in(document.unit_id, Role.HEAD, Role.NODE_ADMINISTRATOR),
+        "Cizí úpravy souboru převezme nebo zruší vedoucí útvaru nebo správce spisového uzlu.",
+    )
+
+
+def may_cancel_check_out(actor: Actor, document: Document, check_out: CheckOut) -> Decision:
+    """Who has the component, even when the document has left them; otherwise who may take it over."""
+    return ALLOWED if check_out.person_id == actor.person_id else may_take_over(actor, document)
 
 
 def may_add_component(actor: Actor, document: Document) -> Decision:

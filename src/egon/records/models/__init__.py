@@ -3,6 +3,7 @@
 Values (states, marks, roles) are the enums of :mod:`egon.records.rules`; the database keeps their codes.
 """
 
+from egon.records.models.checkouts import CheckOut
 from egon.records.models.plan import DisposalHold, DisposalRegime, FilingPlan, RecordClass, Resorting, ResortingItem
 from egon.records.models.records import (
     Addressee,
@@ -22,6 +23,7 @@ from egon.records.models.references import CrossReference
 __all__ = [
     "Addressee",
     "CaseFile",
+    "CheckOut",
     "Component",
     "ComponentVersion",
     "CrossReference",

@@ -298,6 +298,7 @@ class ComponentVersion(TenantModel):
     format_name = models.CharField("formát", max_length=160, blank=True)
     form = models.CharField("forma", max_length=8, choices=labels.choices(ComponentForm))
     source_text = models.TextField("text, z něhož vznikla", blank=True)
+    comment = models.CharField("co se změnilo", max_length=250, blank=True, default="", db_default="")
     created_at = models.DateTimeField("vytvořena")
     created_by = TenantForeignKey("registry.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 

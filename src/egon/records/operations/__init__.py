@@ -8,6 +8,7 @@ from egon.records.operations.approving import (
     mark_undelivered,
     return_to_draft,
 )
+from egon.records.operations.checkouts import cancel_check_out, check_in, check_out, take_over
 from egon.records.operations.classes import (
     change_regime,
     close_class,
@@ -63,8 +64,11 @@ __all__ = [
     "add_component",
     "add_version",
     "bring_together",
+    "cancel_check_out",
     "cancel_settling",
     "change_regime",
+    "check_in",
+    "check_out",
     "close_class",
     "close_file",
     "configure_numbering",
@@ -123,6 +127,7 @@ __all__ = [
     "start_resorting",
     "stop_resorting",
     "take_out_of_file",
+    "take_over",
     "undo_merge",
     "unlink_party",
     "withdraw_document",

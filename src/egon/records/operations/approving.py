@@ -8,7 +8,7 @@ from egon.audit.operation import operation
 from egon.kernel import clock
 from egon.kernel.actor import Actor
 from egon.kernel.events import publish
-from egon.records import events, permissions
+from egon.records import checkout_queries, events, permissions
 from egon.records.errors import InvalidInput, NotInThisState
 from egon.records.locking import lock, require_transition
 from egon.records.models import Addressee, Document
@@ -112,7 +112,7 @@ def _not_delivered(document: Document) -> QuerySet[Addressee]:
 
 
 def _require_complete(document: Document) -> None:
-    missing = []
+    missing = checkout_queries.obstacles_in(document)
     if document.component_count == 0:
         missing.append("Dokument nemá žádný obsah. Napište text, nebo přidejte soubor.")
     if document.direction == Direction.OUTGOING and not document.addressees.exists():

@@ -12,8 +12,9 @@ from egon.audit.operation import operation
 from egon.gateways import formats
 from egon.kernel import clock
 from egon.kernel.actor import Actor
+from egon.kernel.errors import Conflict
 from egon.kernel.events import publish
-from egon.records import events, permissions
+from egon.records import checkout_queries, events, permissions
 from egon.records.errors import InvalidInput, NotEditable
 from egon.records.locking import lock
 from egon.records.models import Component, ComponentVersion, Document
@@ -61,10 +62,13 @@ def add_component(*, actor: Actor, document: Document, new_file: NewFile, at: da
 def add_version(
     *, actor: Actor, document: Document, component: Component, new_file: NewFile, at: datetime | None = None
 ) -> ComponentVersion:
-    """Add a newer version of a component of a draft. NSESSS 2.1.1. Raises :class:`NotEditable`."""
+    """Add a newer version of a component of a draft. NSESSS 2.1.1. Raises :class:`NotEditable`, :class:`Conflict` while
+    somebody has it checked out.
+    """
     lock(document)
     require_editable(document)
-    _require_present(document, component)
+    require_present(document, component)
+    _require_free(component)
     version = write_version(actor, component, new_file, at or clock.now())
     publish(events.DocumentChanged(document.pk))
     return version
@@ -75,7 +79,8 @@ def remove_component(*, actor: Actor, document: Document, component: Component, 
     """Take an annex out of a draft. Its versions stay in the storage and in the log. Raises :class:`NotEditable`."""
     lock(document)
     require_editable(document)
-    _require_present(document, component)
+    require_present(document, component)
+    _require_free(component)
     component.removed_at = at or clock.now()
     component.save(update_fields=["removed_at"])
     Document.objects.filter(pk=document.pk).update(component_count=F("component_count") - 1)
@@ -97,7 +102,7 @@ def require_editable(document: Document) -> None:
     raise NotEditable(f"{reason} Nic se nezměnilo.")
 
 
-def _require_present(document: Document, component: Component) -> None:
+def require_present(document: Document, component: Component) -> None:
     """Raise :class:`NotEditable` unless the component is in this document now, whose row is locked.
 
     The permission was asked for the document: a component of another one must not be changed under its name.
@@ -105,6 +110,16 @@ def _require_present(document: Document, component: Component) -> None:
     component.refresh_from_db(fields=["document", "removed_at"])
     if component.document_id != document.pk or component.removed_at is not None:
         raise NotEditable("Tato komponenta už v dokumentu není. Nic se nezměnilo.")
+
+
+def _require_free(component: Component) -> None:
+    """Raise :class:`Conflict` while somebody has the component checked out: their changes would be lost."""
+    taken = checkout_queries.of_component(component)
+    if taken is not None:
+        raise Conflict(
+            f"Soubor „{component}“ právě upravuje {taken.person.name}. Úpravy je třeba nejdřív uložit, nebo zrušit. "
+            "Nic se nezměnilo."
+        )
 
 
 def attach(actor: Actor, document: Document, files: Iterable[NewFile], at: datetime) -> list[Component]:
@@ -137,11 +152,14 @@ def write_components(
     )
 
 
-def write_version(actor: Actor, component: Component, file: NewFile, at: datetime) -> ComponentVersion:
+def write_version(
+    actor: Actor, component: Component, file: NewFile, at: datetime, *, comment: str = ""
+) -> ComponentVersion:
     """Write the next version of a component; its format is told by the content (NSESSS 2.1.3)."""
     _require_content(file)
     last = ComponentVersion.objects.filter(component=component).aggregate(last=Max("number"))["last"] or 0
     version = _version(actor, component, last + 1, file, at)
+    version.comment = comment
     version.save(force_insert=True)
     return version
 

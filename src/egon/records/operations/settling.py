@@ -6,7 +6,7 @@ from egon.audit import log
 from egon.audit.operation import operation
 from egon.kernel.actor import Actor
 from egon.kernel.events import publish
-from egon.records import events, facts, permissions
+from egon.records import checkout_queries, events, facts, permissions
 from egon.records.errors import DocumentNotSettlable, InvalidInput, NotInThisState
 from egon.records.locking import lock, require_transition, require_unchanged
 from egon.records.models import Document
@@ -24,6 +24,7 @@ def settle_document(*, actor: Actor, document: Document, how: SettledHow, note: 
     believed = lock(document)
     require_unchanged(document, believed)
     obstacles = obstacles_to_settling(facts.settling_facts(document), how=how, note=note, on=on)
+    obstacles = [*obstacles, *checkout_queries.obstacles_in(document)]
     if obstacles:
         raise DocumentNotSettlable(f"Dokument {document} nejde vyřídit.", obstacles)
     document.state = DocumentState.SETTLED.value
@@ -57,7 +58,9 @@ def withdraw_document(*, actor: Actor, document: Document, reason: str) -> Docum
     """Withdraw a document registered by mistake. Its numbers stay taken; nothing is destroyed (NSESSS 1, storno)."""
     believed = lock(document)
     require_transition(document, DocumentState.WITHDRAWN, believed)
-    faults = [] if reason.strip() else ["Napište důvod stornování."]
+    faults = checkout_queries.obstacles_in(document)
+    if not reason.strip():
+        faults.append("Napište důvod stornování.")
     if document.case_file is not None and (hold := holds_over(document.case_file).first()):
         faults.append(f"Na spisu {document.case_file} je pozastavená skartační operace ({hold.reason}; NSESSS 6.1.15).")
     if faults:

@@ -10,6 +10,7 @@ from egon.parties import queries as parties
 from egon.parties.models import Party
 from egon.records import queries
 from egon.records.models import Document, DocumentKind, DocumentTemplate
+from egon.records.rules.checkouts import LONGEST_COMMENT
 from egon.records.rules.labels import choices
 from egon.records.rules.parties import PartyRole
 from egon.records.rules.settling import SettledHow
@@ -222,6 +223,15 @@ class AnnexForm(forms.Form):
     """Annexes of a draft."""
 
     uploads = FilesField(label="Soubory", help_text="Nejvýše 50 MB každý.")
+
+
+class CheckInForm(forms.Form):
+    """A component brought back from editing."""
+
+    upload = forms.FileField(label="Upravený soubor", help_text="Nejvýše 50 MB, ve stejném formátu.")
+    changes = forms.CharField(
+        label="Co se změnilo", max_length=LONGEST_COMMENT, help_text="Uvidí to každý, kdo otevře seznam verzí."
+    )
 
 
 class NewDocumentForm(PartyLookup):

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from egon.web.records import views
-from egon.web.records.views import printing, references
+from egon.web.records.views import checkouts, printing, references
 from egon.web.records.views.planning import classes, holds, regimes, resorting, triggers, versions
 
 app_name = "records"
@@ -26,6 +26,10 @@ urlpatterns: list[URLPattern] = [
     path("komponenty/<int:pk>/nahled", views.preview, name="preview"),
     path("komponenty/<int:pk>/stahnout", views.download, name="download"),
     path("komponenty/<int:pk>/odebrat/", views.remove_component, name="remove_component"),
+    path("komponenty/<int:pk>/upravit/", checkouts.check_out, name="check_out"),
+    path("upravy/<int:pk>/", checkouts.check_in, name="check_in"),
+    path("upravy/<int:pk>/zrusit/", checkouts.cancel_check_out, name="cancel_check_out"),
+    path("upravy/<int:pk>/prevzit/", checkouts.take_over, name="take_over"),
     path("spisy/", views.file_list, name="files"),
     path("spisy/novy/", views.new_file, name="new_file"),
     path("spisy/<int:pk>/", views.file_page, name="file"),

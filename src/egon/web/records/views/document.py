@@ -21,7 +21,7 @@ from egon.web.records import panels
 from egon.web.records.forms import AnnexForm, MetadataForm
 from egon.web.records.next_step import step_for
 from egon.web.records.previews import attachment_of, chosen
-from egon.web.records.views import references
+from egon.web.records.views import checkouts, references
 from egon.web.records.words import chip_of
 
 _CHANNELS = {
@@ -56,6 +56,7 @@ def page_context(request: ActorRequest, document: Document) -> dict[str, Any]:
         "addressees": list(document.addressees.all()),
         "replies": [{"document": reply, "chip": chip_of(reply)} for reply in shown_replies],
         "components": components,
+        "file_rows": checkouts.file_rows(request.actor, document, components, editable=editable),
         "shown": shown,
         "attachment": attachment_of(shown) if shown else None,
         "annex_form": AnnexForm(),
