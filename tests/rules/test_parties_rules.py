@@ -16,6 +16,7 @@ from egon.parties.rules import (
     missing_to_identify,
     obstacles_to_party,
     obstacles_to_periods,
+    obstacles_to_rights,
     why_the_same,
 )
 
@@ -172,3 +173,8 @@ def test_every_way_to_identify_says_what_is_missing():
         "Doplňte: IČO.",
         "Doplňte: datová schránka.",
     ]
+
+
+def test_somebody_has_to_write_edit_and_manage():
+    assert obstacles_to_rights([{"write"}, {"edit", "manage"}]) == []
+    assert len(obstacles_to_rights([])) == len(obstacles_to_rights([{"read"}])) == 3

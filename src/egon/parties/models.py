@@ -125,6 +125,21 @@ class RegisterSettings(TenantModel):
         return "nastavení jmenného rejstříku"
 
 
+class RoleRight(TenantModel):
+    """A right of a role in the register (NSESSS 2.8.19). Without any row the defaults of permissions hold."""
+
+    role = models.CharField("role", max_length=24)
+    right = models.CharField("oprávnění", max_length=6)
+
+    class Meta:
+        verbose_name = "oprávnění v jmenném rejstříku"
+        verbose_name_plural = "oprávnění v jmenném rejstříku"
+        constraints = [models.UniqueConstraint(fields=["tenant", "role", "right"], name="parties_right_once")]
+
+    def __str__(self) -> str:
+        return f"{self.role}: {self.right}"
+
+
 class DuplicateState(models.TextChoices):
     """What was decided of two records that may be of one person."""
 

@@ -1,6 +1,7 @@
 """Pure rules of the jmenný rejstřík: identifiers and their check digits, what each kind of party must have."""
 
 import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -91,6 +92,22 @@ def _obstacles_to_birth(facts: PartyFacts, today: date) -> list[str]:
     if today.year - facts.birth_date.year > OLDEST_PERSON_YEARS:
         return [f"Datum narození je víc než {OLDEST_PERSON_YEARS} let zpátky."]
     return []
+
+
+class Right(StrEnum):
+    """What a role may do with the register as a whole (NSESSS 2.8.19)."""
+
+    READ = "read"  # natural persons without any link to what the reader sees; companies are read by every role
+    WRITE = "write"
+    EDIT = "edit"
+    MANAGE = "manage"
+
+
+def obstacles_to_rights(rights: Iterable[Collection[str]]) -> list[str]:
+    """What is wrong with rights of roles, in Czech: somebody has to write and to manage, or the register would die."""
+    given = {right for of_role in rights for right in of_role}
+    needed = ((Right.WRITE, "zapisovat"), (Right.EDIT, "měnit údaje"), (Right.MANAGE, "spravovat rejstřík"))
+    return [f"Alespoň jedna role musí smět {what}." for right, what in needed if right not in given]
 
 
 class Key(StrEnum):

@@ -13,6 +13,7 @@ from egon.parties.operations.duplicates import (
 )
 from egon.parties.operations.notifications import remember_marker, set_notifications
 from egon.parties.operations.retention import erase, set_retention, stop_period
+from egon.parties.operations.rights import set_rights
 from egon.parties.operations.writing import PartyDetails, edit_party, identify_party, register_party, would_change
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "remember_moved",
     "set_notifications",
     "set_retention",
+    "set_rights",
     "sides_of",
     "stop_period",
     "suspect_duplicate",

@@ -77,7 +77,7 @@ def register_party(
 
 
 @operation(
-    "parties.party.edit", title="Změna ve jmenném rejstříku", requires=permissions.may_write, unlogged=("details",)
+    "parties.party.edit", title="Změna ve jmenném rejstříku", requires=permissions.may_edit, unlogged=("details",)
 )
 def edit_party(*, actor: Actor, party: Party, details: PartyDetails) -> Party:
     """Change the facts; the log keeps what they were. Documents sent before keep the address they were sent to.
@@ -97,7 +97,7 @@ def edit_party(*, actor: Actor, party: Party, details: PartyDetails) -> Party:
     return party
 
 
-@operation("parties.party.identify", title="Ztotožnění osoby", requires=permissions.may_write, unlogged=("details",))
+@operation("parties.party.identify", title="Ztotožnění osoby", requires=permissions.may_edit, unlogged=("details",))
 def identify_party(
     *, actor: Actor, party: Party, details: PartyDetails, source: str, source_reference: str, at: datetime
 ) -> Party:

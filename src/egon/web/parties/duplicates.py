@@ -14,12 +14,12 @@ from egon.kernel import clock
 from egon.kernel.errors import DomainError
 from egon.parties import operations, queries
 from egon.parties.models import Duplicate, DuplicateState, Party
-from egon.parties.permissions import MANAGERS
 from egon.records import operations as records
 from egon.records.party_links import count_links
-from egon.web.access import ActorRequest, requires_role
+from egon.web.access import ActorRequest
 from egon.web.audit.history import entries_for
 from egon.web.forms import attempt
+from egon.web.parties.access import for_managers
 from egon.web.parties.forms import DuplicateFilter, MergeForm
 from egon.web.parties.tabs import tabs_for
 from egon.web.records.forms import PartyLookup
@@ -44,7 +44,7 @@ COMPARED = (
 )
 
 
-@requires_role(*MANAGERS)
+@for_managers
 @never_cache
 @require_safe
 def duplicate_list(request: ActorRequest) -> HttpResponse:
@@ -59,7 +59,7 @@ def duplicate_list(request: ActorRequest) -> HttpResponse:
     return render(request, "parties/duplicates.html", context)
 
 
-@requires_role(*MANAGERS)
+@for_managers
 @never_cache
 @require_safe
 def duplicate_page(request: ActorRequest, pk: int) -> HttpResponse:
@@ -68,7 +68,7 @@ def duplicate_page(request: ActorRequest, pk: int) -> HttpResponse:
     return render(request, "parties/duplicate.html", _context(pair, MergeForm(pair=pair)))
 
 
-@requires_role(*MANAGERS)
+@for_managers
 @require_POST
 def merge(request: ActorRequest, pk: int) -> HttpResponse:
     """Merge the pair into the chosen record."""
@@ -83,7 +83,7 @@ def merge(request: ActorRequest, pk: int) -> HttpResponse:
     return render(request, "parties/duplicate.html", _context(queries.duplicate_for(request.actor, pk), form))
 
 
-@requires_role(*MANAGERS)
+@for_managers
 @require_POST
 def keep_apart(request: ActorRequest, pk: int) -> HttpResponse:
     """They are different persons."""
@@ -91,27 +91,26 @@ def keep_apart(request: ActorRequest, pk: int) -> HttpResponse:
     return _decide(request, pk, operations.keep_apart, told)
 
 
-@requires_role(*MANAGERS)
+@for_managers
 @require_POST
 def undo_merge(request: ActorRequest, pk: int) -> HttpResponse:
     """Take a merge back."""
     return _decide(request, pk, records.undo_merge, "Sloučení je vrácené, vazby jsou zase u obou záznamů.")
 
 
-@requires_role(*MANAGERS)
+@for_managers
 @never_cache
 @require_http_methods(["GET", "POST"])
 def suspect(request: ActorRequest, pk: int) -> HttpResponse:
     """Mark by hand that another record is of the same person."""
     party = queries.party_for(request.actor, pk)
-    form = PartyLookup(request.POST or None)
+    form = PartyLookup(request.POST or None, actor=request.actor)
     form.fields["party_text"].required = True
     form.fields["party_text"].label = "Druhý záznam téže osoby"
     if request.method == "POST" and form.is_valid():
         arguments = {"party": party, "other": form.party, "at": clock.now()}
         if pair := attempt(form, operations.suspect_duplicate, actor=request.actor, **arguments):
             return redirect("party-duplicate", pair.pk)
-    queries.note_shown(request.actor, form.candidates, text=form["party_text"].value() or "")
     back = reverse("party", args=[pk])
     context = {
         "heading": "Označit duplicitu",

@@ -15,6 +15,7 @@ from egon.mailroom.identification import Answer, look_up
 from egon.parties import operations, permissions, queries, rules
 from egon.parties.models import Kind, Party
 from egon.parties.operations import PartyDetails
+from egon.records import known_parties
 from egon.web.access import ActorRequest, signed_in
 
 
@@ -23,9 +24,9 @@ from egon.web.access import ActorRequest, signed_in
 @require_http_methods(["GET", "POST"])
 def identify(request: ActorRequest, pk: int) -> HttpResponse:
     """``/rejstrik/<pk>/ztotoznit/``: a button asks the sources, another takes over what one of them told."""
-    if not (decision := permissions.may_write(request.actor)):
+    if not (decision := permissions.may_edit(request.actor)):
         raise AccessDenied(decision.reason)
-    party = queries.party_for(request.actor, pk)
+    party = known_parties.party_for(request.actor, pk)
     answer = look_up(party) if request.method == "POST" else None
     if answer and (chosen := request.POST.get("chosen")) and _take_over(request, party, answer, chosen):
         return redirect("party", pk)

@@ -14,6 +14,7 @@ from egon.parties.rules import destroyed_on
 from egon.records import operations as records
 from egon.web.access import ActorRequest, requires_role
 from egon.web.forms import attempt
+from egon.web.parties.access import for_managers_and_administrators
 from egon.web.parties.forms import RetentionForm
 from egon.web.parties.tabs import tabs_for
 
@@ -26,7 +27,7 @@ ORDERS = {
 }
 
 
-@requires_role(*permissions.MANAGERS)
+@for_managers_and_administrators
 @never_cache
 @require_http_methods(["GET", "POST"])
 def retention(request: ActorRequest) -> HttpResponse:

@@ -10,14 +10,17 @@ from egon.parties import permissions, queries
 
 def tabs_for(actor: Actor, chosen: str) -> list[dict[str, Any]]:
     """The tabs, none for who only reads and writes records."""
-    if not permissions.may_manage(actor):
+    manages, configures = permissions.may_manage(actor), permissions.may_configure(actor)
+    parts: list[tuple[str, str, str, int | None]] = []
+    if manages:
+        parts.append(("duplicates", "Podobné záznamy", "party-duplicates", queries.open_duplicates(actor)))
+    if manages or configures:
+        parts.append(("retention", "Lhůty a nastavení", "party-retention", None))
+    if configures:
+        parts.append(("rights", "Oprávnění", "party-rights", None))
+    if not parts:
         return []
-    parts = [
-        ("parties", "Osoby", "parties", None),
-        ("duplicates", "Podobné záznamy", "party-duplicates", queries.open_duplicates(actor)),
-        ("retention", "Lhůty a nastavení", "party-retention", None),
-    ]
     return [
         {"label": label, "url": reverse(name), "active": key == chosen, "count": count}
-        for key, label, name, count in parts
+        for key, label, name, count in [("parties", "Osoby", "parties", None), *parts]
     ]

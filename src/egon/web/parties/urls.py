@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from egon.web.parties import duplicates, identification, retention, views
+from egon.web.parties import duplicates, identification, retention, rights, views
 
 urlpatterns: list[URLPattern] = [
     path("", views.party_list, name="parties"),
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("duplicity/<int:pk>/ruzne/", duplicates.keep_apart, name="party-apart"),
     path("duplicity/<int:pk>/vratit/", duplicates.undo_merge, name="party-unmerge"),
     path("lhuty/", retention.retention, name="party-retention"),
+    path("prava/", rights.rights, name="party-rights"),
     path("lhuty/notifikace/", retention.notifications, name="party-notifications"),
     path("<int:pk>/znicit/", retention.destroy, name="party-destroy"),
     path("<int:pk>/ztotoznit/", identification.identify, name="party-identify"),

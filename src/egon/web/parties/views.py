@@ -8,9 +8,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
+from egon.kernel.access import Decision
 from egon.kernel.errors import AccessDenied
 from egon.parties import operations, permissions, queries, rules
 from egon.parties.models import Party
+from egon.records import known_parties
 from egon.records import queries as records
 from egon.records.party_links import count_links
 from egon.web.access import ActorRequest, signed_in
@@ -42,6 +44,7 @@ def party_list(request: ActorRequest) -> HttpResponse:
     text = wanted.get("q", "")
     identified = {"ano": True, "ne": False}.get(wanted.get("ztotozneno", ""))
     found = queries.find(text, kind=wanted.get("druh", ""), identified=identified)
+    found = found.filter(known_parties.visible_to(request.actor))
     found = found.order_by(*ORDERS.get(request.GET.get("razeni", ""), ORDERS["jmeno"]))
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("strana"))
     queries.note_shown(request.actor, list(page), text=text, page=page.number)
@@ -54,8 +57,9 @@ def party_list(request: ActorRequest) -> HttpResponse:
 @never_cache
 def party_detail(request: ActorRequest, pk: int) -> HttpResponse:
     """``/rejstrik/<pk>/``: facts, possible duplicates, history."""
-    party = queries.party_for(request.actor, pk)
-    duplicates = [(pair, pair.other if pair.party == party else pair.party) for pair in queries.duplicates_of(party)]
+    party = known_parties.party_for(request.actor, pk)
+    pairs = {(pair.other if pair.party == party else pair.party): pair for pair in queries.duplicates_of(party)}
+    duplicates = [(pairs[other], other) for other in known_parties.among(request.actor, pairs)]
     queries.note_shown(request.actor, [other for _, other in duplicates])
     merged = list(party.merged.order_by("sort_key"))
     context = {
@@ -68,7 +72,7 @@ def party_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "most_ties": MOST_TIES,
         "history": entries_for(party, *merged, limit=50, domain="parties"),
         "crumbs": _crumbs(party.name),
-        "may_write": bool(permissions.may_write(request.actor)) and party.merged_into is None,
+        "may_edit": bool(permissions.may_edit(request.actor)) and party.merged_into is None,
         "may_destroy": bool(permissions.may_configure(request.actor)) and not count_links(party),
         "ends_on": rules.destroyed_on(party.kind, party.unlinked_since, queries.periods()),
         "may_manage": bool(permissions.may_manage(request.actor)) and party.merged_into is None,
@@ -79,7 +83,7 @@ def party_detail(request: ActorRequest, pk: int) -> HttpResponse:
 @signed_in
 def new_party(request: ActorRequest) -> HttpResponse:
     """``/rejstrik/novy/``: possible duplicates are shown once before the party is written."""
-    _refuse_readers(request)
+    _refuse_unless(permissions.may_write(request.actor))
     form = PartyForm(request.POST or None)
     duplicates: list[Party] = []
     if request.method == "POST" and form.is_valid():
@@ -97,8 +101,8 @@ def new_party(request: ActorRequest) -> HttpResponse:
 @never_cache
 def edit_party(request: ActorRequest, pk: int) -> HttpResponse:
     """``/rejstrik/<pk>/upravit/``."""
-    _refuse_readers(request)
-    party = queries.party_for(request.actor, pk)
+    _refuse_unless(permissions.may_edit(request.actor))
+    party = known_parties.party_for(request.actor, pk)
     form = PartyForm(request.POST or None, initial=PartyForm.values_of(party))
     if request.method == "POST" and form.is_valid():
         changed = attempt(form, operations.edit_party, actor=request.actor, party=party, details=form.details)
@@ -109,8 +113,8 @@ def edit_party(request: ActorRequest, pk: int) -> HttpResponse:
     return render(request, "parties/form.html", context)
 
 
-def _refuse_readers(request: ActorRequest) -> None:
-    if not (decision := permissions.may_write(request.actor)):
+def _refuse_unless(decision: Decision) -> None:
+    if not decision:
         raise AccessDenied(decision.reason)
 
 
@@ -119,6 +123,7 @@ def _candidates(request: ActorRequest, form: PartyForm) -> list[Party]:
     found = queries.candidates_for(
         databox_id=details.databox_id, ic=details.ic, name=details.name or f"{details.given_name} {details.family_name}"
     )
+    found = known_parties.among(request.actor, found)
     queries.note_shown(request.actor, found)
     return found
 

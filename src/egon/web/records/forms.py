@@ -5,10 +5,11 @@ from typing import Any
 
 from django import forms
 
+from egon.kernel.actor import Actor
 from egon.kernel.clock import today
 from egon.parties import queries as parties
 from egon.parties.models import Party
-from egon.records import queries
+from egon.records import known_parties, queries
 from egon.records.models import Document, DocumentKind, DocumentTemplate
 from egon.records.rules.checkouts import LONGEST_COMMENT
 from egon.records.rules.labels import choices
@@ -63,9 +64,9 @@ class PartyLookup(forms.Form):
     party_text = forms.CharField(label="Osoba z rejstříku", required=False, max_length=120)
     party_id = forms.ChoiceField(label="Nalezené osoby", required=False, widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.candidates = self._candidates()
+        self.candidates = self._candidates(actor)
         if len(self.candidates) > 1:
             self.fields["party_id"].choices = [  # type: ignore[attr-defined]
                 (str(party.pk), f"{party.name}, {party.address}") for party in self.candidates
@@ -73,9 +74,14 @@ class PartyLookup(forms.Form):
         else:
             del self.fields["party_id"]
 
-    def _candidates(self) -> list[Party]:
+    def _candidates(self, actor: Actor) -> list[Party]:
+        """Whom the text finds, of those the actor may see; that they were shown is logged."""
         wanted = (self.data.get(self.add_prefix("party_text")) or "").strip() if self.is_bound else ""
-        return list(parties.find(wanted)[:MOST_CANDIDATES]) if wanted else []
+        if not wanted:
+            return []
+        found = list(parties.find(wanted).filter(known_parties.visible_to(actor))[:MOST_CANDIDATES])
+        parties.note_shown(actor, found, text=wanted)
+        return found
 
     @property
     def party(self) -> Party | None:

@@ -18,6 +18,7 @@ from egon.mailroom.models import Envelope
 from egon.parties import operations as party_operations
 from egon.parties import queries as parties
 from egon.parties.models import Kind, Party
+from egon.records import known_parties
 from egon.records.models import Document
 from egon.tenancy.models import Tenant
 from egon.web import formatting
@@ -171,7 +172,7 @@ def _register(*, request: ActorRequest, letter: LetterForm, sender: SenderForm, 
 def _sender(request: ActorRequest, chosen: str, sender: SenderForm) -> Party | None:
     if chosen == NEW_SENDER:
         return party_operations.register_party(actor=request.actor, details=sender.details())
-    return Party.objects.filter(pk=int(chosen)).first() if chosen else None
+    return parties.present().filter(pk=int(chosen)).first() if chosen else None
 
 
 def _candidates(request: ActorRequest) -> list[Party]:
@@ -180,8 +181,8 @@ def _candidates(request: ActorRequest) -> list[Party]:
     found = {party.pk: party for party in parties.find(text)[: parties.MOST_CANDIDATES]} if text else {}
     chosen = request.POST.get("sender", "")
     if chosen.isdigit() and int(chosen) not in found and not _searches(request):
-        found |= {party.pk: party for party in Party.objects.filter(pk=int(chosen))}
-    return list(found.values())
+        found |= {party.pk: party for party in parties.present().filter(pk=int(chosen))}
+    return known_parties.among(request.actor, found.values())
 
 
 def _sender_named(text: str) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from egon.mailroom.models import IntakeItem, IntakeState
 from egon.parties import operations as party_operations
 from egon.parties import queries as parties
 from egon.parties.models import Party, Source
+from egon.records import known_parties
 from egon.records.models import Document
 from egon.web.access import ActorRequest, requires_role
 from egon.web.databox.forms import PersonForm
@@ -164,7 +165,7 @@ def _candidates(request: ActorRequest, row: IntakeItem) -> list[Party]:
     chosen = request.POST.get("sender", "")
     if chosen.isdigit() and int(chosen) not in found:
         found |= {party.pk: party for party in parties.present().filter(pk=int(chosen))}
-    return list(found.values())
+    return known_parties.among(request.actor, found.values())
 
 
 def _filling(request: ActorRequest, row: IntakeItem, candidates: list[Party]) -> Filling:

@@ -147,7 +147,7 @@ def edit_metadata(request: ActorRequest, pk: int) -> HttpResponse:
     """Correct subject, kind, sender, deadline."""
     document = queries.document_for(request.actor, pk)
     initial = {name: getattr(document, name) for name in ("subject", "kind", "sender_reference", "deadline", "note")}
-    form = MetadataForm(request.POST or None, document=document, initial=initial)
+    form = MetadataForm(request.POST or None, actor=request.actor, document=document, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         done = attempt(

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from egon.kernel import clock
 from egon.kernel.errors import DomainError
-from egon.parties import queries as parties
 from egon.records import operations, queries
 from egon.records.models import CaseFile, Document
 from egon.records.rules.parties import PartyRole
@@ -43,14 +42,13 @@ def link_to_file(request: ActorRequest, pk: int) -> HttpResponse:
 def _link(
     request: ActorRequest, entity: Document | CaseFile, above: dict[str, str], back: str, **what: Any
 ) -> HttpResponse:
-    form = PartyLinkForm(request.POST or None)
+    form = PartyLinkForm(request.POST or None, actor=request.actor)
     if request.method == "POST" and form.is_valid():
         role, note = PartyRole(form.cleaned_data["role"]), form.cleaned_data["note"]
         arguments = {"party": form.party, "role": role, "note": note, "at": clock.now(), **what}
         if link := attempt(form, operations.link_party, actor=request.actor, **arguments):
             messages.success(request, f"{link.party.name}: vazba je zapsaná, role {role.label}.")
             return redirect(f"{back}#osoby")
-    parties.note_shown(request.actor, form.candidates, text=form["party_text"].value() or "")
     context = {
         "heading": "Připojit osobu",
         "form": form,

@@ -23,7 +23,7 @@ from egon.web.records.views.document import form_page
 @require_http_methods(["GET", "POST"])
 def new_document(request: ActorRequest) -> HttpResponse:
     """A new outgoing or internal document, written or uploaded."""
-    form = NewDocumentForm(request.POST or None, request.FILES or None)
+    form = NewDocumentForm(request.POST or None, request.FILES or None, actor=request.actor)
     if request.method == "POST" and form.is_valid() and (document := _create(request, form)):
         messages.success(request, f"Dokument {document} je založený.")
         return redirect("records:document", document.pk)
@@ -129,7 +129,7 @@ def change_addressee(request: ActorRequest, pk: int) -> HttpResponse:
     document = queries.document_for(request.actor, pk)
     present = document.addressees.first()
     initial = {"name": present.name, "address": present.address, "databox_id": present.databox_id} if present else {}
-    form = AddresseeForm(request.POST or None, initial=initial)
+    form = AddresseeForm(request.POST or None, actor=request.actor, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         written = NewAddressee(data["name"], data["address"], data["databox_id"])
