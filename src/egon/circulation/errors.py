@@ -119,6 +119,13 @@ class AgendaInOtherState(Conflict):
         )
 
 
+class PaperNotPlaced(Obstructed):
+    """The place of paper cannot be recorded; ``obstacles`` are all the reasons."""
+
+    code = "circulation.paper.not_placed"
+    norm = "2.7.5"
+
+
 class TemplateNotSavable(Obstructed):
     """A template lacks its name or steps, or its name is taken; ``obstacles`` are all the reasons."""
 

@@ -363,3 +363,39 @@ class AgendaItem(TenantModel):
 
     def __str__(self) -> str:
         return str(self.document or self.case_file or self.handover or self.approval or self.route_step)
+
+
+class PaperPlace(TenantModel):
+    """Where the paper of a document is, or was (umístění listinné podoby, NSESSS 2.7.5). One row a move."""
+
+    log_with = ("document",)
+
+    document = TenantForeignKey("records.Document", on_delete=models.PROTECT, related_name="paper_places")
+    unit = TenantForeignKey("registry.Unit", on_delete=models.PROTECT, null=True, related_name="+")
+    person = TenantForeignKey("registry.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    room = models.CharField("místnost, regál", max_length=120, blank=True)
+    note = models.CharField("poznámka", max_length=250, blank=True)
+    since = models.DateTimeField("od")
+    recorded_by = TenantForeignKey("registry.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    is_present = models.BooleanField("je tam", default=True)
+
+    class Meta:
+        verbose_name = "umístění papíru"
+        verbose_name_plural = "umístění papíru"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "document"], condition=Q(is_present=True), name="circulation_paper_one_place"
+            ),
+            models.CheckConstraint(
+                condition=Q(unit__isnull=False) | Q(person__isnull=False) | ~Q(room=""),
+                name="circulation_paper_somewhere",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "document", "since"], name="circulation_paper_doc"),
+            models.Index(fields=["tenant", "person"], condition=Q(is_present=True), name="circulation_paper_person"),
+            models.Index(fields=["tenant", "unit"], condition=Q(is_present=True), name="circulation_paper_unit"),
+        ]
+
+    def __str__(self) -> str:
+        return ", ".join(filter(None, [str(self.person or ""), str(self.unit or ""), self.room]))

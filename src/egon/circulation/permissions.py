@@ -139,6 +139,14 @@ def may_delete_template(actor: Actor, template: RouteTemplate) -> Decision:
     return may_save_template(actor, template=template)
 
 
+def may_place_paper(actor: Actor, document: Document) -> Decision:
+    """Whoever has the document or leads its unit, the mailroom, the records keeper."""
+    return allowed_if(
+        actor.has(Role.MAILROOM, Role.RECORDS_KEEPER) or _has(actor, document),
+        "Kde je papír, zapisuje ten, kdo dokument má, vedoucí jeho útvaru, podatelna nebo správce spisovny.",
+    )
+
+
 def may_hand_over_agenda(actor: Actor, leaver: Person) -> Decision:
     """The person themselves, the head of a unit they work in, the administrator."""
     if actor.is_one_of([leaver.pk]) or actor.has(Role.ADMINISTRATOR):

@@ -37,6 +37,11 @@ ENTRIES = (
     Entry("Výpravna", "/podatelna/vypravna/", (Role.MAILROOM,), "g v"),
     Entry("Podací deník", "/podatelna/denik/", BOOK_READERS),
     Entry("Oběžníky", "/obezniky/", (Role.SECRETARIAT, Role.HEAD, Role.AUDITOR)),
+    Entry(
+        "Kdo co má",
+        "/obeh/kdo-co-ma/",
+        (Role.HEAD, Role.SECRETARIAT, Role.NODE_ADMINISTRATOR, Role.MAILROOM, Role.RECORDS_KEEPER),
+    ),
     Entry("Předání agend", "/obeh/agenda/", (Role.HEAD, Role.ADMINISTRATOR)),
     Entry("Dokumenty", "/dokumenty/", key="g o"),
     Entry("Spisy", "/spisy/", key="g s"),

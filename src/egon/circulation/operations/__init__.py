@@ -15,6 +15,7 @@ from egon.circulation.operations.handing import (
     send_circular,
     take_over,
 )
+from egon.circulation.operations.paper import place_paper
 from egon.circulation.operations.routes import (
     PlannedStep,
     add_step,
@@ -39,6 +40,7 @@ __all__ = [
     "distribute",
     "give_to",
     "hand_on",
+    "place_paper",
     "recall",
     "recall_route",
     "request_approval",

@@ -8,6 +8,7 @@ from egon.audit.operation import operation
 from egon.circulation import errors, permissions, queries
 from egon.circulation.events import DocumentApproved, DocumentReturned
 from egon.circulation.models import Approval, Distribution, Handover
+from egon.circulation.operations.paper import take_paper_along
 from egon.circulation.rules import ApprovalState, HandoverState, Purpose
 from egon.kernel.actor import Actor
 from egon.kernel.clock import PRAGUE
@@ -65,6 +66,7 @@ def take_over(*, actor: Actor, handover: Handover, at: datetime) -> Handover:
             unit=handover.to_unit,
             holder=handover.to_person or handover.decided_by,
         )
+        take_paper_along(handover, at=at)
     return handover
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from egon.circulation import permissions, queries
-from egon.circulation.models import Approval, Handover
+from egon.circulation import paper_queries, permissions, queries
+from egon.circulation.models import Approval, Handover, PaperPlace
 from egon.circulation.queries import Whereabouts
 from egon.circulation.route_rules import StepPurpose
 from egon.circulation.rules import (
@@ -76,6 +76,9 @@ class Panel:
     rework_form: ReworkForm | None = None
     request_form: ApprovalForm | None = None
     may_distribute: bool = False
+    paper: PaperPlace | None = None
+    paper_before: list[PaperPlace] = field(default_factory=list)
+    may_place_paper: bool = False
 
 
 def context(actor: Actor, document: Document) -> dict[str, Any]:
@@ -96,6 +99,7 @@ def _panel(actor: Actor, document: Document) -> Panel:
     waits = last if last and last.state == HandoverState.WAITING else None
     asked = next((one for one in approvals if one.state == ApprovalState.WAITING), None)
     hand_on = _to_hand_on(actor, handovers)
+    papers = list(paper_queries.places_of(document))
     moves = DocumentState(document.state) not in (*FINAL, DocumentState.IN_APPROVAL, DocumentState.DISPATCHED)
     decides = asked is not None and bool(permissions.may_decide(actor, asked))
     return Panel(
@@ -120,6 +124,9 @@ def _panel(actor: Actor, document: Document) -> Panel:
         may_distribute=document.direction == Direction.INTERNAL
         and moves
         and bool(permissions.may_distribute(actor, document)),
+        paper=papers[0] if papers else None,
+        paper_before=papers[1:],
+        may_place_paper=bool(permissions.may_place_paper(actor, document)),
     )
 
 

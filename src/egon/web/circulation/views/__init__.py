@@ -5,6 +5,7 @@ from egon.web.circulation.views.approvals import approve, cancel_approval, reque
 from egon.web.circulation.views.circulars import circular, circulars, new_circular
 from egon.web.circulation.views.desk import desk
 from egon.web.circulation.views.handovers import assign, give, hand_on, recall, send_back, take_over
+from egon.web.circulation.views.paper import place_paper, who_has
 from egon.web.circulation.views.routes import (
     add_step,
     answer_step,
@@ -40,6 +41,7 @@ __all__ = [
     "new_circular",
     "new_route_template",
     "note_step",
+    "place_paper",
     "recall",
     "recall_route",
     "request_approval",
@@ -52,4 +54,5 @@ __all__ = [
     "skip_step",
     "stop_agenda",
     "take_over",
+    "who_has",
 ]

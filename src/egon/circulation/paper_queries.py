@@ -1,0 +1,99 @@
+"""Reads: where paper is, and who has what, for paper and digital documents alike."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+
+from egon.circulation.models import Handover, PaperPlace, RouteStep
+from egon.circulation.route_rules import StepState
+from egon.circulation.rules import HandoverState, Purpose
+from egon.kernel.actor import Actor
+from egon.records import queries as records
+from egon.records.models import Document
+from egon.records.rules.states import FINAL
+from egon.registry.models import Person, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class WhoHas:
+    """Who has one document, since when, who is expected to act, and where its paper is."""
+
+    document: Document
+    since: datetime
+    waits_for: str
+    asked: tuple[RouteStep, ...]
+    paper: PaperPlace | None
+
+
+def places_of(document: Document) -> QuerySet[PaperPlace]:
+    """Where the paper of a document is and was, the newest first."""
+    rows = PaperPlace.objects.filter(document=document).select_related("unit", "person", "recorded_by")
+    return rows.order_by("-since", "-pk")
+
+
+def who_has_what(
+    actor: Actor,
+    *,
+    unit: Unit | None = None,
+    person: Person | None = None,
+    on_paper: bool = False,
+    room: str = "",
+    late_on: date | None = None,
+    also_settled: bool = False,
+) -> QuerySet[Document]:
+    """Documents the actor may see, by who has them; with ``on_paper`` by where their paper is. The newest first."""
+    found = records.documents_visible_to(actor)
+    if on_paper or room:
+        paper = PaperPlace.objects.filter(_of(unit, person), is_present=True, room__icontains=room)
+        found = found.filter(pk__in=paper.order_by().values("document"))
+    else:
+        found = found.filter(_of(unit, person, person_column="holder"))
+    if late_on is not None:
+        found = found.filter(deadline__lt=late_on)
+    return found if also_settled else found.exclude(state__in=[state.value for state in FINAL])
+
+
+def _of(unit: Unit | None, person: Person | None, *, person_column: str = "person") -> Q:
+    chosen = Q() if unit is None else Q(unit=unit)
+    return chosen if person is None else chosen & Q((person_column, person))
+
+
+def who_has_rows(ids: Sequence[int]) -> list[WhoHas]:
+    """Rows of documents chosen by :func:`who_has_what`, in the same order; four queries for all of them."""
+    documents = Document.objects.select_related("unit", "holder").in_bulk(ids)
+    handovers = Handover.objects.filter(document__in=ids, purpose=Purpose.PROCESSING)
+    last = handovers.select_related("to_unit", "to_person").order_by("document", "-pk").distinct("document")
+    handed = {one.document_id: one for one in last}
+    papers = PaperPlace.objects.filter(document__in=ids, is_present=True).select_related("unit", "person")
+    paper = {one.document_id: one for one in papers}
+    asked = _asked(ids)
+    return [
+        WhoHas(
+            document=documents[pk],
+            since=_since(handed.get(pk), documents[pk]),
+            waits_for=_waits_for(handed.get(pk)),
+            asked=tuple(asked[pk]),
+            paper=paper.get(pk),
+        )
+        for pk in ids
+        if pk in documents
+    ]
+
+
+def _asked(ids: Iterable[int]) -> dict[int, list[RouteStep]]:
+    found: dict[int, list[RouteStep]] = defaultdict(list)
+    steps = RouteStep.objects.filter(route__document__in=ids, state=StepState.WAITING)
+    for step in steps.select_related("to_person", "to_unit").order_by("pk"):
+        found[step.document_id].append(step)
+    return found
+
+
+def _since(handover: Handover | None, document: Document) -> datetime:
+    return (handover.decided_at or handover.created_at) if handover else document.registered_at
+
+
+def _waits_for(handover: Handover | None) -> str:
+    return handover.addressee if handover and handover.state == HandoverState.WAITING else ""

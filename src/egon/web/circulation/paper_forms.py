@@ -1,0 +1,56 @@
+"""Forms of where paper is and who has what."""
+
+from typing import Any
+
+from django import forms
+
+from egon.circulation.models import PaperPlace
+from egon.kernel.clock import today
+from egon.registry import queries as registry
+from egon.registry.models import Person, Unit
+
+
+class PaperForm(forms.Form):
+    """Where the paper is now; at least one of the three."""
+
+    unit = forms.ModelChoiceField(Unit.objects.none(), label="Útvar", required=False, empty_label="–")
+    person = forms.ModelChoiceField(Person.objects.none(), label="Osoba", required=False, empty_label="–")
+    room = forms.CharField(
+        label="Místnost, regál", required=False, max_length=120, help_text="Například: spisovna, regál 12"
+    )
+    note = forms.CharField(label="Poznámka", required=False, max_length=250)
+
+    def __init__(self, *args: Any, present: PaperPlace | None, **kwargs: Any) -> None:
+        if present is not None:
+            kwargs.setdefault("initial", {"unit": present.unit_id, "person": present.person_id, "room": present.room})
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = registry.units(on=today())  # type: ignore[attr-defined]
+        self.fields["person"].queryset = registry.people()  # type: ignore[attr-defined]
+
+
+class WhoHasFilter(forms.Form):
+    """What the page "who has what" is narrowed by; its names stand in the address."""
+
+    utvar = forms.ModelChoiceField(Unit.objects.none(), label="Útvar", required=False, empty_label="všechny")
+    osoba = forms.ModelChoiceField(Person.objects.none(), label="Osoba", required=False, empty_label="všichni")
+    papir = forms.BooleanField(label="Jen papír (podle toho, kde leží)", required=False)
+    mistnost = forms.CharField(label="Místnost, regál", required=False, max_length=120)
+    pozde = forms.BooleanField(label="Jen po termínu", required=False)
+    vyrizene = forms.BooleanField(label="I vyřízené", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["utvar"].queryset = registry.units()  # type: ignore[attr-defined]
+        self.fields["osoba"].queryset = registry.people(active=None)  # type: ignore[attr-defined]
+
+    def chosen(self) -> dict[str, Any]:
+        """Arguments of the query; of a filter that makes no sense nothing."""
+        data = self.cleaned_data if self.is_valid() else {}
+        return {
+            "unit": data.get("utvar"),
+            "person": data.get("osoba"),
+            "on_paper": data.get("papir", False),
+            "room": data.get("mistnost", "").strip(),
+            "late_on": today() if data.get("pozde") else None,
+            "also_settled": data.get("vyrizene", False),
+        }
