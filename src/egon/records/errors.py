@@ -95,3 +95,10 @@ class ListTooLong(DomainError):
 
     def __init__(self, longest: int) -> None:
         super().__init__(f"Seznam má víc než {longest} řádků a nevytiskl se. Zužte ho filtrem a tiskněte po částech.")
+
+
+class FileNotPrintable(Obstructed):
+    """A file is too large to be made into one PDF."""
+
+    code = "records.file.not_printable"
+    norm = "5.2.13"

@@ -3,6 +3,7 @@
 What people write is handed over as data, never as markup; the same input gives the same bytes.
 """
 
+from egon.gateways.pdfa.binding import Attachment, Part, bind, is_bindable
 from egon.gateways.pdfa.blocks import Block, BulletList, Heading, NumberedList, Paragraph, Run, parse_body
 from egon.gateways.pdfa.documents import Letter, RenderingFailed, TableReport, render_letter, render_table_report
 from egon.gateways.pdfa.envelopes import PrintedEnvelope, render_envelopes
@@ -11,6 +12,7 @@ from egon.gateways.pdfa.sheets import Section, Sheet, render_sheet
 
 __all__ = [
     "SHEETS",
+    "Attachment",
     "Block",
     "BulletList",
     "Heading",
@@ -19,12 +21,15 @@ __all__ = [
     "Letter",
     "NumberedList",
     "Paragraph",
+    "Part",
     "PrintedEnvelope",
     "RenderingFailed",
     "Run",
     "Section",
     "Sheet",
     "TableReport",
+    "bind",
+    "is_bindable",
     "parse_body",
     "render_envelopes",
     "render_labels",

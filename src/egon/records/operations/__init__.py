@@ -42,7 +42,7 @@ from egon.records.operations.linking import link_party, unlink_party
 from egon.records.operations.merging import merge_parties, undo_merge
 from egon.records.operations.placing import place_in_unit, return_to_sender, share
 from egon.records.operations.plans import copy_plan, discard_plan, import_plan, put_plan_in_force, save_plan
-from egon.records.operations.printing import FilePrint, print_file, print_files
+from egon.records.operations.printing import FilePrint, PrintedDocument, print_file, print_files, print_whole_file
 from egon.records.operations.referring import make_reference, remove_reference
 from egon.records.operations.regimes import delete_regime, save_regime, withdraw_regime
 from egon.records.operations.registering import register_received
@@ -61,6 +61,7 @@ __all__ = [
     "FilePrint",
     "NewAddressee",
     "NewFile",
+    "PrintedDocument",
     "add_component",
     "add_version",
     "bring_together",
@@ -101,6 +102,7 @@ __all__ = [
     "postpone_trigger_check",
     "print_file",
     "print_files",
+    "print_whole_file",
     "put_in_file",
     "put_plan_in_force",
     "record_trigger_year",

@@ -1,5 +1,7 @@
 """Printing files and lists of them is written down: it carries names and subjects out of the product."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -9,11 +11,15 @@ from egon.audit import log
 from egon.audit.operation import anyone, operation
 from egon.kernel.actor import Actor
 from egon.records import permissions, queries
-from egon.records.errors import ListTooLong
-from egon.records.models import CaseFile
+from egon.records.errors import FileNotPrintable, ListTooLong
+from egon.records.models import CaseFile, Document
+from egon.records.rules.printing import obstacles_to_printing
 
 LONGEST_LIST: Final = 3000
 """Files in one print of a list."""
+MOST_COMPONENTS: Final = 200
+LARGEST: Final = 50 * 2**20
+"""Components and bytes of them in one file printed whole: more would not be made while somebody waits."""
 
 
 class FilePrint(StrEnum):
@@ -37,3 +43,32 @@ def print_files(*, actor: Actor, found: QuerySet[CaseFile]) -> list[queries.File
         raise ListTooLong(LONGEST_LIST)
     log.note(count=len(keys))
     return queries.file_rows(keys)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedDocument:
+    """A document of a file printed whole; ``components`` is None when the actor may not open the document."""
+
+    document: Document
+    components: Sequence[queries.ComponentView] | None
+
+
+@operation("records.file.print_whole", title="Tisk celého spisu", requires=permissions.may_see_file)
+def print_whole_file(*, actor: Actor, file: CaseFile) -> tuple[PrintedDocument, ...]:
+    """Documents with the components to be printed, in their order (NSESSS 5.2.13).
+
+    Raises :class:`FileNotPrintable` with every obstacle.
+    """
+    documents = list(queries.documents_in(file))
+    open_to_actor = queries.visible_ids(actor, [document.pk for document in documents])
+    printed = tuple(
+        PrintedDocument(one, queries.components_of(one) if one.pk in open_to_actor else None) for one in documents
+    )
+    components = [component for one in printed for component in one.components or ()]
+    obstacles = obstacles_to_printing(
+        len(components), sum(one.latest.size for one in components), most=MOST_COMPONENTS, largest=LARGEST
+    )
+    if obstacles:
+        raise FileNotPrintable("Celý spis se nevytvořil; jednotlivé dokumenty jdou otevřít a tisknout dál.", obstacles)
+    log.note(count=len(documents), components=len(components))
+    return printed

@@ -44,6 +44,7 @@ PARAMETERS: dict[str, str] = {
     "code_list": "číselník",
     "comment": "připomínka",
     "component": "komponenta",
+    "components": "komponent",
     "converts_formats": "převod formátů",
     "count": "počet",
     "country": "stát",

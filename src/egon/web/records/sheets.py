@@ -25,7 +25,7 @@ _DOCUMENT_COLUMNS: Final = (
     ("Komp.", 3), ("Stav", 5),
 )  # fmt: skip
 _REFERENCE_COLUMNS: Final = (
-    ("Odkaz", 2), ("Na", 2), ("Značka nebo číslo", 4), ("Obsah", 8), ("Důvod", 5), ("Od", 2),
+    ("Odkaz", 4), ("Na", 4), ("Značka nebo číslo", 8), ("Obsah", 14), ("Důvod", 9), ("Od", 6),
 )  # fmt: skip
 
 

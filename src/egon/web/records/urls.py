@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern] = [
     path("spisy/<int:pk>/obal/", views.file_cover, name="file_cover"),
     path("spisy/<int:pk>/obal.pdf", printing.print_cover, name="print_cover"),
     path("spisy/<int:pk>/dokumenty.pdf", printing.print_documents, name="print_documents"),
+    path("spisy/<int:pk>/cely.pdf", printing.print_whole_file, name="print_whole_file"),
     path("spisy/<int:pk>/osoby/", views.link_to_file, name="link_to_file"),
     path("vazby-osob/<int:pk>/zrusit/", views.unlink, name="unlink_party"),
     path("spisy/<int:pk>/vyridit/", views.settle_file, name="settle_file"),
