@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from egon.kernel.clock import PRAGUE
 from egon.records.models import CaseFile, ComponentVersion, Document
+from egon.records.queries import settings_of_originator
 from egon.records.rules.closing import ComponentFacts, DocumentFacts, FileFacts
 from egon.records.rules.components import ComponentRole
 from egon.records.rules.settling import Reply, SettlingFacts
@@ -29,6 +30,7 @@ def file_facts(file: CaseFile) -> FileFacts:
     """Facts for the rules of :mod:`egon.records.rules.closing`."""
     documents = Document.objects.filter(case_file=file).prefetch_related("addressees").order_by("order_in_file")
     components = _components_of(file)
+    consent = file.record_class.standing_consent
     return FileFacts(
         file_mark=file.file_mark,
         subject=file.subject,
@@ -48,6 +50,9 @@ def file_facts(file: CaseFile) -> FileFacts:
             )
             for document in documents
         ],
+        checks_formats=not consent or file.record_class.converts_formats,
+        checks_metadata=not consent,
+        settled_by_closing=settings_of_originator().settled_by_closing,
     )
 
 

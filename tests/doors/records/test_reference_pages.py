@@ -88,14 +88,17 @@ def test_two_open_files_are_not_joined_and_the_page_says_why(browser, in_region,
     assert not CrossReference.objects.exists()
 
 
-@pytest.mark.norm("4.1.5a", "4.1.5b")
-def test_the_records_keeper_chooses_whose_class_joined_files_go_into(browser, in_region, world):
-    keeper, page = browser(world.records_keeper), "/plan/pretrideni/"
-    for chosen in ("last", "first"):
-        keeper.post(f"{page}pripojene/", {"joined_into": chosen})
-        assert RecordsSettings.objects.get().joined_into == chosen
-        assert f'value="{chosen}" selected' in keeper.get(page).content.decode()
-    assert browser(world.officer).post(f"{page}pripojene/", {"joined_into": "last"}).status_code == 403
+@pytest.mark.norm("3.2.8", "4.1.5a", "4.1.5b")
+def test_the_records_keeper_sets_how_files_are_closed(browser, in_region, world):
+    keeper, page = browser(world.records_keeper), "/plan/uzavirani/"
+    assert "checked" in keeper.get(page).content.decode()
+    for sent, stored in (({"joined_into": "last"}, (False, "last")),
+                         ({"joined_into": "first", "settled_by_closing": "on"}, (True, "first"))):  # fmt: skip
+        assert keeper.post(page, sent).status_code == 302
+        settings = RecordsSettings.objects.get()
+        assert (settings.settled_by_closing, settings.joined_into) == stored
+        assert f'value="{stored[1]}" selected' in keeper.get(page).content.decode()
+    assert browser(world.officer).post(page, {"joined_into": "last"}).status_code == 403
     assert RecordsSettings.objects.get().joined_into == "first"
 
 

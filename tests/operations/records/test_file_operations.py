@@ -15,7 +15,9 @@ from egon.records.errors import (
     InvalidInput,
     NotInThisState,
 )
+from egon.records.facts import file_facts
 from egon.records.models import CaseFile, Document, RecordClass
+from egon.records.rules.closing import check_before_closing
 from egon.records.rules.settling import SettledHow
 from egon.records.rules.states import Direction
 
@@ -195,3 +197,25 @@ def test_an_outgoing_document_stays_delivered_when_its_file_is_settled(in_region
     records.close_file(actor=officer, file=file, on=clock.today())
     states = Document.objects.filter(case_file=file).order_by("order_in_file").values_list("state", "settled_on")
     assert list(states) == [("settled", clock.today()), ("delivered", clock.today())]
+
+
+@pytest.mark.norm("3.2.8")
+def test_closing_settles_a_file_only_where_it_is_set_so(in_region, file, received):
+    officer, today = acting(in_region.officer), clock.today()
+    records.settle_document(actor=officer, document=received, how=SettledHow.BY_NOTING, on=today)
+    records.configure_numbering(actor=acting(in_region.records_keeper), settled_by_closing=False)
+    with pytest.raises(FileNotClosable, match="Nejdřív ho vyřiďte"):
+        records.close_file(actor=officer, file=file, on=today)
+    records.configure_numbering(actor=acting(in_region.records_keeper), settled_by_closing=True)
+    assert records.close_file(actor=officer, file=file, on=today).settled_on == today
+
+
+@pytest.mark.norm("3.2.10a", "3.2.10b")
+def test_a_standing_consent_of_the_archive_spares_the_checks_of_closing(in_region, file, received):
+    Document.objects.filter(pk=received.pk).update(sender=None, state="settled", settled_on=clock.today())
+    plain = check_before_closing(file_facts(file), on=clock.today())
+    assert (len(plain.obstacles), len(plain.warnings)) == (1, 1)
+    for converts, warnings in ((True, 1), (False, 0)):
+        RecordClass.objects.filter(pk=file.record_class_id).update(standing_consent=True, converts_formats=converts)
+        check = check_before_closing(file_facts(CaseFile.objects.get(pk=file.pk)), on=clock.today())
+        assert (check.obstacles, len(check.warnings)) == ([], warnings)

@@ -19,6 +19,7 @@ class RecordsSettings(TenantModel):
     reference_format = models.CharField("tvar čísla jednacího", max_length=80, default="{code} {number}/{year} {unit}")
     file_mark_format = models.CharField("tvar spisové značky", max_length=80, default="S-{code} {number}/{year}")
     identifier_format = models.CharField("tvar identifikátoru", max_length=80, default="{code}-{year}-{number:06}")
+    settled_by_closing = models.BooleanField("uzavření spis i vyřídí", default=True, db_default=True)
     joined_into = models.CharField(
         "spojené spisy patří do skupiny", max_length=5, choices=labels.choices(JoinedInto),
         default=JoinedInto.FIRST.value, db_default=JoinedInto.FIRST.value,

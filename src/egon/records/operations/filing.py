@@ -150,9 +150,10 @@ def settle_file(*, actor: Actor, file: CaseFile, on: date, how: SettledHow = Set
 def close_file(*, actor: Actor, file: CaseFile, on: date) -> CaseFile:
     """Close a file: nothing more comes in or out, the disposal year is fixed (NSESSS 3.2.9, § 65 odst. 5 zákona).
 
-    An open file whose documents are all settled is settled by its closing (3.2.8). Components that are no output
-    format are kept as they are and noted in the log. Of several regimes the gravest mark and the latest year hold
-    (6.1.8), and files joined to it go into one class (4.1.4). Raises :class:`FileNotClosable` with every obstacle.
+    An open file whose documents are all settled is settled by its closing, unless that is turned off (3.2.8).
+    Components in other than output formats are kept as they are and noted in the log. Of several regimes the gravest
+    mark and the latest year hold (6.1.8), and files joined to it go into one class (4.1.4). Raises
+    :class:`FileNotClosable` with every obstacle.
     """
     believed = lock_file(file)
     require_file_unchanged(file, believed)

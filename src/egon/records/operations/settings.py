@@ -27,8 +27,10 @@ def configure_numbering(
     web: str | None = None,
     databox_id: str | None = None,
     joined_into: JoinedInto | None = None,
+    settled_by_closing: bool | None = None,
 ) -> RecordsSettings:
-    """Set how records are numbered (NSESSS 2.7.4), what stands on letters and where joined files go (4.1.5).
+    """Set how records are numbered (NSESSS 2.7.4), what stands on letters, where joined files go (4.1.5) and whether
+    closing settles a file (3.2.8).
 
     ``None`` keeps what is there. Raises :class:`InvalidInput`.
     """
@@ -39,6 +41,7 @@ def configure_numbering(
     if faults:
         raise InvalidInput("Nastavení se neuložilo.", faults)
     settings.joined_into = joined_into.value if joined_into else settings.joined_into
+    settings.settled_by_closing = settings.settled_by_closing if settled_by_closing is None else settled_by_closing
     letterhead = {"address": address, "phone": phone, "email": email, "web": web, "databox_id": databox_id}
     for field, value in letterhead.items():
         if value is not None:

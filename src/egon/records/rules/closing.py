@@ -43,6 +43,9 @@ class FileFacts:
     has_processor: bool
     has_regime: bool
     documents: Sequence[DocumentFacts]
+    checks_formats: bool = True
+    checks_metadata: bool = True
+    settled_by_closing: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +72,26 @@ def obstacles_to_settling_file(facts: FileFacts, *, on: date) -> list[str]:
 
 
 def check_before_closing(facts: FileFacts, *, on: date) -> ClosingCheck:
-    """All that forbids closing on this day, and formats that were not converted (NSESSS 3.2.9 písm. a, b)."""
+    """All that forbids closing on this day, and formats that were not converted (NSESSS 3.2.9 písm. a, b).
+
+    Under a standing consent of the archive metadata are not checked, nor formats unless they are converted (3.2.10).
+    """
     if facts.state is FileState.CLOSED:
         return ClosingCheck([f"Spis {facts.file_mark} už je uzavřený."], [])
-    found = [*_missing_metadata(facts)]
+    found = _missing_metadata(facts) if facts.checks_metadata else []
+    if facts.state is FileState.OPEN and not facts.settled_by_closing:
+        found.append("Spis není vyřízený; podle nastavení ho uzavření nevyřídí. Nejdřív ho vyřiďte (NSESSS 3.2.8).")
     documents = _living(facts.documents)
     if not documents:
         found.append("Spis neobsahuje žádný dokument (NSESSS 3.2.9).")
     for document in documents:
         found.extend(_unsettled(document, facts.state))
-        found.extend(_missing_in_document(document))
+        if facts.checks_metadata:
+            found.extend(_missing_in_document(document))
     if on < facts.opened_on:
         found.append("Datum uzavření nemůže předcházet založení spisu.")
-    warnings = [warning for document in documents for warning in _not_output_formats(document)]
+    checked = documents if facts.checks_formats else []
+    warnings = [warning for document in checked for warning in _not_output_formats(document)]
     return ClosingCheck(found, warnings)
 
 

@@ -205,6 +205,7 @@ PARAMETERS: dict[str, str] = {
     "sending": "odesílaná zpráva",
     "separator": "oddělovač",
     "service": "služba pošty",
+    "settled_by_closing": "uzavření spis i vyřídí",
     "sheets": "listů",
     "shown": "zobrazeno",
     "since": "od",

@@ -32,10 +32,19 @@ class PlanForm(forms.Form):
         return Separator(self.cleaned_data["separator"])
 
 
-class JoinedForm(forms.Form):
-    """Whose class joined files go into."""
+class ClosingForm(forms.Form):
+    """How files are closed."""
 
-    joined_into = forms.ChoiceField(label="Pevně připojené spisy přetřídit do skupiny", choices=choices(JoinedInto))
+    settled_by_closing = forms.BooleanField(
+        label="Uzavřením se spis zároveň vyřídí",
+        required=False,
+        help_text="Jinak je potřeba spis nejdřív vyřídit a teprve pak uzavřít.",
+    )
+    joined_into = forms.ChoiceField(
+        label="Pevně připojené spisy přetřídit do skupiny",
+        choices=choices(JoinedInto),
+        help_text="Po uzavření se dostanou do jedné věcné skupiny, i když vznikly v různých.",
+    )
 
 
 class ImportPlanForm(forms.Form):

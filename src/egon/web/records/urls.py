@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 
 from egon.web.records import views
 from egon.web.records.views import checkouts, printing, references
-from egon.web.records.views.planning import classes, holds, regimes, resorting, triggers, versions
+from egon.web.records.views.planning import classes, closing, holds, regimes, resorting, triggers, versions
 
 app_name = "records"
 
@@ -78,7 +78,7 @@ urlpatterns: list[URLPattern] = [
     path("plan/udalosti/", triggers.triggers, name="triggers"),
     path("plan/pretrideni/", resorting.resortings, name="resortings"),
     path("plan/pretrideni/prevod/", resorting.move_to_new_plan, name="move_to_new_plan"),
-    path("plan/pretrideni/pripojene/", resorting.set_joined, name="set_joined"),
+    path("plan/uzavirani/", closing.closing_settings, name="closing_settings"),
     path("plan/pretrideni/<int:pk>/", resorting.resorting_page, name="resorting"),
     path("plan/pretrideni/<int:pk>/zastavit/", resorting.stop_resorting, name="stop_resorting"),
     path("plan/pretrideni/<int:pk>/pokracovat/", resorting.resume_resorting, name="resume_resorting"),

@@ -104,7 +104,11 @@ def _found(actor: Actor, wanted: str) -> list[dict[str, Any]]:
     if not wanted:
         return []
     hits = search.find(wanted, limit=search.MOST_COUNTED).hits
-    return rows_of(visible_hits(actor, hits)[: 2 * MOST_FOUND])
+    rows = rows_of(visible_hits(actor, hits)[: 2 * MOST_FOUND])
+    for row in rows:
+        if "file" in row:
+            row["join"] = [{"name": "join", "value": f"spis-{row['file'].pk}"}]
+    return rows
 
 
 def _is_among(row: dict[str, Any], taken: set[Any]) -> bool:

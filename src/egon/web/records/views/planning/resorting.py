@@ -14,10 +14,9 @@ from egon.kernel.clock import today
 from egon.kernel.errors import NotFound
 from egon.records import operations, plan_queries, queries
 from egon.records.models import Resorting
-from egon.records.rules.joining import JoinedInto
 from egon.web.access import ActorRequest, requires_role, signed_in
 from egon.web.forms import attempt
-from egon.web.records.plan_forms import JoinedForm, MappingForm, ResortClassForm, ResortFileForm, offered_codes
+from egon.web.records.plan_forms import MappingForm, ResortClassForm, ResortFileForm, offered_codes
 from egon.web.records.views.planning.shared import KEEPERS, class_by, crumbs, do, tabs
 
 RESORTINGS = ("Přetřídění", "/plan/pretrideni/")
@@ -36,22 +35,9 @@ def resortings(request: ActorRequest) -> HttpResponse:
         "page": page,
         "waiting": sum(one.open_files for one in waiting),
         "waiting_classes": len(waiting),
-        "joined_form": JoinedForm(initial={"joined_into": queries.settings_of_originator().joined_into}),
         "crumbs": crumbs(RESORTINGS),
     }
     return render(request, "records/plan/resortings.html", context)
-
-
-@requires_role(*KEEPERS)
-@require_POST
-def set_joined(request: ActorRequest) -> HttpResponse:
-    """Choose whose class joined files go into (NSESSS 4.1.5)."""
-    form = JoinedForm(request.POST)
-    if form.is_valid():
-        chosen = JoinedInto(form.cleaned_data["joined_into"])
-        done = f"Pevně připojené spisy se budou přetřiďovat do skupiny {chosen.label}."
-        do(request, done, operations.configure_numbering, joined_into=chosen)
-    return redirect("records:resortings")
 
 
 @requires_role(*KEEPERS)

@@ -22,6 +22,7 @@ def tabs(request: ActorRequest, active: str) -> list[dict[str, Any]]:
         ("versions", "Verze a import", "records:plan_versions"),
         ("regimes", "Skartační režimy", "records:regimes"),
         ("resortings", "Přetřídění", "records:resortings"),
+        ("closing", "Uzavírání spisů", "records:closing_settings"),
     ]
     if permissions.may_appraise(request.actor):
         parts.append(("triggers", "Spouštěcí události", "records:triggers"))
