@@ -73,3 +73,12 @@ class SlipRefused(DomainError):
     def __init__(self, obstacles: Sequence[str]) -> None:
         super().__init__("Doručenka se nezapsala: " + " ".join(obstacles))
         self.obstacles = list(obstacles)
+
+
+class NothingToHandOver(DomainError):
+    """No paper document waits for the unit without a list."""
+
+    code = "mailroom.nothing_to_hand_over"
+
+    def __init__(self, unit: object) -> None:
+        super().__init__(f"Na útvar {unit} nečeká žádná listina, která by ještě nebyla v protokolu. Nic se nezměnilo.")

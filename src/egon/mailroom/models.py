@@ -218,3 +218,34 @@ class PostedLetter(TenantModel):
 
     def __str__(self) -> str:
         return self.post_number or self.get_service_display()
+
+
+class HandoverList(TenantModel):
+    """Paper documents carried to one unit together (předávací protokol). Vyhláška 259/2012 Sb. § 13."""
+
+    number = models.CharField("číslo protokolu", max_length=20)
+    unit = TenantForeignKey("registry.Unit", on_delete=PROTECT, related_name="+", verbose_name="útvar")
+    created_at = models.DateTimeField("sestaveno")
+    created_by = models.CharField("sestavil", max_length=200)
+
+    class Meta:
+        verbose_name = "předávací protokol"
+        verbose_name_plural = "předávací protokoly"
+        constraints = [models.UniqueConstraint(fields=["tenant", "number"], name="mailroom_list_number")]
+        indexes = [models.Index(fields=["tenant", "-created_at", "-id"], name="mailroom_list_created")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class ListedHandover(TenantModel):
+    """One hand-over of a document on a list; a hand-over is on one list at most."""
+
+    listing = TenantForeignKey("mailroom.HandoverList", on_delete=PROTECT, related_name="items")
+    handover = TenantForeignKey("circulation.Handover", on_delete=PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "položka předávacího protokolu"
+        verbose_name_plural = "položky předávacího protokolu"
+        constraints = [models.UniqueConstraint(fields=["tenant", "handover"], name="mailroom_listed_once")]
+        indexes = [models.Index(fields=["tenant", "listing"], name="mailroom_listed_list")]

@@ -1,8 +1,9 @@
 """Who may work in the mailroom."""
 
+from egon.circulation.permissions import LEADING
 from egon.kernel.access import Decision, allowed_if
 from egon.kernel.actor import Actor, Role
-from egon.mailroom.models import Dispatch
+from egon.mailroom.models import Dispatch, HandoverList
 from egon.records import permissions as records
 
 BOOK_READERS = (Role.MAILROOM, Role.RECORDS_KEEPER, Role.AUDITOR)
@@ -29,3 +30,11 @@ def may_dispatch(actor: Actor) -> Decision:
 def may_read_book(actor: Actor) -> Decision:
     """The register book of the originator: the mailroom, the records keeper and the auditor."""
     return allowed_if(actor.has(*BOOK_READERS), "Podací deník vede podatelna, čte ho správce spisovny a auditor.")
+
+
+def may_take_over_list(actor: Actor, listing: HandoverList) -> Decision:
+    """Whoever takes documents over for the unit."""
+    return allowed_if(
+        actor.has_in(listing.unit_id, *LEADING),
+        f"Listiny za útvar {listing.unit} přebírá jeho vedoucí, sekretariát nebo správce spisového uzlu.",
+    )

@@ -7,6 +7,9 @@ from typing import Final
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 
+from egon.circulation import queries as circulation
+from egon.circulation.models import Handover
+from egon.circulation.rules import HandoverState
 from egon.databox import queries as databox
 from egon.databox.models import Box, DataMessage, OutboxItem, OutboxState
 from egon.gateways.isds.codes import MessageState
@@ -15,8 +18,18 @@ from egon.kernel.actor import Actor
 from egon.kernel.clock import PRAGUE
 from egon.kernel.errors import NotFound
 from egon.mailroom import permissions
-from egon.mailroom.models import Dispatch, DispatchState, Envelope, IntakeItem, IntakeState, PostBatch, PostedLetter
-from egon.mailroom.rules import WITH_SLIP, clean_post_number, dispatch_of_code, readings_of_code
+from egon.mailroom.models import (
+    Dispatch,
+    DispatchState,
+    Envelope,
+    HandoverList,
+    IntakeItem,
+    IntakeState,
+    ListedHandover,
+    PostBatch,
+    PostedLetter,
+)
+from egon.mailroom.rules import LIST_CODE, WITH_SLIP, clean_post_number, dispatch_of_code, readings_of_code
 from egon.records import queries as records
 from egon.records.models import Addressee, CaseFile, Document
 from egon.records.rules.states import Direction, DocumentState
@@ -396,3 +409,56 @@ def sent_on_paper(actor: Actor, code: str) -> list[Dispatch]:
     if not permissions.may_dispatch(actor) or not found:
         raise NotFound(f"Kód „{code.strip()[:60]}“ nepatří žádné zásilce odeslané na papíře.")
     return sorted(found.order_by("pk"), key=lambda dispatch: dispatch.state != DispatchState.SENT)
+
+
+def paper_to_hand_over(unit: Unit | None = None) -> QuerySet[Handover]:
+    """Hand-overs of paper documents that wait for a unit (for any) and are on no list yet, in order."""
+    on_paper = Envelope.objects.filter(document=OuterRef("document"))
+    listed = ListedHandover.objects.filter(handover=OuterRef("pk"))
+    found = Handover.objects.filter(Exists(on_paper), ~Exists(listed), state=HandoverState.WAITING.value)
+    if unit is not None:
+        found = found.filter(to_unit=unit)
+    return found.select_related("document", "to_unit").order_by("created_at", "pk")
+
+
+def units_to_carry_to() -> list[tuple[Unit, int]]:
+    """Units for which paper waits without a list, and how much."""
+    counted = paper_to_hand_over().order_by().values_list("to_unit").annotate(count=Count("pk"))
+    counts = dict(counted.values_list("to_unit", "count"))
+    return [(unit, counts[unit.pk]) for unit in Unit.objects.filter(pk__in=counts).order_by("code")]
+
+
+def handover_lists(actor: Actor) -> QuerySet[HandoverList]:
+    """Hand-over lists, the newest first: the mailroom sees all, others those of units they take over for."""
+    found = HandoverList.objects.select_related("unit").order_by("-created_at", "-pk")
+    return found if permissions.may_receive(actor) else found.filter(unit__in=circulation.led_units(actor))
+
+
+def handover_list_for(actor: Actor, pk: int) -> HandoverList:
+    """One list for who may see it. Raises ``NotFound``."""
+    found = handover_lists(actor).filter(pk=pk).first()
+    if found is None:
+        raise NotFound("Takový předávací protokol není, nebo k němu nemáte přístup.")
+    return found
+
+
+def items_of(listing: HandoverList) -> QuerySet[ListedHandover]:
+    """Documents of a list with their hand-overs, in order."""
+    related = ("handover", "handover__document", "handover__document__sender", "handover__to_unit")
+    return ListedHandover.objects.filter(listing=listing).select_related(*related).order_by("pk")
+
+
+def list_of_code(actor: Actor, code: str) -> HandoverList | None:
+    """The list whose code was scanned, None when the code is another one or the actor may not see the list."""
+    numbers = [reading.removeprefix(LIST_CODE) for reading in readings_of_code(code) if reading.startswith(LIST_CODE)]
+    return handover_lists(actor).filter(number__in=numbers).first() if numbers else None
+
+
+def waiting_handover(actor: Actor, code: str) -> Handover:
+    """The hand-over by which the document of a code waits. Raises ``NotFound`` when it waits for nobody."""
+    document = document_of_code(actor, code)
+    found = Handover.objects.filter(document=document, state=HandoverState.WAITING.value).select_related("document")
+    handover = found.order_by("-pk").first()
+    if handover is None:
+        raise NotFound(f"Dokument {document} na převzetí nečeká, už ho někdo převzal, nebo nebyl předán.")
+    return handover

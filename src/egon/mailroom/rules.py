@@ -87,6 +87,9 @@ NUMBERED: Final = frozenset({"recorded", "with_receipt", "own_hands", "only_hand
 WITH_SLIP: Final = frozenset({"with_receipt", "own_hands", "only_hands"})
 """Services of the post after which a delivery slip (doručenka, dodejka) comes back."""
 
+LIST_CODE: Final = "PP-"
+"""What the code of a hand-over list begins with; its number follows."""
+
 HEAVIEST: Final = 50_000
 """Grams of the heaviest parcel the post takes."""
 

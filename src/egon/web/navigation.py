@@ -34,6 +34,7 @@ class Entry:
 ENTRIES = (
     Entry("Můj stůl", "/", key="g p"),
     Entry("Podatelna", "/podatelna/", (Role.MAILROOM,), "g d"),
+    Entry("Převzetí listin", "/podatelna/prevzit/", (Role.HEAD, Role.SECRETARIAT, Role.NODE_ADMINISTRATOR)),
     Entry("Výpravna", "/podatelna/vypravna/", (Role.MAILROOM,), "g v"),
     Entry("Podací deník", "/podatelna/denik/", BOOK_READERS),
     Entry("Oběžníky", "/obezniky/", (Role.SECRETARIAT, Role.HEAD, Role.AUDITOR)),

@@ -12,6 +12,7 @@ from typing import Any, Final
 import typst
 
 from egon.gateways.pdfa.blocks import Block, BulletList, Heading, NumberedList, Paragraph
+from egon.gateways.pdfa.codes import code_image
 from egon.kernel.errors import GatewayError
 
 STANDARD: Final = "a-2a"
@@ -75,6 +76,7 @@ class TableReport:
     facts: Sequence[tuple[str, str]] = field(default=())
     widths: Sequence[int] = field(default=())  # relative; equal when not given
     landscape: bool = False
+    code: str = ""  # carried by a QR code in the corner
 
 
 def render_letter(letter: Letter) -> bytes:
@@ -88,6 +90,7 @@ def render_table_report(report: TableReport) -> bytes:
     data = asdict(report) | {
         "date": _long_date(report.date),
         "widths": list(report.widths) or [1] * len(report.columns),
+        "code_image": code_image(report.code) if report.code else "",
     }
     return render_template("report.typ", data, title=report.title, author=report.organisation, on=report.date)
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from egon.gateways.pdfa.codes import code_image
 from egon.gateways.pdfa.documents import render_template
-from egon.gateways.pdfa.labels import code_image
 
 ENVELOPE_SIZES: Final = {"DL": (220, 110), "C5": (229, 162), "C4": (324, 229)}
 """Width and height in millimetres (ISO 269)."""

@@ -3,11 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from io import BytesIO
 from typing import Any, Final
 
-import segno
-
+from egon.gateways.pdfa.codes import code_image
 from egon.gateways.pdfa.documents import render_template
 
 
@@ -80,10 +78,3 @@ def _placed(label: Label, place: int, sheet: LabelSheet) -> dict[str, Any]:
         "heading": label.heading,
         "lines": list(label.lines),
     }
-
-
-def code_image(text: str) -> str:
-    """A QR code of ``text`` as SVG; a quarter of it may be unreadable."""
-    drawn = BytesIO()
-    segno.make_qr(text, error="q").save(drawn, kind="svg", border=2, xmldecl=False, dark="#000", light=None)
-    return drawn.getvalue().decode()

@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Final
 
+from egon.gateways.pdfa.codes import code_image
 from egon.gateways.pdfa.documents import WITHOUT_FONT, RenderingFailed, render_template
-from egon.gateways.pdfa.labels import code_image
 
 _MISSING: Final = "□"
 _MOST_ATTEMPTS: Final = 20

@@ -19,6 +19,7 @@ from egon.mailroom.operations.intake import (
     reject_intake,
 )
 from egon.mailroom.operations.letters import correct_envelope, register_letter
+from egon.mailroom.operations.lists import make_handover_list, take_over_list
 from egon.mailroom.operations.posting import number_letters, post_letters, prepare_letter, take_back_letter
 from egon.mailroom.operations.slips import record_slip
 
@@ -32,6 +33,7 @@ __all__ = [
     "dispatch_to_many",
     "file_under_document",
     "hand_over",
+    "make_handover_list",
     "mark_duplicate",
     "number_letters",
     "post_letters",
@@ -44,4 +46,5 @@ __all__ = [
     "register_letter",
     "reject_intake",
     "take_back_letter",
+    "take_over_list",
 ]

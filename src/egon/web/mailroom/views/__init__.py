@@ -5,6 +5,7 @@ from egon.web.mailroom.views.attachments import download, preview, zfo
 from egon.web.mailroom.views.book import book
 from egon.web.mailroom.views.dispatching import cancel, dispatch_detail, dispatch_history, dispatch_list, hand_over
 from egon.web.mailroom.views.letters import code, envelope, labels, letter_done, new_letter
+from egon.web.mailroom.views.lists import handover_list, handover_lists, take_over
 from egon.web.mailroom.views.posting import envelopes, post, prepare, sheet, sheets
 from egon.web.mailroom.views.registering import attach, done, duplicate, item, reject
 from egon.web.mailroom.views.sending import dispatch_many, dispatch_one
@@ -27,6 +28,8 @@ __all__ = [
     "envelopes",
     "fetch",
     "hand_over",
+    "handover_list",
+    "handover_lists",
     "inbox",
     "item",
     "labels",
@@ -40,6 +43,7 @@ __all__ = [
     "sheets",
     "slip",
     "slips",
+    "take_over",
     "upload",
     "zfo",
 ]

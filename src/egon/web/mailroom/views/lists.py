@@ -1,0 +1,129 @@
+"""Hand-over lists of paper: made by the mailroom, taken over by the unit, whole or by single documents."""
+
+from typing import Final
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from egon.circulation import operations as circulation
+from egon.circulation.permissions import LEADING
+from egon.circulation.rules import HandoverState
+from egon.gateways.pdfa import TableReport, render_table_report
+from egon.kernel import clock
+from egon.kernel.actor import Role
+from egon.kernel.errors import DomainError
+from egon.mailroom import operations, permissions, queries
+from egon.mailroom.models import HandoverList, ListedHandover
+from egon.mailroom.rules import LIST_CODE
+from egon.registry.models import Unit
+from egon.tenancy.models import Tenant
+from egon.web import formatting
+from egon.web.access import ActorRequest, requires_role
+from egon.web.mailroom.letter_forms import CodeForm
+
+PAGE_SIZE: Final = 50
+_COLUMNS: Final = (("Číslo jednací", 3), ("Identifikátor", 3), ("Doručeno", 3), ("Odesílatel", 4), ("Věc", 6),
+                   ("Listů / příloh", 2), ("Převzal(a)", 3))  # fmt: skip
+
+
+@requires_role(Role.MAILROOM)
+def handover_lists(request: ActorRequest) -> HttpResponse:
+    """Units for which paper waits, and lists made before."""
+    if request.method == "POST":
+        unit = get_object_or_404(Unit, pk=request.POST.get("utvar") or 0)
+        try:
+            listing = operations.make_handover_list(actor=request.actor, unit=unit, at=clock.now())
+        except DomainError as error:
+            messages.error(request, error.message)
+            return redirect("mailroom:handover_lists")
+        messages.success(request, f"Předávací protokol {listing} je sestavený. Vytiskněte ho a předejte s listinami.")
+        return redirect("mailroom:handover_list", pk=listing.pk)
+    page = Paginator(queries.handover_lists(request.actor), PAGE_SIZE).get_page(request.GET.get("strana"))
+    return render(request, "mailroom/handover_lists.html", {"page": page, "units": queries.units_to_carry_to()})
+
+
+@requires_role(Role.MAILROOM, *LEADING)
+def handover_list(request: ActorRequest, pk: int) -> HttpResponse:
+    """One list: what is on it and what was taken over; the unit takes over all of it, anybody prints it."""
+    listing = queries.handover_list_for(request.actor, pk)
+    if request.method == "POST":
+        return _take_all(request, listing)
+    items = list(queries.items_of(listing))
+    if request.GET.get("jako") == "pdf":
+        return _pdf(request, listing, items)
+    waiting = [item for item in items if item.handover.state == HandoverState.WAITING]
+    may_take = bool(waiting) and bool(permissions.may_take_over_list(request.actor, listing))
+    is_mailroom = request.actor.has(Role.MAILROOM)
+    back = ("Předávací protokoly", "mailroom:handover_lists") if is_mailroom else ("Převzetí", "mailroom:take_over")
+    context = {
+        "listing": listing,
+        "items": items,
+        "waiting": len(waiting),
+        "may_take": may_take,
+        "crumbs": [{"label": back[0], "url": reverse(back[1])}, {"label": listing.number}],
+    }
+    return render(request, "mailroom/handover_list.html", context)
+
+
+@requires_role(*LEADING)
+def take_over(request: ActorRequest) -> HttpResponse:
+    """A scanned label takes its document over and waits for the next one; a scanned list opens."""
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        code = form.cleaned_data["kod"]
+        if (listing := queries.list_of_code(request.actor, code)) is not None:
+            return redirect("mailroom:handover_list", pk=listing.pk)
+        try:
+            handover = queries.waiting_handover(request.actor, code)
+            circulation.take_over(actor=request.actor, handover=handover, at=clock.now())
+        except DomainError as error:
+            form.add_error("kod", error.message)
+        else:
+            messages.success(request, f"Převzato: {handover.document}, {handover.document.subject}.")
+            return redirect("mailroom:take_over")
+    page = Paginator(queries.handover_lists(request.actor), PAGE_SIZE).get_page(request.GET.get("strana"))
+    context = {"form": form, "page": page}
+    return render(request, "mailroom/take_over.html", context, status=422 if form.errors else 200)
+
+
+def _take_all(request: ActorRequest, listing: HandoverList) -> HttpResponse:
+    taken = operations.take_over_list(actor=request.actor, listing=listing, at=clock.now())
+    told = formatting.write_count(len(taken), "dokument", "dokumenty", "dokumentů")
+    messages.success(request, f"Podle protokolu {listing} je převzato: {told}.")
+    return redirect("mailroom:handover_list", pk=listing.pk)
+
+
+def _pdf(request: ActorRequest, listing: HandoverList, items: list[ListedHandover]) -> HttpResponse:
+    organisation = Tenant.objects.get(pk=request.actor.tenant_id).name
+    envelopes = queries.envelopes_of([item.handover.document_id for item in items])
+    rows = []
+    for item in items:
+        document = item.handover.document
+        envelope = envelopes[document.pk]
+        extent = f"{envelope.sheets} / {envelope.annexes + envelope.other_annexes}"
+        delivered = formatting.write_datetime(document.delivered_at)
+        names = [document.reference_number, document.identifier, delivered, document.sender.name, document.subject]
+        rows.append([*names, extent, ""])
+    report = TableReport(
+        organisation=organisation,
+        title=f"Předávací protokol {listing.number}",
+        date=clock.today(),
+        facts=[
+            ("Útvar", str(listing.unit)),
+            ("Sestaveno", formatting.write_datetime(listing.created_at)),
+            ("Předal(a)", listing.created_by),
+            ("Dokumentů", str(len(items))),
+            ("Převzal(a), datum", ""),
+        ],
+        columns=[name for name, _ in _COLUMNS],
+        widths=[width for _, width in _COLUMNS],
+        rows=rows,
+        landscape=True,
+        code=f"{LIST_CODE}{listing.number}",
+    )
+    name = f"predavaci-protokol-{listing.number.replace('/', '-')}.pdf"
+    headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"}
+    return HttpResponse(render_table_report(report), content_type="application/pdf", headers=headers)
