@@ -41,7 +41,7 @@ class StepRow(forms.Form):
         label="Účel", choices=[(purpose.value, PURPOSE_NAMES[purpose]) for purpose in PURPOSES], required=False
     )
     days = forms.IntegerField(
-        label="Lhůta (prac. dny)",
+        label="Prac. dnů",
         min_value=0,
         required=False,
         validators=[MaxValueValidator(250)],
