@@ -41,7 +41,14 @@ PAGES = {
     ),
     "dvorak": ("/", "/dokumenty/novy/", "/plan/"),
     "mala": ("/obezniky/", "/obezniky/novy/"),
-    "svoboda": ("/sprava/", "/protokol/", "/schranky/centrum/"),
+    "svoboda": (
+        "/sprava/",
+        "/protokol/",
+        "/schranky/centrum/",
+        "/rejstrik/duplicity/",
+        "/rejstrik/lhuty/",
+        "/rejstrik/prava/",
+    ),
 }
 HEAVIEST_PAGE = 300_000
 OPENED = "main table.list a.list__link"

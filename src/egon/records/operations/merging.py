@@ -40,7 +40,7 @@ def merge_parties(*, actor: Actor, duplicate: Duplicate, kept: Party, at: dateti
     told = {name: str(value or "") for name, value in filled.items()}
     parties.remember_moved(duplicate, {**moved, "facts": told})
     parties.note_likenesses(kept, at=at)
-    note(moved=sum(map(len, moved.values())))
+    note(links=sum(map(len, moved.values())))
     return duplicate
 
 
@@ -56,7 +56,7 @@ def undo_merge(*, actor: Actor, duplicate: Duplicate, at: datetime) -> Duplicate
         model, field = LINKS[name]
         returned += model.objects.filter(pk__in=keys, **{field: kept}).update(**{field: absorbed})
     parties.remember_moved(duplicate, {})
-    note(moved=returned)
+    note(links=returned)
     return duplicate
 
 

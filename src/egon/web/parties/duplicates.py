@@ -1,5 +1,6 @@
 """Pairs of records that may be of one person: the list, the comparison, merging and taking it back (NSESSS 2.8.14)."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -78,7 +79,9 @@ def merge(request: ActorRequest, pk: int) -> HttpResponse:
         kept = form.parties[form.cleaned_data["kept"]]
         arguments = {"duplicate": pair, "kept": kept, "at": clock.now()}
         if attempt(form, records.merge_parties, actor=request.actor, **arguments):
-            messages.success(request, f"Záznamy jsou sloučené do {kept.name}. Sloučení jde vrátit na této stránce.")
+            messages.success(
+                request, f"Záznamy jsou sloučené, zůstal „{kept.name}“. Sloučení jde vrátit na této stránce."
+            )
             return redirect("party-duplicate", pk)
     return render(request, "parties/duplicate.html", _context(queries.duplicate_for(request.actor, pk), form))
 
@@ -136,7 +139,7 @@ def _decide(request: ActorRequest, pk: int, operation: Any, told: str) -> HttpRe
 def _context(pair: Duplicate, form: MergeForm) -> dict[str, Any]:
     return {
         "pair": pair,
-        "rows": [_compared(label, _value(pair.party, name), _value(pair.other, name)) for label, name in COMPARED],
+        "rows": list(_compared(pair)),
         "links": (count_links(pair.party), count_links(pair.other)),
         "form": form,
         "history": entries_for(pair),
@@ -144,13 +147,17 @@ def _context(pair: Duplicate, form: MergeForm) -> dict[str, Any]:
     }
 
 
+def _compared(pair: Duplicate) -> Iterator[dict[str, Any]]:
+    """The facts side by side; what neither record tells is left out."""
+    for label, name in COMPARED:
+        one, other = _value(pair.party, name), _value(pair.other, name)
+        if one or other:
+            yield {"label": label, "one": one, "other": other, "differs": bool(one and other and one != other)}
+
+
 def _value(party: Party, name: str) -> Any:
     value = getattr(party, name)
     return value() if callable(value) else value
-
-
-def _compared(label: str, one: Any, other: Any) -> dict[str, Any]:
-    return {"label": label, "one": one, "other": other, "differs": bool(one and other and one != other)}
 
 
 def _crumbs(*steps: tuple[str, str]) -> list[dict[str, str]]:

@@ -13,7 +13,7 @@ def tabs_for(actor: Actor, chosen: str) -> list[dict[str, Any]]:
     manages, configures = permissions.may_manage(actor), permissions.may_configure(actor)
     parts: list[tuple[str, str, str, int | None]] = []
     if manages:
-        parts.append(("duplicates", "Podobné záznamy", "party-duplicates", queries.open_duplicates(actor)))
+        parts.append(("duplicates", "Podobné záznamy", "party-duplicates", queries.open_duplicates(actor) or None))
     if manages or configures:
         parts.append(("retention", "Lhůty a nastavení", "party-retention", None))
     if configures:
