@@ -102,7 +102,7 @@ def may_answer_step(actor: Actor, step: RouteStep) -> Decision:
     elif step.to_unit_id is not None:
         theirs = actor.has_in(step.to_unit_id, *LEADING)
     else:
-        theirs = actor.has(Role(step.to_role))
+        theirs = any(grant.role == step.to_role for grant in actor.grants)
     return allowed_if(theirs, f"Na řadě je {step.addressee}.")
 
 
