@@ -57,6 +57,8 @@ def start_agenda(
 
     Raises AgendaNotStartable with every obstacle.
     """
+    # Of two who start it at once the second learns of the first.
+    Person.objects.select_for_update(of=("self",)).get(pk=leaver.pk)
     chosen = {
         kind: [
             pk

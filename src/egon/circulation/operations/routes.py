@@ -65,6 +65,7 @@ def start_route(*, actor: Actor, document: Document, steps: Sequence[PlannedStep
     For approval a unit means its head. Raises RouteNotStartable with every obstacle, and what freezing a draft raises.
     """
     author = acting_person(actor)
+    _lock_document(document.pk)
     steps = [_with_approver(step) for step in steps]
     obstacles = [*_obstacles_of(document), *_obstacles_in(steps, document, author)]
     if obstacles:
@@ -324,7 +325,7 @@ def _decide(
     allowed_from: Sequence[StepState] = (StepState.WAITING,),
 ) -> RouteStep:
     """Lock the whole route, so that of several deciding at once each sees what the others did."""
-    _lock(step.route_id)
+    _lock(step.route_id, step.document_id)
     locked = RouteStep.objects.select_related("route__document", "to_person", "to_unit").get(pk=step.pk)
     if locked.state not in allowed_from:
         raise errors.StepDecided(locked)
@@ -336,12 +337,18 @@ def _decide(
 
 def _running(route: Route) -> Route:
     """The route locked as it is now. Raises RouteEnded."""
-    _lock(route.pk)
+    _lock(route.pk, route.document_id)
     locked = Route.objects.select_related("document", "composed_by").get(pk=route.pk)
     if locked.state != RouteState.RUNNING:
         raise errors.RouteEnded(locked)
     return locked
 
 
-def _lock(route_id: int) -> None:
+def _lock(route_id: int, document_id: int) -> None:
+    # The document first, as in settling, which ends a route: in opposite orders two would wait for each other.
+    _lock_document(document_id)
     Route.objects.select_for_update(of=("self",)).get(pk=route_id)
+
+
+def _lock_document(document_id: int) -> None:
+    Document.objects.select_for_update(of=("self",)).get(pk=document_id)
