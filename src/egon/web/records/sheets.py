@@ -85,8 +85,9 @@ def documents_sheet(actor: Actor, file: CaseFile) -> Sheet:
 def documents_section(file: CaseFile, heading: str = "") -> Section:
     """One row a document; a former number stands under the present one."""
     rows = []
+    numbers = queries.former_numbers_in(file)
     for document in queries.documents_in(file):
-        former = [f"dříve {one}" for one in document.former_numbers.all()]
+        former = [f"dříve {one}" for one in numbers.get(document.pk, [])]
         rows.append(
             [
                 str(document.order_in_file),

@@ -42,7 +42,8 @@ def file_page(request: ActorRequest, pk: int) -> HttpResponse:
 def file_cover(request: ActorRequest, pk: int) -> HttpResponse:
     """The cover of a file, to be printed (vyhláška 259/2012 § 12 odst. 5)."""
     file = queries.file_for(request.actor, pk)
-    rows = list(queries.documents_in(file))
+    former = queries.former_numbers_in(file)
+    rows = [{"document": one, "former": former.get(one.pk, [])} for one in queries.documents_in(file)]
     context = {"file": file, "facts": _facts_of(file), "rows": rows, "crumbs": _crumbs(file, "Spisový obal")}
     return render(request, "records/cover.html", context)
 
@@ -112,6 +113,7 @@ def _change(request: ActorRequest, pk: int, operation: Any, what_happened: str, 
 def _page_context(request: ActorRequest, file: CaseFile) -> dict[str, Any]:
     rows = list(queries.documents_in(file))
     known = queries.visible_ids(request.actor, [row.pk for row in rows])
+    former = queries.former_numbers_in(file)
     check = check_before_closing(facts.file_facts(file), on=today())
     may_work = bool(permissions.may_work_on_file(request.actor, file))
     is_closed = file.state == FileState.CLOSED
@@ -121,7 +123,13 @@ def _page_context(request: ActorRequest, file: CaseFile) -> dict[str, Any]:
         "chip": chip_of_file(file),
         "facts": _facts_of(file),
         "rows": [
-            {"document": row, "chip": chip_of(row), "direction": direction_of(row), "may_open": row.pk in known}
+            {
+                "document": row,
+                "former": former.get(row.pk, []),
+                "chip": chip_of(row),
+                "direction": direction_of(row),
+                "may_open": row.pk in known,
+            }
             for row in rows
         ],
         "obstacles": [] if is_closed else check.obstacles,
