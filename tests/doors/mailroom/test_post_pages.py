@@ -45,7 +45,7 @@ def letter(clerk: Client, addressee: Addressee, world: Any) -> PostedLetter:
 
 
 def test_the_envelope_carries_address_service_and_a_readable_code(clerk: Client, letter: PostedLetter) -> None:
-    answer = clerk.post("/podatelna/posta/obalky/", {"dopis": letter.pk})
+    answer = clerk.post("/podatelna/vypravna/posta/obalky/", {"dopis": letter.pk})
     page = pypdfium2.PdfDocument(answer.content)[0]
     assert [round(side / 72 * 25.4) for side in page.get_size()] == [229, 162]
     text = page.get_textpage().get_text_range()
@@ -58,12 +58,14 @@ def test_the_envelope_carries_address_service_and_a_readable_code(clerk: Client,
 def test_numbers_are_saved_by_enter_and_letters_posted_with_a_sheet(
     clerk: Client, letter: PostedLetter, world: Any
 ) -> None:
-    page = clerk.get("/podatelna/posta/")
+    page = clerk.get("/podatelna/vypravna/posta/")
     assert page.context["focused"] == letter.pk
-    saved = clerk.post("/podatelna/posta/", {"ulozit": "1", f"cislo-{letter.pk}": "RR473124829CZ", "dopis": letter.pk})
+    saved = clerk.post(
+        "/podatelna/vypravna/posta/", {"ulozit": "1", f"cislo-{letter.pk}": "RR473124829CZ", "dopis": letter.pk}
+    )
     assert saved.status_code == 302
     data = {"podat": "1", f"cislo-{letter.pk}": "RR473124829CZ", "dopis": letter.pk}
-    answer = clerk.post("/podatelna/posta/", data)
+    answer = clerk.post("/podatelna/vypravna/posta/", data)
     assert answer.status_code == 302, answer.content.decode()
     sheet = answer["Location"]
     assert "RR473124829CZ" in clerk.get(sheet).content.decode()
@@ -74,14 +76,16 @@ def test_numbers_are_saved_by_enter_and_letters_posted_with_a_sheet(
     )
     printed = pypdfium2.PdfDocument(clerk.get(sheet, {"jako": "pdf"}).content)[0].get_textpage().get_text_range()
     assert "RR473124829CZ" in printed and "Razítko a podpis pošty" in printed
-    assert clerk.get("/podatelna/posta/archy/").context["page"].object_list[0].count == 1
+    assert clerk.get("/podatelna/vypravna/posta/archy/").context["page"].object_list[0].count == 1
 
 
 def test_a_refused_posting_keeps_what_was_typed(clerk: Client, letter: PostedLetter, world: Any) -> None:
-    answer = clerk.post("/podatelna/posta/", {"podat": "1", f"cislo-{letter.pk}": "RR473124828CZ", "dopis": letter.pk})
+    answer = clerk.post(
+        "/podatelna/vypravna/posta/", {"podat": "1", f"cislo-{letter.pk}": "RR473124828CZ", "dopis": letter.pk}
+    )
     page = answer.content.decode()
     assert answer.status_code == 422 and "překlep" in page and 'value="RR473124828CZ"' in page
-    answer = clerk.post("/podatelna/posta/", {"podat": "1", f"cislo-{letter.pk}": ""})
+    answer = clerk.post("/podatelna/vypravna/posta/", {"podat": "1", f"cislo-{letter.pk}": ""})
     assert "Není vybraný žádný dopis" in answer.content.decode()
     with tenant_scope(world.region.pk):
         assert list(queries.letters_to_post()) == [letter]
@@ -97,6 +101,11 @@ def test_a_prepared_letter_is_taken_back(clerk: Client, letter: PostedLetter, wo
 
 def test_an_outsider_gets_no_further_than_a_refusal(world: Any, addressee: Addressee) -> None:
     outsider = signed_in(world.outsider)
-    for address in ("posta/", "posta/archy/", "posta/archy/1/", f"vypravna/adresat/{addressee.pk}/postou/"):
+    for address in (
+        "vypravna/posta/",
+        "vypravna/posta/archy/",
+        "vypravna/posta/archy/1/",
+        f"vypravna/adresat/{addressee.pk}/postou/",
+    ):
         assert outsider.get(f"/podatelna/{address}").status_code == 403
-    assert outsider.post("/podatelna/posta/obalky/", {"dopis": "1"}).status_code == 403
+    assert outsider.post("/podatelna/vypravna/posta/obalky/", {"dopis": "1"}).status_code == 403

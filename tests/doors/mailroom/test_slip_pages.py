@@ -43,12 +43,12 @@ def dispatch(world: Any) -> Dispatch:
 
 def test_a_scanned_slip_is_written_and_the_next_may_come(world: Any, dispatch: Dispatch) -> None:
     clerk = signed_in(world.clerk)
-    assert "RR473124829CZ" in clerk.get("/podatelna/dorucenky/").content.decode()
-    found = clerk.get("/podatelna/dorucenky/", {"kod": "RR473124829CZ"})
-    assert found["Location"] == f"/podatelna/dorucenky/{dispatch.pk}/"
+    assert "RR473124829CZ" in clerk.get("/podatelna/vypravna/dorucenky/").content.decode()
+    found = clerk.get("/podatelna/vypravna/dorucenky/", {"kod": "RR473124829CZ"})
+    assert found["Location"] == f"/podatelna/vypravna/dorucenky/{dispatch.pk}/"
     answer = clerk.post(found["Location"], {"on": f"{clock.today()}", "outcome": "delivered", "note": "dcera"})
-    assert answer["Location"] == "/podatelna/dorucenky/"
-    again = clerk.get("/podatelna/dorucenky/", {"kod": "RR473124829CZ"}).content.decode()
+    assert answer["Location"] == "/podatelna/vypravna/dorucenky/"
+    again = clerk.get("/podatelna/vypravna/dorucenky/", {"kod": "RR473124829CZ"}).content.decode()
     assert "Výsledek už je zapsaný" in again and "doručeno, dcera" in again
     assert "doručeno, dcera" in clerk.get(f"/podatelna/vypravna/{dispatch.pk}/").content.decode()
 
@@ -56,13 +56,13 @@ def test_a_scanned_slip_is_written_and_the_next_may_come(world: Any, dispatch: D
 def test_a_wrong_day_and_a_strange_code_are_told(world: Any, dispatch: Dispatch) -> None:
     clerk = signed_in(world.clerk)
     tomorrow = clock.today() + timedelta(days=1)
-    answer = clerk.post(f"/podatelna/dorucenky/{dispatch.pk}/", {"on": f"{tomorrow}", "outcome": "delivered"})
+    answer = clerk.post(f"/podatelna/vypravna/dorucenky/{dispatch.pk}/", {"on": f"{tomorrow}", "outcome": "delivered"})
     assert answer.status_code == 422 and "v budoucnosti" in answer.content.decode()
-    answer = clerk.get("/podatelna/dorucenky/", {"kod": "RR999"})
+    answer = clerk.get("/podatelna/vypravna/dorucenky/", {"kod": "RR999"})
     assert answer.status_code == 422 and "nepatří žádné zásilce" in answer.content.decode()
 
 
 def test_an_outsider_gets_no_further_than_a_refusal(world: Any, dispatch: Dispatch) -> None:
     outsider = signed_in(world.outsider)
-    for address in ("/podatelna/dorucenky/", f"/podatelna/dorucenky/{dispatch.pk}/"):
+    for address in ("/podatelna/vypravna/dorucenky/", f"/podatelna/vypravna/dorucenky/{dispatch.pk}/"):
         assert outsider.get(address).status_code == 403

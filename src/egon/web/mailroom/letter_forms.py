@@ -88,6 +88,22 @@ class CodeForm(forms.Form):
     )
 
 
+class SlipCodeForm(CodeForm):
+    """A code from a delivery slip or a returned envelope."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kod"].label = "Kód z doručenky nebo obálky, podací číslo, číslo jednací"
+
+
+class TakeOverForm(CodeForm):
+    """A code from a label of a paper document or from a hand-over list."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kod"].label = "Kód ze štítku listiny nebo z předávacího protokolu"
+
+
 class BookFilter(forms.Form):
     """Which part of the register book (GET)."""
 

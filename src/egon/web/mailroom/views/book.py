@@ -23,9 +23,10 @@ from egon.web.forms import attempt
 from egon.web.mailroom.letter_forms import BookFilter
 
 PAGE_SIZE: Final = 50
+_SUBJECT: Final = "Věc"
 _COLUMNS: Final = (
     ("Číslo jednací", 4), ("Zaevidováno", 3), ("Doručeno", 3), ("Způsob", 3),
-    ("Odesílatel / adresát", 7), ("Věc", 7), ("Listů / příloh", 2), ("Útvar, zpracovatel", 4), ("Vyřízeno", 3),
+    ("Odesílatel / adresát", 7), (_SUBJECT, 7), ("Listů / příloh", 2), ("Útvar, zpracovatel", 4), ("Vyřízeno", 3),
 )  # fmt: skip
 
 
@@ -44,11 +45,10 @@ def book(request: ActorRequest) -> HttpResponse:
     found = queries.register_book(request.actor, **_wanted(form), newest_first=newest_first)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("strana"))
     envelopes = queries.envelopes_of([document.pk for document in page])
-    columns = [name for name, _ in _COLUMNS[1:]]
     context = {
         "page": page,
-        "rows": [(document, list(zip(columns, _cells(document, envelopes), strict=True))) for document in page],
-        "columns": columns,
+        "rows": [(document, _shown(document, envelopes)) for document in page],
+        "columns": [name for name, _ in _COLUMNS[1:] if name != _SUBJECT],
         "filter_form": form,
         "print_query": urlencode(asked),
     }
@@ -89,8 +89,14 @@ def _pdf(request: ActorRequest, form: BookFilter) -> HttpResponse | None:
     return HttpResponse(render_table_report(report), content_type="application/pdf", headers=headers)
 
 
+def _shown(document: Document, envelopes: Mapping[int, Envelope]) -> list[tuple[str, str]]:
+    """Cells of a line of the page with their columns; the subject stands under the number there."""
+    names = [name for name, _ in _COLUMNS[1:]]
+    return [cell for cell in zip(names, _cells(document, envelopes), strict=True) if cell[0] != _SUBJECT]
+
+
 def _cells(document: Document, envelopes: Mapping[int, Envelope]) -> list[str]:
-    """A line of the book but its first column, the same on the page and in print (vyhláška 259/2012 Sb. § 10)."""
+    """A line of the book but its first column (vyhláška 259/2012 Sb. § 10)."""
     envelope = envelopes.get(document.pk)
     extent = f"{envelope.sheets} / {envelope.annexes + envelope.other_annexes}" if envelope else ""
     how = SettledHow(document.settled_how).label if document.settled_how else ""

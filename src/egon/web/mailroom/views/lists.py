@@ -22,7 +22,7 @@ from egon.registry.models import Unit
 from egon.tenancy.models import Tenant
 from egon.web import formatting
 from egon.web.access import ActorRequest, requires_role
-from egon.web.mailroom.letter_forms import CodeForm
+from egon.web.mailroom.letter_forms import TakeOverForm
 
 PAGE_SIZE: Final = 50
 _COLUMNS: Final = (("Číslo jednací", 3), ("Identifikátor", 3), ("Doručeno", 3), ("Odesílatel", 4), ("Věc", 6),
@@ -71,7 +71,7 @@ def handover_list(request: ActorRequest, pk: int) -> HttpResponse:
 @requires_role(*LEADING)
 def take_over(request: ActorRequest) -> HttpResponse:
     """A scanned label takes its document over and waits for the next one; a scanned list opens."""
-    form = CodeForm(request.POST if request.method == "POST" else None)
+    form = TakeOverForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         code = form.cleaned_data["kod"]
         if (listing := queries.list_of_code(request.actor, code)) is not None:

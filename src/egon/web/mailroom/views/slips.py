@@ -15,7 +15,7 @@ from egon.mailroom import operations, queries
 from egon.mailroom.models import Dispatch, DispatchState
 from egon.web.access import ActorRequest, requires_role
 from egon.web.forms import attempt
-from egon.web.mailroom.letter_forms import CodeForm
+from egon.web.mailroom.letter_forms import SlipCodeForm
 from egon.web.mailroom.post_forms import SlipForm
 from egon.web.mailroom.views.dispatching import tabs, with_tones
 
@@ -25,7 +25,7 @@ PAGE_SIZE: Final = 50
 @requires_role(Role.MAILROOM)
 def slips(request: ActorRequest) -> HttpResponse:
     """The field for a code, and letters whose slips have not come back."""
-    form = CodeForm(request.GET if "kod" in request.GET else None)
+    form = SlipCodeForm(request.GET if "kod" in request.GET else None)
     found: list[Dispatch] = []
     if form.is_bound and form.is_valid():
         try:
