@@ -11,6 +11,7 @@ from egon.records.rules.states import Direction, DocumentState, FileState
 
 LEADING = (Role.HEAD, Role.NODE_ADMINISTRATOR, Role.SECRETARIAT)
 SEEING_ALL = (Role.AUDITOR, Role.RECORDS_KEEPER)
+REPORT_READERS = (Role.RECORDS_KEEPER, Role.ADMINISTRATOR, Role.AUDITOR)
 WORKING = (Role.OFFICER, *LEADING)
 TO_DISPATCH = (DocumentState.APPROVED.value, DocumentState.DISPATCHED.value, DocumentState.DELIVERED.value)
 

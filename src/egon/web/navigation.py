@@ -12,6 +12,7 @@ from egon.kernel import clock
 from egon.kernel.actor import Actor, Role
 from egon.mailroom import queries as mailroom
 from egon.mailroom.permissions import BOOK_READERS
+from egon.records.permissions import REPORT_READERS
 from egon.registry import queries as registry
 
 MOST_COUNTED = 99
@@ -47,6 +48,7 @@ ENTRIES = (
     Entry("Dokumenty", "/dokumenty/", key="g o"),
     Entry("Spisy", "/spisy/", key="g s"),
     Entry("Spisový plán", "/plan/", (Role.RECORDS_KEEPER, Role.ADMINISTRATOR)),
+    Entry("Hlášení", "/hlaseni/", REPORT_READERS),
     Entry("Rejstřík", "/rejstrik/", key="g r"),
     Entry("Schránky", "/schranky/", (Role.MAILROOM, Role.ADMINISTRATOR)),
     Entry("Schránky centra", "/schranky/centrum/", (Role.CENTRE_ADMINISTRATOR,)),

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from egon.web.records import views
-from egon.web.records.views import checkouts, printing, references
+from egon.web.records.views import checkouts, printing, references, reporting
 from egon.web.records.views.planning import classes, closing, holds, regimes, resorting, triggers, versions
 
 app_name = "records"
@@ -82,5 +82,7 @@ urlpatterns: list[URLPattern] = [
     path("plan/pretrideni/<int:pk>/", resorting.resorting_page, name="resorting"),
     path("plan/pretrideni/<int:pk>/zastavit/", resorting.stop_resorting, name="stop_resorting"),
     path("plan/pretrideni/<int:pk>/pokracovat/", resorting.resume_resorting, name="resume_resorting"),
+    path("hlaseni/", reporting.report, name="reports"),
+    path("hlaseni/<slug:key>/", reporting.report, name="report"),
     path("hledat/", views.search_page, name="search"),
 ]

@@ -1,0 +1,177 @@
+"""Reports on the state of records: a page with a chart, a table for spreadsheets, a PDF (NSESSS 7.3.1 to 7.3.5)."""
+
+import csv
+import io
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from egon.gateways.pdfa import Section, Sheet
+from egon.kernel.clock import today
+from egon.records.permissions import REPORT_READERS
+from egon.records.report_queries import REPORTS, Cell, Period, Report
+from egon.registry import queries as registry
+from egon.registry.models import Person
+from egon.web.access import ActorRequest, requires_role
+from egon.web.formatting import write_date, write_number
+from egon.web.records.sheets import organisation_of
+from egon.web.records.views.printing import sheet_answer
+from egon.web.widgets import DayInput
+
+MOST_BARS: Final = 12
+_FULL: Final = 190  # the longest bar, in units of the drawing
+_ROW: Final = 24
+_LONGEST_LABEL: Final = 30
+
+
+class ReportForm(forms.Form):
+    """What a report is asked about; fields that it does not need are left out."""
+
+    od = forms.DateField(label="Od", widget=DayInput())
+    do = forms.DateField(label="Do", widget=DayInput())
+    osoba = forms.ModelChoiceField(
+        label="Zpracovatel", queryset=Person.objects.none(), required=False, empty_label="všichni"
+    )
+
+    def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["osoba"].queryset = registry.people(active=None)
+        if report.told_of != "period":
+            del fields["od"]
+        if report.told_of == "now":
+            del fields["do"]
+        if report.told_of == "day":
+            fields["do"].label = "Ke dni"
+        if not report.of_people:
+            del fields["osoba"]
+
+    def clean(self) -> dict[str, Any]:
+        """The period does not end before it begins."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("od") and cleaned.get("do") and cleaned["od"] > cleaned["do"]:
+            self.add_error("do", "Konec období je před jeho začátkem.")
+        return cleaned
+
+    def period(self) -> Period:
+        """What was asked for; where nothing was, this day."""
+        asked = self.cleaned_data
+        until = asked.get("do") or today()
+        return Period(since=asked.get("od") or until, until=until, person=asked.get("osoba"))
+
+
+@dataclass(frozen=True, slots=True)
+class ReportBar:
+    """One line of the chart; positions in units of the drawing, as text, so that no template localises them."""
+
+    label: str
+    value: str
+    y: str
+    text_y: str
+    width: str
+
+
+@requires_role(*REPORT_READERS)
+@require_safe
+def report(request: ActorRequest, key: str = "spisy") -> HttpResponse:
+    """One report; ``soubor`` asks for it as ``csv`` or ``pdf``."""
+    known = REPORTS.get(key) or REPORTS["spisy"]
+    first_of_year = today().replace(month=1, day=1)
+    asked = {"od": f"{first_of_year}", "do": f"{today()}"} | request.GET.dict()
+    form = ReportForm(asked, report=known)
+    context: dict[str, Any] = {"report": known, "filter_form": form, "tabs": _tabs(key)}
+    if not form.is_valid():
+        return render(request, "records/report.html", context, status=422)
+    rows = known.rows(form.period())
+    match request.GET.get("soubor"):
+        case "csv":
+            return _csv(known, key, rows)
+        case "pdf":
+            return sheet_answer(_sheet(request, known, form.period(), rows), f"hlaseni-{key}")
+    bars = bars_of(known, rows)
+    context |= {
+        "rows": [list(zip(known.columns, _written(row), strict=True)) for row in rows],
+        "numeric": {known.columns[at] for at, cell in enumerate(rows[0] if rows else []) if isinstance(cell, int)},
+        "bars": bars,
+        "chart_height": str(_ROW * len(bars)),
+        "query": urlencode({name: asked[name] for name in form.fields if asked.get(name)}),
+    }
+    return render(request, "records/report.html", context)
+
+
+def bars_of(report: Report, rows: list[list[Cell]]) -> list[ReportBar]:
+    """The greatest numbers of the charted column in the order of the table; without the sum, and without zeroes."""
+    if report.charted is None:
+        return []
+    at = report.charted
+    numbered = [(row, int(str(row[at]))) for row in rows if row[0] != "celkem" and row[at]]
+    drawn = sorted(numbered, key=lambda one: -one[1])[:MOST_BARS]
+    highest = max((number for _, number in drawn), default=1)
+    kept = [one for one in numbered if one in drawn][:MOST_BARS]
+    return [
+        ReportBar(
+            label=_shortened(" ".join(_written(row[:1] if report.told_of != "period" else row[: min(at, 2)]))),
+            value=write_number(number),
+            y=str(_ROW * line + 4),
+            text_y=str(_ROW * line + 16),
+            width=str(max(1, _FULL * number // highest)),
+        )
+        for line, (row, number) in enumerate(kept)
+    ]
+
+
+def _shortened(label: str) -> str:
+    return label if len(label) <= _LONGEST_LABEL else f"{label[: _LONGEST_LABEL - 1]}…"
+
+
+def _written(row: list[Cell]) -> list[str]:
+    return [
+        write_date(cell) if isinstance(cell, date) else write_number(cell) if isinstance(cell, int) else cell
+        for cell in row
+    ]
+
+
+def _csv(report: Report, key: str, rows: list[list[Cell]]) -> HttpResponse:
+    """A table that Czech spreadsheets open by a click; a text that they would compute stays a text."""
+    written = io.StringIO()
+    writer = csv.writer(written, delimiter=";", lineterminator="\r\n")
+    writer.writerow(report.columns)
+    for row in rows:
+        writer.writerow([f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@" and cell else cell for cell in row])
+    answer = HttpResponse(f"\ufeff{written.getvalue()}", content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="hlaseni-{key}.csv"'
+    return answer
+
+
+def _sheet(request: ActorRequest, report: Report, period: Period, rows: list[list[Cell]]) -> Sheet:
+    written = [_written(row) for row in rows]
+    widest = [max(len(line[at]) for line in [list(report.columns), *written]) for at in range(len(report.columns))]
+    facts = {
+        "now": [("Ke dni", write_date(today()))],
+        "day": [("Ke dni", write_date(period.until))],
+        "period": [("Období", f"{write_date(period.since)} až {write_date(period.until)}")],
+    }[report.told_of]
+    return Sheet(
+        organisation=organisation_of(request.actor),
+        title=report.title,
+        date=today(),
+        facts=[*facts, ("Vytiskl(a)", request.actor.name)],
+        sections=[
+            Section(
+                columns=[(name, min(max(width, 10), 50)) for name, width in zip(report.columns, widest, strict=True)],
+                rows=written,
+                empty="V tomto období nic není.",
+            )
+        ],
+    )
+
+
+def _tabs(current: str) -> list[dict[str, Any]]:
+    shown = current if current in REPORTS else "spisy"
+    return [{"label": one.title, "url": f"/hlaseni/{key}/", "active": key == shown} for key, one in REPORTS.items()]

@@ -1,0 +1,134 @@
+"""Reports count what is there, by period, as a page, a table and a PDF; who only works with documents reads none."""
+
+from datetime import timedelta
+from io import BytesIO
+
+import pypdfium2
+import pytest
+from tests.records_steps import acting, record_class, register
+
+from egon import storage
+from egon.kernel.clock import today
+from egon.records import operations
+from egon.records.models import CaseFile, Component, Document, RecordClass
+from egon.records.operations import NewFile
+from egon.records.report_queries import REPORTS, Period
+
+
+def rows_of(key, *, since=None, until=None, person=None):
+    period = Period(since=since or today() - timedelta(days=400), until=until or today(), person=person)
+    return REPORTS[key].rows(period)
+
+
+@pytest.mark.norm("7.3.3a")
+def test_files_are_counted_by_state(in_region):
+    rows = dict(rows_of("spisy"))
+    assert rows["celkem"] == CaseFile.objects.count() > 0
+    CaseFile.objects.filter(pk=CaseFile.objects.filter(state="open").first().pk).update(state="settled")
+    after = dict(rows_of("spisy"))
+    assert (after["otevřený"], after["vyřízený"]) == (rows["otevřený"] - 1, rows["vyřízený"] + 1)
+
+
+@pytest.mark.norm("7.3.3b")
+def test_components_are_counted_once_by_the_format_of_their_newest_version(in_region, world):
+    def counted():
+        return {name: count for name, _, count in rows_of("formaty")}
+
+    before = counted()
+    assert sum(before.values()) == Component.objects.filter(removed_at__isnull=True).count()
+    register(world, files=[NewFile("a.txt", "text/plain", storage.put(b"prosty text"), "main")])
+    after = counted()
+    assert after["prostý text"] == before.get("prostý text", 0) + 1
+    assert sum(after.values()) == sum(before.values()) + 1
+
+
+@pytest.mark.norm("7.3.3c", "7.3.3d")
+def test_what_a_chosen_person_holds_is_counted_with_their_roles(in_region, world):
+    [[name, roles, documents, unsettled, files, opened]] = rows_of("drzeni", person=world.officer)
+    assert name == world.officer.name
+    assert "zpracovatel" in roles.lower()
+    assert documents == Document.objects.filter(holder=world.officer).count()
+    assert files == CaseFile.objects.filter(processor=world.officer).count() > 0
+    mine = register(world)
+    operations.place_in_unit(
+        actor=acting(world.clerk), document=mine, unit=world.office.units["OD"], holder=world.officer
+    )
+    assert rows_of("drzeni", person=world.officer)[0][2:4] == [documents + 1, unsettled + 1]
+    everybody = {row[0]: row for row in rows_of("drzeni")}
+    assert everybody[world.officer.name][4:] == [files, opened]
+    assert everybody[world.clerk.name][4] == 0
+
+
+@pytest.mark.norm("7.3.5a")
+def test_received_documents_are_counted_within_the_period(in_region, world):
+    before = dict(rows_of("prijate", since=today())).get("celkem", 0)
+    document = register(world)
+    assert dict(rows_of("prijate", since=today()))["celkem"] == before + 1
+    Document.objects.filter(pk=document.pk).update(registered_at=document.registered_at - timedelta(days=40))
+    rows = dict(rows_of("prijate", since=today() - timedelta(days=41), until=today() - timedelta(days=39)))
+    assert rows[today() - timedelta(days=40)] >= 1
+    assert dict(rows_of("prijate", since=today())).get("celkem", 0) == before
+    by_month = rows_of("prijate", since=today() - timedelta(days=100))
+    assert "/" in by_month[0][0]
+
+
+@pytest.mark.norm("7.3.5b", "7.3.5c")
+def test_new_and_all_files_are_counted_by_class_in_the_order_of_the_plan(in_region, world):
+    file = CaseFile.objects.order_by("pk").first()
+    CaseFile.objects.filter(pk=file.pk).update(opened_on=today() - timedelta(days=30))
+
+    def of_class(**period):
+        return {row[0]: row[3:] for row in rows_of("skupiny", **period)}.get(file.class_code, [0, 0])
+
+    assert CaseFile.objects.filter(record_class=file.record_class).count() == of_class()[1]
+    new, filed = of_class(since=today() - timedelta(days=31), until=today() - timedelta(days=29))
+    assert (new, filed) == (1, 1)
+    assert of_class(since=today() - timedelta(days=28), until=today())[0] == of_class()[0] - 1
+    codes = [row[0] for row in rows_of("skupiny")]
+    in_plan = RecordClass.objects.filter(code__in=codes, plan__draft=False).order_by("plan__valid_from", "sort_key")
+    assert codes == list(dict.fromkeys(in_plan.filter(files__isnull=False).values_list("code", flat=True)))
+
+
+@pytest.mark.norm("7.3.5d")
+def test_classes_open_at_a_date_are_listed_by_their_codes(in_region):
+    some = record_class(CaseFile.objects.first().class_code)
+    assert some.code in [row[0] for row in rows_of("otevrene")]
+    RecordClass.objects.filter(pk=some.pk).update(valid_to=today() - timedelta(days=2))
+    assert some.code not in [row[0] for row in rows_of("otevrene")]
+    assert some.code in [row[0] for row in rows_of("otevrene", until=today() - timedelta(days=2))]
+
+
+@pytest.mark.norm("7.3.1")
+@pytest.mark.parametrize("key", REPORTS)
+def test_each_report_is_a_page_a_table_and_a_pdf(browser, in_region, world, key):
+    client = browser(world.records_keeper)
+    page = client.get(f"/hlaseni/{key}/")
+    assert page.status_code == 200
+    assert ("<svg" in page.content.decode()) == (REPORTS[key].charted is not None)
+    table = client.get(f"/hlaseni/{key}/", {"soubor": "csv"}).content.decode("utf-8-sig").splitlines()
+    assert table[0] == ";".join(REPORTS[key].columns)
+    assert len(table) == len(page.context["rows"]) + 1
+    pdf = client.get(f"/hlaseni/{key}/", {"soubor": "pdf"})
+    assert REPORTS[key].title in pypdfium2.PdfDocument(BytesIO(pdf.content))[0].get_textpage().get_text_range()
+
+
+def test_a_period_turned_round_is_refused_and_an_empty_one_says_so(browser, in_region, world):
+    client = browser(world.records_keeper)
+    turned = client.get("/hlaseni/prijate/", {"od": "2026-02-01", "do": "2026-01-01"})
+    assert turned.status_code == 422 and "před jeho začátkem" in turned.content.decode()
+    assert "V tomto období nic není" in client.get("/hlaseni/prijate/?od=1990-01-01&do=1990-01-02").content.decode()
+
+
+def test_a_name_that_a_spreadsheet_would_compute_stays_a_text(browser, in_region, world):
+    file = CaseFile.objects.first()
+    RecordClass.objects.filter(pk=file.record_class_id).update(name="=1+1")
+    table = browser(world.records_keeper).get("/hlaseni/skupiny/", {"soubor": "csv"}).content.decode()
+    assert ";'=1+1;" in table
+
+
+@pytest.mark.parametrize("who", ["officer", "outsider"])
+def test_who_only_works_with_documents_reads_no_reports(browser, in_region, world, who):
+    client = browser(getattr(world, who))
+    assert client.get("/hlaseni/").status_code == 403
+    assert client.get("/hlaseni/drzeni/", {"soubor": "csv"}).status_code == 403
+    assert "/hlaseni/" not in client.get("/").content.decode()
