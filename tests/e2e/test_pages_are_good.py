@@ -40,6 +40,7 @@ PAGES = {
         "/obeh/sablony/nova/",
     ),
     "dvorak": ("/", "/dokumenty/novy/", "/plan/"),
+    "fiala": ("/hlaseni/skupiny/", "/hlaseni/drzeni/"),
     "mala": ("/obezniky/", "/obezniky/novy/"),
     "svoboda": (
         "/sprava/",

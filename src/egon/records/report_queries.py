@@ -115,7 +115,7 @@ REPORTS: Mapping[str, Report] = {
     ),
     "drzeni": Report(
         title="Co kdo má",
-        columns=["Osoba", "Role", "Dokumentů", "z toho nevyřízených", "Spisů", "z toho neuzavřených"],
+        columns=["Osoba", "Role", "Dokumentů", "Nevyřízených dokumentů", "Spisů", "Neuzavřených spisů"],
         rows=holdings,
         charted=3,
         of_people=True,

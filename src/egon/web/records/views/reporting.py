@@ -99,6 +99,7 @@ def report(request: ActorRequest, key: str = "spisy") -> HttpResponse:
         "rows": [list(zip(known.columns, _written(row), strict=True)) for row in rows],
         "numeric": {known.columns[at] for at, cell in enumerate(rows[0] if rows else []) if isinstance(cell, int)},
         "bars": bars,
+        "charted": known.columns[known.charted or 0],
         "chart_height": str(_ROW * len(bars)),
         "query": urlencode({name: asked[name] for name in form.fields if asked.get(name)}),
     }
