@@ -176,7 +176,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"no_secrets": {"()": "egon.web.dav.logs.HideSecrets"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_secrets"]}},
     "loggers": {
         "httpx": {"level": "WARNING"},  # a line for every request to ISDS would drown the rest
         # Every command would begin with what it knows of jobs, and a worker would tell of its clock every five seconds.

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("egon.web.records.urls")),
     path("podatelna/", include("egon.web.mailroom.urls")),
     path("schranky/", include("egon.web.databox.urls")),
+    path("dav/", include("egon.web.dav.urls")),
     path("protokol/", include("egon.web.audit.urls")),
 ]
 

@@ -1,5 +1,7 @@
 """Reads of check-outs: who has which component taken out for editing."""
 
+from datetime import datetime
+
 from django.db.models import QuerySet
 
 from egon.kernel.actor import Actor
@@ -32,6 +34,19 @@ def check_out_for(actor: Actor, pk: int) -> CheckOut:
         raise NotFound("Tyto úpravy už někdo ukončil, nebo nikdy nebyly.")
     document_for(actor, found.component.document_id)
     return found
+
+
+def by_link(link_hash: str, *, at: datetime) -> CheckOut | None:
+    """The check-out whose address this is, as long as it holds. Whose it is, is the person in it."""
+    if not link_hash:
+        return None
+    found = CheckOut.objects.select_related("component__document", "person__account")
+    return found.filter(link_hash=link_hash, link_until__gt=at).first()
+
+
+def has_links(actor: Actor) -> bool:
+    """Whether some office program may still save under an address of the actor."""
+    return CheckOut.objects.filter(person=actor.person_id).exclude(link_hash="").exists()
 
 
 def obstacles_in(document: Document) -> list[str]:

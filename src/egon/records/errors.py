@@ -102,3 +102,9 @@ class FileNotPrintable(Obstructed):
 
     code = "records.file.not_printable"
     norm = "5.2.13"
+
+
+class ProgramLocked(DomainError):
+    """Another program has the component locked for itself."""
+
+    code = "records.component.program_locked"

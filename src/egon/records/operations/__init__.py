@@ -27,6 +27,12 @@ from egon.records.operations.drafting import (
     edit_metadata,
     set_addressees,
 )
+from egon.records.operations.editing import (
+    close_editing_links,
+    open_editing_link,
+    save_working_copy,
+    set_program_lock,
+)
 from egon.records.operations.filing import (
     close_file,
     edit_file,
@@ -71,6 +77,7 @@ __all__ = [
     "check_in",
     "check_out",
     "close_class",
+    "close_editing_links",
     "close_file",
     "configure_numbering",
     "copy_plan",
@@ -96,6 +103,7 @@ __all__ = [
     "mark_in_approval",
     "mark_undelivered",
     "merge_parties",
+    "open_editing_link",
     "open_file",
     "place_hold",
     "place_in_unit",
@@ -121,8 +129,10 @@ __all__ = [
     "save_plan",
     "save_regime",
     "save_template",
+    "save_working_copy",
     "set_addressees",
     "set_class_flags",
+    "set_program_lock",
     "settle_document",
     "settle_file",
     "share",

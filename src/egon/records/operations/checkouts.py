@@ -15,7 +15,8 @@ from egon.records.locking import lock
 from egon.records.models import CheckOut, Component, ComponentVersion, Document
 from egon.records.operations.components import NewFile, require_editable, require_present, write_version
 from egon.records.rules.checkouts import may_be_taken, obstacles_to_check_in
-from egon.records.rules.components import ComponentRole, clean_name
+from egon.records.rules.components import ComponentForm, ComponentRole, clean_name
+from egon.storage import BlobRef
 
 
 @operation("records.component.check_out", title="Vzetí souboru k úpravě", requires=permissions.may_check_out)
@@ -49,19 +50,23 @@ def check_in(
     actor: Actor,
     document: Document,
     check_out: CheckOut,
-    new_file: NewFile,
+    new_file: NewFile | None = None,
     changes: str,
     at: datetime | None = None,
 ) -> ComponentVersion:
     """Bring the component back: its next version with what changed, free for others again. NSESSS 2.1.1.
 
-    The component keeps its name. Raises :class:`NotEditable`, :class:`InvalidInput` with every obstacle,
-    :class:`Conflict` when it was taken over or cancelled meanwhile.
+    Without ``new_file`` it is what the office program saved. The component keeps its name. Raises
+    :class:`NotEditable`, :class:`InvalidInput` with every obstacle, :class:`Conflict` when it was taken over or
+    cancelled meanwhile.
     """
     lock(document)
     require_editable(document)
-    component = _require_held(document, check_out)
+    component = require_held(document, check_out)
     latest = component.versions.order_by("-number").first()
+    new_file = new_file or _saved_by_program(check_out, component)
+    if new_file is None:
+        raise InvalidInput("Soubor zůstává vzatý k úpravě.", ["Z programu se zatím nic neuložilo. Vyberte soubor."])
     obstacles = obstacles_to_check_in(
         component=component.name,
         uploaded=clean_name(new_file.name),
@@ -82,7 +87,7 @@ def check_in(
 def cancel_check_out(*, actor: Actor, document: Document, check_out: CheckOut) -> None:
     """Let the component go unchanged. Raises :class:`Conflict` when it was let go or taken over meanwhile."""
     lock(document)
-    component = _require_held(document, check_out)
+    component = require_held(document, check_out)
     log.note(component=component.name)
     _end(check_out)
 
@@ -91,34 +96,48 @@ def cancel_check_out(*, actor: Actor, document: Document, check_out: CheckOut) -
 def take_over(
     *, actor: Actor, document: Document, check_out: CheckOut, reason: str, at: datetime | None = None
 ) -> CheckOut:
-    """The head goes on editing instead of who has the component, saying why.
+    """The head goes on editing instead of who has the component, saying why; what a program saved so far stays.
 
     Raises :class:`InvalidInput` without a reason, :class:`NotEditable`, :class:`Conflict`.
     """
     lock(document)
     require_editable(document)
-    _require_held(document, check_out)
+    require_held(document, check_out)
     if not reason.strip():
         raise InvalidInput("Úpravy zůstaly, komu byly.", ["Napište důvod převzetí."])
     log.note(previous=check_out.person.name)
     check_out.person_id = _person_in(actor)
     check_out.taken_at = at or clock.now()
-    check_out.save(update_fields=["person", "taken_at"])
+    check_out.link_hash, check_out.link_until, check_out.lock_token, check_out.lock_until = "", None, "", None
+    check_out.save(update_fields=["person", "taken_at", "link_hash", "link_until", "lock_token", "lock_until"])
     return check_out
 
 
-def _require_held(document: Document, check_out: CheckOut) -> Component:
+def require_held(document: Document, check_out: CheckOut) -> Component:
     """The component, when its check-out is still as the caller saw it and belongs to this document (a locked row).
 
-    The permission was decided for the person the caller saw: with another one it would not hold.
+    The permission was decided for the person the caller saw: with another one it would not hold. The caller's instance
+    is brought up to date.
     """
     present = CheckOut.objects.select_related("component", "person").filter(pk=check_out.pk).first()
     if present is None or present.component.document_id != document.pk:
         raise Conflict("Tyto úpravy už někdo ukončil. Nic se nezměnilo, podívejte se na současný stav souboru.")
     if present.person_id != check_out.person_id:
         raise Conflict(f"Soubor „{present.component}“ mezitím převzal(a) {present.person.name}. Nic se nezměnilo.")
+    check_out.refresh_from_db()
     component: Component = present.component
     return component
+
+
+def _saved_by_program(check_out: CheckOut, component: Component) -> NewFile | None:
+    if not check_out.working_digest:
+        return None
+    return NewFile(
+        name=component.name,
+        media_type=component.media_type,
+        blob=BlobRef(check_out.working_digest, check_out.working_size),
+        form=ComponentForm.OWN.value,
+    )
 
 
 def _person_in(actor: Actor) -> int:

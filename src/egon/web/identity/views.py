@@ -16,6 +16,8 @@ from egon.identity import queries
 from egon.identity.models import Account
 from egon.kernel import clock
 from egon.kernel.errors import DomainError, NotFound
+from egon.records import checkout_queries
+from egon.records import operations as records
 from egon.registry import queries as registry
 from egon.registry.models import ROLE_NAMES, Position, Substitution
 from egon.web.access import ActorRequest, public, signed_in
@@ -49,6 +51,8 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
 def sign_out(request: ActorRequest) -> HttpResponse:
     """``POST /odhlaseni/``."""
     identity.leave(actor=request.actor)
+    if checkout_queries.has_links(request.actor):
+        records.close_editing_links(actor=request.actor)
     end_session(request)
     messages.success(request, "Jste odhlášeni.")
     return redirect("sign-in")

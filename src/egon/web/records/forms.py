@@ -234,7 +234,11 @@ class AnnexForm(forms.Form):
 class CheckInForm(forms.Form):
     """A component brought back from editing."""
 
-    upload = forms.FileField(label="Upravený soubor", help_text="Nejvýše 50 MB, ve stejném formátu.")
+    upload = forms.FileField(
+        label="Upravený soubor",
+        required=False,
+        help_text="Nejvýše 50 MB, ve stejném formátu. Nechte prázdné, když jste soubor uložili přímo z programu.",
+    )
     changes = forms.CharField(
         label="Co se změnilo", max_length=LONGEST_COMMENT, help_text="Uvidí to každý, kdo otevře seznam verzí."
     )

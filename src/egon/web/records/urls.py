@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern] = [
     path("komponenty/<int:pk>/odebrat/", views.remove_component, name="remove_component"),
     path("komponenty/<int:pk>/upravit/", checkouts.check_out, name="check_out"),
     path("upravy/<int:pk>/", checkouts.check_in, name="check_in"),
+    path("upravy/<int:pk>/program/", checkouts.open_in_program, name="open_in_program"),
     path("upravy/<int:pk>/zrusit/", checkouts.cancel_check_out, name="cancel_check_out"),
     path("upravy/<int:pk>/prevzit/", checkouts.take_over, name="take_over"),
     path("spisy/", views.file_list, name="files"),

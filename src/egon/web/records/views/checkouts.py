@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,15 +11,23 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from egon import storage
+from egon.kernel import clock
 from egon.kernel.actor import Actor
 from egon.records import checkout_queries, operations, permissions, queries
 from egon.records.models import CheckOut, ComponentVersion, Document
 from egon.records.operations import NewFile
-from egon.records.rules.checkouts import may_be_taken
+from egon.records.rules.checkouts import may_be_taken, suffix_of
 from egon.records.rules.components import ComponentForm, ComponentRole
 from egon.web.access import ActorRequest, signed_in
 from egon.web.forms import attempt
 from egon.web.records.forms import LARGEST_FILE, CheckInForm
+
+_WORD, _EXCEL, _POWERPOINT = ("ms-word", "Wordu"), ("ms-excel", "Excelu"), ("ms-powerpoint", "PowerPointu")
+_MICROSOFT = {
+    **dict.fromkeys((".docx", ".doc", ".rtf", ".odt", ".dotx"), _WORD),
+    **dict.fromkeys((".xlsx", ".xls", ".ods", ".csv"), _EXCEL),
+    **dict.fromkeys((".pptx", ".ppt", ".odp"), _POWERPOINT),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +84,28 @@ def check_in(request: ActorRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and (version := _brought_back(request, form, taken)):
         messages.success(request, f"Soubor „{taken.component}“ má novou verzi {version.number} a je volný pro ostatní.")
         return redirect(_files_of(document))
-    context = {
+    return render(request, "records/check_in.html", _context(request, taken, form), status=422 if form.errors else 200)
+
+
+@signed_in
+@require_POST
+def open_in_program(request: ActorRequest, pk: int) -> HttpResponse:
+    """Show the address under which an office program opens and saves the file; it cannot be shown again later."""
+    taken = checkout_queries.check_out_for(request.actor, pk)
+    document = taken.component.document
+    at = clock.now()
+    secret = operations.open_editing_link(actor=request.actor, document=document, check_out=taken, at=at)
+    path = reverse("dav:file", args=[request.actor.tenant_id, secret, taken.component.name])
+    address = request.build_absolute_uri(path)
+    context = {**_context(request, taken, CheckInForm()), "address": address, "programs": _programs(taken, address)}
+    response = render(request, "records/check_in.html", context)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _context(request: ActorRequest, taken: CheckOut, form: CheckInForm) -> dict[str, Any]:
+    document = taken.component.document
+    return {
         "document": document,
         "taken": taken,
         "latest": taken.component.versions.order_by("-number").first(),
@@ -88,7 +118,14 @@ def check_in(request: ActorRequest, pk: int) -> HttpResponse:
             {"label": "Úprava souboru"},
         ],
     }
-    return render(request, "records/check_in.html", context, status=422 if form.errors else 200)
+
+
+def _programs(taken: CheckOut, address: str) -> list[dict[str, str]]:
+    """Links that open the file in the program installed on the computer."""
+    found = [{"label": "Otevřít v LibreOffice", "url": f"vnd.libreoffice.command:ofe|u|{address}"}]
+    if scheme := _MICROSOFT.get(suffix_of(taken.component.name)):
+        found.append({"label": f"Otevřít v {scheme[1]}", "url": f"{scheme[0]}:ofe|u|{address}"})
+    return found
 
 
 @signed_in
@@ -118,17 +155,18 @@ def take_over(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 def _brought_back(request: ActorRequest, form: CheckInForm, taken: CheckOut) -> ComponentVersion | None:
-    file = form.cleaned_data["upload"]
-    blob = attempt(form, storage.put, content=file, limit=LARGEST_FILE)
-    if blob is None:
-        return None
-    new_file = NewFile(
-        name=file.name or "",
-        media_type=taken.component.media_type,
-        blob=blob,
-        role=taken.component.role,
-        form=ComponentForm.OWN.value,
-    )
+    new_file = None
+    if file := form.cleaned_data["upload"]:
+        blob = attempt(form, storage.put, content=file, limit=LARGEST_FILE)
+        if blob is None:
+            return None
+        new_file = NewFile(
+            name=file.name or "",
+            media_type=taken.component.media_type,
+            blob=blob,
+            role=taken.component.role,
+            form=ComponentForm.OWN.value,
+        )
     return attempt(
         form,
         operations.check_in,
