@@ -166,7 +166,21 @@ def outline_of(pdf):
         return [(item.title, [below.title for below in item.children]) for item in outline.root]
 
 
-@pytest.mark.norm(*(f"5.2.13{part}" for part in "abcdefgijlmpq"))
+@pytest.mark.norm(
+    "5.2.13a",
+    "5.2.13b",
+    "5.2.13c",
+    "5.2.13d",
+    "5.2.13e",
+    "5.2.13f",
+    "5.2.13g",
+    "5.2.13i",
+    "5.2.13j",
+    "5.2.13l",
+    "5.2.13m",
+    "5.2.13p",
+    "5.2.13q",
+)
 def test_a_whole_file_is_one_pdf_in_the_prescribed_order(browser, filed, received, world):
     other, joined = open_file("Dotaz k jízdnímu"), open_file("Žádost o opravu výtluků")
     operations.make_reference(actor=acting(world.officer), on=today(), file=filed, to_file=other)
