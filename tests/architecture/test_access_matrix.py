@@ -16,10 +16,10 @@ from egon.kernel.actor import Role
 pytestmark = pytest.mark.django_db
 GOLDEN = PROJECT / "docs" / "ops" / "access-matrix.csv"
 PRESENT = PROJECT / "var" / "access-matrix.csv"
-# Signing in and out, a route saved for oneself, and printing what one sees.
+# Signing in and out, a route saved for oneself, one's own links for Office programs, printing what one sees.
 FOR_EVERYBODY = {
     "circulation.template.save", "identity.sign_in", "identity.sign_in_failed", "identity.sign_out", "identity.switch",
-    "records.files.print",
+    "records.component.close_links", "records.files.print",
 }  # fmt: skip
 AUDITOR_DOES = ["mailroom.book.print", "parties.party.find", "parties.party.read"]
 

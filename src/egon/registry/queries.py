@@ -133,7 +133,7 @@ def people_with(role: Role, unit: Unit | None = None) -> QuerySet[Person]:
     """Active people who hold the role; with ``unit``, those who hold it for this unit, one above, or everywhere."""
     grants = RoleGrant.objects.filter(role=role)
     if unit is not None:
-        grants = grants.filter(Q(unit__isnull=True) | Q(unit__in=_unit_and_above(unit)))
+        grants = grants.filter(Q(unit__isnull=True) | Q(unit__in=unit_and_above(unit)))
     return people().filter(pk__in=grants.values("person"))
 
 
@@ -165,7 +165,8 @@ def valid_on(day: date) -> Q:
     return Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
 
 
-def _unit_and_above(unit: Unit) -> list[int]:
+def unit_and_above(unit: Unit) -> list[int]:
+    """The unit and those above it, the nearest first: a role for any of them holds in the unit."""
     ids: list[int] = []
     here: Unit | None = unit
     while here is not None and here.pk not in ids:

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from egon.web.records import views
-from egon.web.records.views import checkouts, printing, references, reporting
+from egon.web.records.views import checkouts, printing, references, reporting, seeing
 from egon.web.records.views.planning import classes, closing, holds, regimes, resorting, triggers, versions
 
 app_name = "records"
@@ -85,5 +85,8 @@ urlpatterns: list[URLPattern] = [
     path("plan/pretrideni/<int:pk>/pokracovat/", resorting.resume_resorting, name="resume_resorting"),
     path("hlaseni/", reporting.report, name="reports"),
     path("hlaseni/<slug:key>/", reporting.report, name="report"),
+    path("dokumenty/<int:pk>/pristup/", seeing.who_sees_document, name="document_access"),
+    path("spisy/<int:pk>/pristup/", seeing.who_sees_file, name="file_access"),
+    path("pristup/osoby/<int:pk>/", seeing.what_person_sees, name="person_access"),
     path("hledat/", views.search_page, name="search"),
 ]

@@ -1,0 +1,114 @@
+"""Who sees one document or file, and why: :mod:`egon.records.permissions` read from the other side (NSESSS 5.2.15)."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from egon.kernel.actor import Role
+from egon.records.models import CaseFile, Document
+from egon.records.permissions import LEADING, SEEING_ALL, TO_DISPATCH
+from egon.records.rules.states import Direction
+from egon.registry.models import Person, RoleGrant, Substitution, Unit
+from egon.registry.queries import NOT_SUBSTITUTED, people, unit_and_above
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One person who sees the thing, with all the reasons in Czech."""
+
+    person: Person
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Reason:
+    person_id: int
+    text: str
+    passes_on: bool = True  # to the person's substitute
+
+
+def who_sees_document(document: Document, *, on: date) -> list[Sight]:
+    """Active people who see the document on the day, in Czech alphabetical order."""
+    reasons = [
+        *_held(document.holder_id, "má dokument u sebe"),
+        *(
+            _held(document.case_file.processor_id, f"zpracovává spis {document.case_file}")
+            if document.case_file
+            else ()
+        ),
+        *_shown_to(document),
+        *_by_role(document.unit, _mailroom_sees(document)),
+    ]
+    return _people(reasons, on)
+
+
+def who_sees_file(file: CaseFile, *, on: date) -> list[Sight]:
+    """Active people who see the file (its list of documents, not each of them) on the day."""
+    held = Document.objects.filter(case_file=file, holder__isnull=False).order_by("order_in_file", "pk")
+    reasons = [
+        *_held(file.processor_id, "zpracovává spis"),
+        *(_Reason(holder, f"má u sebe dokument {number} ze spisu") for holder, number in _holders(held)),
+        *_by_role(file.unit, mailroom=False),
+    ]
+    return _people(reasons, on)
+
+
+def _holders(held: Iterable[Document]) -> Iterator[tuple[int, str]]:
+    seen = set()
+    for document in held:
+        if document.holder_id is not None and document.holder_id not in seen:
+            seen.add(document.holder_id)
+            yield document.holder_id, str(document)
+
+
+def _held(person_id: int | None, text: str) -> Iterator[_Reason]:
+    if person_id is not None:
+        yield _Reason(person_id, text)
+
+
+def _mailroom_sees(document: Document) -> bool:
+    outgoing = document.direction == Direction.OUTGOING and document.state in TO_DISPATCH
+    return document.direction == Direction.RECEIVED or outgoing
+
+
+def _shown_to(document: Document) -> Iterator[_Reason]:
+    for access in document.accesses.select_related("unit"):
+        why = f"zpřístupněno: {access.reason}" if access.reason else "zpřístupněno"
+        if access.person_id is not None:
+            yield _Reason(access.person_id, why)
+        if access.unit is not None:
+            of_unit = f"{why} (útvar {access.unit.code})"
+            yield from (_Reason(pk, of_unit) for pk in _belonging_to(access.unit))
+
+
+def _belonging_to(unit: Unit) -> frozenset[int]:
+    leading = RoleGrant.objects.filter(role__in=LEADING, unit__in=unit_and_above(unit))
+    return frozenset(
+        [
+            *unit.positions.filter(person__isnull=False).values_list("person", flat=True),
+            *leading.values_list("person", flat=True),
+        ]
+    )
+
+
+def _by_role(unit: Unit | None, mailroom: bool) -> Iterator[_Reason]:
+    above = unit_and_above(unit) if unit else []
+    leading = Q(role__in=LEADING) & (Q(unit__isnull=True) | Q(unit__in=above))
+    seeing = Q(role__in=(*SEEING_ALL, *([Role.MAILROOM] if mailroom else [])))
+    for grant in RoleGrant.objects.filter(leading | seeing).select_related("unit"):
+        yield _Reason(grant.person_id, f"role {grant}", Role(grant.role) not in NOT_SUBSTITUTED)
+
+
+def _people(reasons: Iterable[_Reason], on: date) -> list[Sight]:
+    told: dict[int, list[str]] = {}
+    passing: set[int] = set()
+    for reason in reasons:
+        told.setdefault(reason.person_id, []).append(reason.text)
+        passing |= {reason.person_id} if reason.passes_on else set()
+    # Substitution does not chain, so those added here pass nothing on.
+    valid = Substitution.objects.filter(absent__in=passing, absent__active=True, valid_from__lte=on, valid_to__gte=on)
+    for one in valid.select_related("absent"):
+        told.setdefault(one.substitute_id, []).append(f"zástup: {one.absent}")
+    return [Sight(person, tuple(dict.fromkeys(told[person.pk]))) for person in people().filter(pk__in=told)]

@@ -1,0 +1,118 @@
+"""Who sees a document or a file and why; what a person sees (NSESSS 5.2.15)."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from egon.kernel.actor import Actor, Role
+from egon.kernel.clock import now, today
+from egon.kernel.errors import NotFound
+from egon.records import queries, sight
+from egon.records.models import CaseFile, Document
+from egon.registry import queries as registry
+from egon.web.access import ActorRequest, requires_role, signed_in
+from egon.web.records.paging import page_of
+
+# They check who sees what, so these pages tell them numbers also of what they do not see; nothing more of it.
+CHECKING = (Role.ADMINISTRATOR, Role.RECORDS_KEEPER, Role.AUDITOR)
+MOST_EXPORTED = 10_000
+
+
+@signed_in
+@require_safe
+def who_sees_document(request: ActorRequest, pk: int) -> HttpResponse:
+    """``/dokumenty/<pk>/pristup/``, with ``?csv`` as a file."""
+    document = _document(request.actor, pk)
+    seers = sight.who_sees_document(document, on=today())
+    back = reverse("records:document", args=[pk]) if queries.visible_ids(request.actor, [pk]) else ""
+    return _who_sees(request, str(document), seers, back)
+
+
+@signed_in
+@require_safe
+def who_sees_file(request: ActorRequest, pk: int) -> HttpResponse:
+    """``/spisy/<pk>/pristup/``, with ``?csv`` as a file."""
+    file = _file(request.actor, pk)
+    seers = sight.who_sees_file(file, on=today())
+    back = reverse("records:file", args=[pk]) if queries.files_visible_to(request.actor).filter(pk=pk).exists() else ""
+    return _who_sees(request, str(file), seers, back)
+
+
+@requires_role(*CHECKING)
+@require_safe
+def what_person_sees(request: ActorRequest, pk: int) -> HttpResponse:
+    """``/pristup/osoby/<pk>/``: documents, or files with ``?co=spisy``; with ``?csv`` the newest ten thousand."""
+    person = registry.person_for(request.actor, pk)
+    # Who left sees nothing, whatever still stands under their name.
+    theirs = registry.actor_of(person, at=now()) if person.active else Actor(person.tenant_id, person.name)
+    of_files = request.GET.get("co") == "spisy"
+    seen: QuerySet[Any]
+    if of_files:
+        seen = queries.files_visible_to(theirs).select_related("unit", "processor")
+    else:
+        seen = queries.documents_visible_to(theirs).select_related("unit", "holder")
+    if "csv" in request.GET:
+        return _as_csv(f"pristup-osoba-{pk}", ["Číslo", "Útvar", "Zpracovatel"], map(_row, seen[:MOST_EXPORTED]))
+    tabs = [
+        {"label": "Dokumenty", "url": "?", "active": not of_files},
+        {"label": "Spisy", "url": "?co=spisy", "active": of_files},
+    ]
+    page = page_of(seen, request)
+    rows = [(_row(one), reverse(f"records:{'file' if of_files else 'document'}_access", args=[one.pk])) for one in page]
+    context = {"colleague": person, "of_files": of_files, "tabs": tabs, "page": page, "rows": rows}
+    return render(request, "records/person_sees.html", context | {"most": MOST_EXPORTED})
+
+
+def _document(actor: Actor, pk: int) -> Document:
+    if not actor.has(*CHECKING):
+        return queries.document_for(actor, pk)
+    document = Document.objects.filter(pk=pk).select_related("unit", "case_file").first()
+    if document is None:
+        raise NotFound("Takový dokument tu není.")
+    return document
+
+
+def _file(actor: Actor, pk: int) -> CaseFile:
+    if not actor.has(*CHECKING):
+        return queries.file_for(actor, pk)
+    file = CaseFile.objects.filter(pk=pk).select_related("unit").first()
+    if file is None:
+        raise NotFound("Takový spis tu není.")
+    return file
+
+
+def _who_sees(request: ActorRequest, number: str, seers: list[sight.Sight], back: str) -> HttpResponse:
+    if "csv" in request.GET:
+        rows = ([one.person.name, "; ".join(one.reasons)] for one in seers)
+        return _as_csv("kdo-ma-pristup", ["Kdo", "Proč"], rows)
+    checking = request.actor.has(*CHECKING)
+    crumbs = [{"label": number, "url": back}, {"label": "Kdo má přístup"}]
+    context = {"number": number, "seers": seers, "checking": checking, "crumbs": crumbs}
+    return render(request, "records/who_sees.html", context)
+
+
+def _row(one: Any) -> Sequence[str]:
+    person = one.processor if isinstance(one, CaseFile) else one.holder
+    return [str(one), str(one.unit or ""), person.name if person else ""]
+
+
+def _as_csv(name: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> HttpResponse:
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";")
+    writer.writerow(head)
+    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    answer = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return answer
+
+
+def _harmless(cell: str) -> str:
+    """A spreadsheet must not take what somebody wrote for a formula."""
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@") else cell
