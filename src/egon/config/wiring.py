@@ -7,7 +7,7 @@ from egon.databox import events as databox
 from egon.kernel.events import Reaction
 from egon.mailroom import reactions as mailroom
 from egon.records import events as records
-from egon.records import indexing
+from egon.records import indexing, texts
 
 REACTIONS: Mapping[type, Sequence[Reaction]] = {
     databox.DataMessagesReceived: [mailroom.take_in],
@@ -15,7 +15,8 @@ REACTIONS: Mapping[type, Sequence[Reaction]] = {
     databox.OutboxStateChanged: [mailroom.follow_sending],
     databox.SentCopyStored: [mailroom.file_sealed_copy],
     databox.DeliveryReceiptStored: [mailroom.file_sealed_copy],
-    records.DocumentChanged: [indexing.reindex_document],
+    records.DocumentRegistered: [texts.ask_to_read],
+    records.DocumentChanged: [indexing.reindex_document, texts.ask_to_read],
     records.DocumentSettled: [indexing.reindex_document, circulation.end_route],
     records.DocumentWithdrawn: [indexing.reindex_document, circulation.end_route],
     records.FileOpened: [indexing.reindex_file],

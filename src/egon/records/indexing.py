@@ -1,18 +1,18 @@
 """Keeping documents and files findable, in the transaction that changes them: mostly by reacting to its events."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time
+from types import MappingProxyType
 
-from egon import search, storage
+from egon import search
 from egon.records import events
-from egon.records.models import CaseFile, Component, ComponentVersion, Document, FormerNumber
+from egon.records.models import CaseFile, Component, ComponentText, ComponentVersion, Document, FormerNumber
 
 type DocumentEvent = events.DocumentChanged | events.DocumentSettled | events.DocumentWithdrawn
 type FileEvent = events.FileOpened | events.FileChanged | events.FileClosed
 
 DOCUMENT = "records.document"
 FILE = "records.casefile"
-LARGEST_TEXT = 1_000_000  # bajtů; larger text files are found by their name only
 
 
 def reindex_document(event: DocumentEvent) -> None:
@@ -27,11 +27,16 @@ def reindex(document_id: int) -> None:
     latest = ComponentVersion.objects.filter(component__in=components).select_related("component")
     versions = latest.order_by("component_id", "-number").distinct("component_id")
     former = FormerNumber.objects.filter(document=document).values_list("reference_number", flat=True)
-    _index(document, list(document.addressees.values_list("name", flat=True)), list(versions), list(former))
+    read = ComponentText.objects.filter(version__in=[version.pk for version in versions])
+    addressees = document.addressees.values_list("name", flat=True)
+    _index(document, list(addressees), list(versions), list(former), dict(read.values_list("version_id", "text")))
 
 
 def index_received(document: Document, versions: Sequence[ComponentVersion]) -> None:
-    """Index a document just received from what is at hand, without reading anything back; it has no addressees."""
+    """Index a document just received from what is at hand, without reading anything back; it has no addressees.
+
+    Texts of its components come later, when they are read (:mod:`egon.records.texts`).
+    """
     _index(document, (), versions)
 
 
@@ -40,13 +45,14 @@ def _index(
     addressees: Sequence[str],
     versions: Sequence[ComponentVersion],
     former_numbers: Sequence[str] = (),
+    read: Mapping[int, str] = MappingProxyType({}),
 ) -> None:
     keys = [document.reference_number, document.identifier, document.sender_reference, *former_numbers]
     if document.case_file:
         keys.append(document.case_file.file_mark)
     texts = [document.sender.name if document.sender else "", document.note, *addressees]
     texts.extend(version.component.name for version in versions)
-    texts.extend(version.source_text or _content_of(version) for version in versions)
+    texts.extend(version.source_text or read.get(version.pk, "") for version in versions)
     search.index(
         entity_type=DOCUMENT,
         entity_id=document.pk,
@@ -80,18 +86,3 @@ def _index_files(ids: Sequence[int]) -> None:
         )
         for file in files
     )
-
-
-def _content_of(version: ComponentVersion) -> str:
-    """The content of a plain text file; other formats are found by what is recorded of them."""
-    if version.media_type.partition(";")[0] != "text/plain" or version.size > LARGEST_TEXT:
-        return ""
-    return _decoded(storage.read(version.digest))
-
-
-def _decoded(content: bytes) -> str:
-    """Czech text files come in UTF-8, the older ones in Windows-1250."""
-    try:
-        return content.decode()
-    except UnicodeDecodeError:
-        return content.decode("cp1250", errors="replace")

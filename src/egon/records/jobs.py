@@ -37,3 +37,20 @@ def review_parties() -> None:
         # One merged into another may have gone with it.
         if parties.still_there(party):
             operations.destroy_expired(actor=actor, party=party, on=today)
+
+
+@job("records.read_texts", queue="records.texts")
+def read_texts(*, document_id: int) -> None:
+    """Read the text of components of a document; done again it reads only what is missing."""
+    from egon.records import texts
+
+    texts.read_document(document_id)
+
+
+@periodic("40 1 * * *")
+@job("records.read_missed", queue="records.texts")
+def read_missed() -> None:
+    """Every night: ask for the texts of documents whose reading was missed."""
+    from egon.records import texts
+
+    texts.ask_for_missed()

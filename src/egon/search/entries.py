@@ -75,9 +75,12 @@ def index_many(entries: Iterable[Entry]) -> None:
 
 def _row(entry: Entry) -> tuple[str, int, str, datetime, str]:
     shown = entry.title.replace("\x00", "")[:_LONGEST_TITLE]
-    text = entry.text[:_LONGEST_TEXT]
-    vector = vector_of(tenant_id=current_tenant_id(), title=shown, text=text, keys=entry.keys)
-    return entry.entity_type, entry.entity_id, shown, entry.at, vector
+    return entry.entity_type, entry.entity_id, shown, entry.at, lexemes(title=shown, text=entry.text, keys=entry.keys)
+
+
+def lexemes(*, title: str, text: str, keys: Iterable[str] = ()) -> str:
+    """The literal of a ``tsvector`` for a column of one's own, made as those of the index are."""
+    return vector_of(tenant_id=current_tenant_id(), title=title, text=text[:_LONGEST_TEXT], keys=keys)
 
 
 def remove(*, entity_type: str, entity_id: int) -> None:

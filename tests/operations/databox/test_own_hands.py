@@ -8,6 +8,7 @@ from tests import traces
 from tests.letters import citizen_as_party
 from tests.strangers import of_school
 
+from egon import search
 from egon.audit.models import LogRecord
 from egon.databox import browsing, fetching, operations
 from egon.databox.errors import AlreadyUnderWay
@@ -17,6 +18,8 @@ from egon.kernel.errors import AccessDenied
 from egon.mailroom import operations as mailroom
 from egon.mailroom.errors import NotRegistrable
 from egon.mailroom.models import IntakeItem
+from egon.records import jobs as records_jobs
+from egon.records.models import ComponentText, ComponentVersion
 from egon.tenancy.scope import WrongTenant
 from egon.world.organisations import PASSWORD
 
@@ -79,6 +82,22 @@ def test_nobody_else_is_shown_more_than_the_envelope(in_region: Any, message: Da
     assert not browsing.browse(clerk, text="Rodinná").exists()
     assert not LogRecord.objects.filter(parameters__icontains="Novotné").exists()
     assert not LogRecord.objects.filter(subjects__icontains="Novotné").exists()
+
+
+@pytest.mark.norm("5.1.1")
+def test_its_text_is_read_and_found_only_after_it_was_handed_over(in_region: Any, message: DataMessage) -> None:
+    assert not ComponentVersion.objects.filter(digest=message.files.get().digest).exists()
+    assert not ComponentText.objects.exists()
+    assert search.find("důvěrnou odpověď").capped_count == 0
+    clerk, named = in_region.actor(in_region.clerk), in_region.actor(in_region.officer2)
+    operations.name_person(actor=clerk, message=message, person=in_region.officer2)
+    assert search.find("důvěrnou odpověď").capped_count == 0
+    operations.release_personal(actor=named, message=DataMessage.objects.get(), at=clock.now())
+    document = mailroom.register_intake(
+        actor=clerk, item=IntakeItem.objects.get(), sender=citizen_as_party(clerk), subject="Dopis", at=clock.now()
+    )
+    records_jobs.read_texts(document_id=document.pk)
+    assert [hit.entity_id for hit in search.find("důvěrnou odpověď").hits] == [document.pk]
 
 
 def test_the_named_person_reads_it_and_hands_it_over(in_region: Any, message: DataMessage) -> None:

@@ -19,12 +19,14 @@ from egon.records.models.records import (
     RecordsSettings,
 )
 from egon.records.models.references import CrossReference
+from egon.records.models.texts import ComponentText
 
 __all__ = [
     "Addressee",
     "CaseFile",
     "CheckOut",
     "Component",
+    "ComponentText",
     "ComponentVersion",
     "CrossReference",
     "DisposalHold",

@@ -61,6 +61,7 @@ from egon.records.operations.resorting import (
 )
 from egon.records.operations.settings import configure_numbering, save_kind, save_template
 from egon.records.operations.settling import cancel_settling, settle_document, withdraw_document
+from egon.records.operations.texts import read_again, store_texts
 from egon.records.operations.triggers import postpone_trigger_check, record_trigger_year
 
 __all__ = [
@@ -113,6 +114,7 @@ __all__ = [
     "print_whole_file",
     "put_in_file",
     "put_plan_in_force",
+    "read_again",
     "record_trigger_year",
     "register_received",
     "remove_component",
@@ -138,6 +140,7 @@ __all__ = [
     "share",
     "start_resorting",
     "stop_resorting",
+    "store_texts",
     "take_out_of_file",
     "take_over",
     "undo_merge",

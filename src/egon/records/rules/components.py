@@ -25,6 +25,14 @@ class ComponentForm(Labelled):
     OUTPUT = "output", "výstupní formát"
 
 
+class TextState(Labelled):
+    """What came of reading the text of a version."""
+
+    READ = "read", "přečten"
+    NONE = "none", "bez textu"
+    FAILED = "failed", "nepřečten"
+
+
 # The ZFO of a message or receipt is kept byte for byte, for its seal proves the delivery (§ 23 does not convert it).
 KEPT_AS_THEY_ARE = frozenset({ComponentRole.MESSAGE, ComponentRole.RECEIPT})
 

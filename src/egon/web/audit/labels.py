@@ -231,6 +231,8 @@ PARAMETERS: dict[str, str] = {
     "template": "šablona",
     "tenant_id": "číslo organizace",
     "text": "hledáno",
+    "texts_failed": "nepřečteno textů",
+    "texts_read": "přečteno textů",
     "title_after": "titul za jménem",
     "title_before": "titul před jménem",
     "to": "komu",

@@ -1,6 +1,6 @@
 """Pages of records: documents, files, the plan, search."""
 
-from egon.web.records.views.components import add_annexes, download, preview, remove_component
+from egon.web.records.views.components import add_annexes, download, preview, read_again, remove_component
 from egon.web.records.views.document import document_page, edit_metadata, withdraw
 from egon.web.records.views.file import close_file, edit_file, file_cover, file_page, reopen_file, settle_file
 from egon.web.records.views.filing import new_file, put_in_file, take_out_of_file
@@ -31,6 +31,7 @@ __all__ = [
     "new_file",
     "preview",
     "put_in_file",
+    "read_again",
     "remove_component",
     "reopen_file",
     "reply",

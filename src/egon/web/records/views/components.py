@@ -90,6 +90,16 @@ def remove_component(request: ActorRequest, pk: int) -> HttpResponse:
     return redirect(_back_to(request, document.pk))
 
 
+@signed_in
+@require_POST
+def read_again(request: ActorRequest, pk: int) -> HttpResponse:
+    """Have the text of files read again whose reading failed."""
+    document = queries.document_for(request.actor, pk)
+    operations.read_again(actor=request.actor, document=document)
+    messages.success(request, "Soubory se čtou znovu na pozadí. Výsledek uvidíte tady za chvíli.")
+    return redirect(f"/dokumenty/{pk}/#soubory")
+
+
 def _back_to(request: ActorRequest, pk: int) -> str:
     """The page the annexes were edited on: the text, or the document."""
     return f"/dokumenty/{pk}/text/" if request.POST.get("zpet") == "text" else f"/dokumenty/{pk}/"

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from egon.kernel.clock import PRAGUE, today
-from egon.records import operations, permissions, queries
+from egon.records import operations, permissions, queries, texts
 from egon.records.models import Document
 from egon.records.rules.settling import SettledHow
 from egon.records.rules.states import FINAL, Direction, DocumentState, is_editable
@@ -60,6 +60,8 @@ def page_context(request: ActorRequest, document: Document) -> dict[str, Any]:
         "shown": shown,
         "attachment": attachment_of(shown) if shown else None,
         "annex_form": AnnexForm(),
+        "unread": texts.failures_of(document),
+        "may_read_again": bool(permissions.may_work_on(request.actor, document)),
         "may_edit": may_edit and state not in FINAL,
         "editable": editable,
         "party_links": queries.links_of(document=document),

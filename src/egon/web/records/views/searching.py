@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from egon import search
 from egon.kernel.actor import Actor
-from egon.records import indexing, queries
+from egon.records import indexing, queries, texts
 from egon.web.access import ActorRequest, signed_in
 from egon.web.formatting import write_number
 from egon.web.records.paging import PARAM
@@ -33,7 +33,7 @@ def search_page(request: ActorRequest) -> HttpResponse:
     context = {
         "search_query": wanted,
         "page": page,
-        "rows": rows_of(list(page)),
+        "rows": rows_of(list(page), wanted),
         "found_text": _found_text(len(hits), more=found.capped_count > search.MOST_COUNTED),
         "tabs": [
             {"label": name, "url": f"?{urlencode({'q': wanted, 'kde': code})}", "active": code == kind}
@@ -62,11 +62,14 @@ def visible_hits(actor: Actor, hits: tuple[search.Hit, ...]) -> list[search.Hit]
     return [hit for hit in hits if hit.entity_id in seen.get(hit.entity_type, ())]
 
 
-def rows_of(hits: Sequence[search.Hit]) -> list[dict[str, Any]]:
-    """What is shown of hits the actor may see."""
+def rows_of(hits: Sequence[search.Hit], wanted: str = "") -> list[dict[str, Any]]:
+    """What is shown of hits the actor may see; of documents also the components that say what is wanted."""
     rows: dict[tuple[str, int], dict[str, Any]] = {}
-    for document in queries.document_rows(_ids(hits, indexing.DOCUMENT)):
+    documents = _ids(hits, indexing.DOCUMENT)
+    components = texts.components_with(wanted, documents)
+    for document in queries.document_rows(documents):
         shown = {"document": document, "chip": chip_of(document), "direction": direction_of(document)}
+        shown["components"] = components.get(document.pk, ())
         rows[indexing.DOCUMENT, document.pk] = shown
     for file in queries.file_rows(_ids(hits, indexing.FILE)):
         rows[indexing.FILE, file.pk] = {"file": file, "chip": chip_of_file(file)}

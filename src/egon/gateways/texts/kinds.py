@@ -1,0 +1,35 @@
+"""What a file is read as: told by its first bytes, only for formats without any by its type and name."""
+
+from enum import StrEnum
+from pathlib import PurePosixPath
+
+
+class Kind(StrEnum):
+    """A way of reading."""
+
+    PDF = "pdf"
+    PACKAGE = "package"  # OOXML and ODF
+    MAIL = "mail"
+    HTML = "html"
+    PLAIN = "plain"
+
+
+_BY_TYPE = {"message/rfc822": Kind.MAIL, "text/html": Kind.HTML, "application/xhtml+xml": Kind.HTML}
+_BY_SUFFIX = {
+    ".eml": Kind.MAIL, ".htm": Kind.HTML, ".html": Kind.HTML, ".xhtml": Kind.HTML,
+    ".txt": Kind.PLAIN, ".csv": Kind.PLAIN, ".xml": Kind.HTML,
+}  # fmt: skip
+_BINARY = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"7z\xbc\xaf")
+
+
+def kind_of(content: bytes, *, name: str, media_type: str) -> Kind | None:
+    """How to read ``content``, or None for what has no text we could read (images, archives, older formats)."""
+    if b"%PDF-" in content[:1024]:
+        return Kind.PDF
+    if content.startswith(b"PK\x03\x04"):
+        return Kind.PACKAGE
+    if content.startswith(_BINARY):
+        return None
+    plain_type = media_type.partition(";")[0].strip().lower()
+    known = _BY_TYPE.get(plain_type) or _BY_SUFFIX.get(PurePosixPath(name.lower()).suffix)
+    return known or (Kind.PLAIN if plain_type == "text/plain" else None)

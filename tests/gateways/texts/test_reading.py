@@ -1,0 +1,165 @@
+"""Text of files: each format gives its words, and what is damaged, locked or exploding gives a reason in time."""
+
+import io
+import zipfile
+from datetime import date
+from email.message import EmailMessage
+
+import pikepdf
+import pytest
+
+from egon.gateways import pdfa, texts
+from egon.gateways.texts import child, packages, reading
+from egon.gateways.texts.readers import text_of
+
+WORDS = "Žluťoučký kůň"
+
+
+def package(**parts: str) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return file.getvalue()
+
+
+def docx(body: str) -> bytes:
+    return package(**{"word/document.xml": f'<w:document xmlns:w="urn:w"><w:body>{body}</w:body></w:document>'})
+
+
+def odf(kind: str, body: str) -> bytes:
+    content = f'<o:document-content xmlns:o="urn:o" xmlns:t="urn:t"><o:body>{body}</o:body></o:document-content>'
+    return package(mimetype=f"application/vnd.oasis.opendocument.{kind}", **{"content.xml": content})
+
+
+XLSX = package(
+    **{
+        "xl/workbook.xml": "<workbook/>",
+        "xl/sharedStrings.xml": f"<sst><si><t>{WORDS}</t></si></sst>",
+        "xl/worksheets/sheet1.xml": '<worksheet><c t="s"><v>0</v></c><c><v>1234</v></c></worksheet>',
+    }
+)
+PPTX = package(
+    **{
+        "ppt/presentation.xml": "<p/>",
+        "ppt/slides/slide1.xml": f'<s xmlns:a="urn:a"><a:p><a:r><a:t>{WORDS}</a:t></a:r></a:p></s>',
+    }
+)
+
+
+def mail() -> bytes:
+    message = EmailMessage()
+    message["Subject"], message["From"] = "Pozvánka", "jan@example.cz"
+    message.set_content(f"Text {WORDS}")
+    message.add_attachment(docx("<w:p><w:t>příloha dopisu</w:t></w:p>"), maintype="application", subtype="zip")
+    message.add_attachment(b"%PDF-1.7 broken", maintype="application", subtype="pdf", filename="vada.pdf")
+    return message.as_bytes()
+
+
+FILES = [
+    ("a.docx", docx("<w:p><w:r><w:t>Žluťou</w:t></w:r><w:r><w:t>čký kůň</w:t></w:r></w:p><w:p/>")),
+    ("a.xlsx", XLSX),
+    ("a.pptx", PPTX),
+    ("a.odt", odf("text", "<t:p>Žluťou<t:span>čký</t:span> kůň</t:p>")),
+    ("a.ods", odf("spreadsheet", f"<t:p>{WORDS}</t:p>")),
+    ("a.odp", odf("presentation", f"<t:p>{WORDS}</t:p>")),
+    ("a.html", "<html><script>tajne()</script><p>Žluťou<b>čký</b> kůň</p></html>".encode()),
+    ("a.html", f'<meta charset="windows-1250"><p>{WORDS}</p>'.encode("cp1250")),
+    ("a.txt", WORDS.encode()),
+    ("a.txt", WORDS.encode("cp1250")),
+    ("a.txt", WORDS.encode("utf-16")),
+    ("a.eml", mail()),
+]
+
+
+@pytest.mark.norm("5.1.5")
+@pytest.mark.parametrize(("name", "content"), FILES)
+def test_each_format_gives_its_words(name: str, content: bytes) -> None:
+    kind = texts.kind_of(content, name=name, media_type="application/octet-stream")
+    assert kind is not None
+    text = text_of(kind, content)
+    assert WORDS in text
+    assert "tajne" not in text
+
+
+def test_numbers_of_a_sheet_are_found_and_pointers_are_not() -> None:
+    assert text_of(texts.Kind.PACKAGE, XLSX).split() == [*WORDS.split(), "1234"]
+
+
+def test_a_damaged_attachment_does_not_hide_the_message_and_its_others() -> None:
+    text = text_of(texts.Kind.MAIL, mail())
+    assert all(word in text for word in ("Pozvánka", "příloha dopisu", "vada.pdf"))
+
+
+def test_what_was_struck_out_is_not_found() -> None:
+    assert "smazáno" not in text_of(texts.Kind.PACKAGE, docx("<w:p><w:delText>smazáno</w:delText></w:p>"))
+    struck = "<t:tracked-changes><t:p>smazáno</t:p></t:tracked-changes><t:p>zůstalo</t:p>"
+    assert text_of(texts.Kind.PACKAGE, odf("text", struck)).split() == ["zůstalo"]
+
+
+@pytest.mark.parametrize("content", [b"\x89PNG\r\n", b"\xff\xd8\xff\xe0", b"{\\rtf1 x}", b"\xd0\xcf\x11\xe0doc", b"?"])
+def test_what_has_no_text_is_not_read(content: bytes) -> None:
+    assert texts.kind_of(content, name="soubor", media_type="application/octet-stream") is None
+
+
+def locked_pdf() -> bytes:
+    file = io.BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.save(file, encryption=pikepdf.Encryption(owner="a", user="b"))
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "reason"),
+    [
+        (texts.Kind.PDF, b"%PDF-1.7 nothing", "poškozené"),
+        (texts.Kind.PDF, locked_pdf(), "heslem"),
+        (texts.Kind.PACKAGE, b"PK\x03\x04broken", "nejde rozbalit"),
+        (texts.Kind.PACKAGE, package(**{"a.txt": "x"}), "archiv"),
+        (texts.Kind.PACKAGE, docx("<w:p>"), "nepodařilo přečíst"),
+    ],
+)
+def test_what_cannot_be_read_says_why(kind: texts.Kind, content: bytes, reason: str) -> None:
+    with pytest.raises(texts.NoText) as refusal:
+        texts.read_text(content, kind)
+    assert reason in refusal.value.message
+
+
+def test_a_pdf_is_read_in_a_process_of_its_own() -> None:
+    report = pdfa.TableReport("Kraj", "Zpráva", date(2026, 3, 1), ["Co"], [[WORDS]])
+    assert WORDS in texts.read_text(pdfa.render_table_report(report), texts.Kind.PDF)
+
+
+def test_a_package_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packages, "LARGEST_UNPACKED", 1_000)
+    with pytest.raises(texts.NoText, match="rozbaluje na víc"):
+        text_of(texts.Kind.PACKAGE, docx("<w:p/>" * 1_000))
+
+
+def test_entities_are_not_expanded() -> None:
+    bomb = '<!DOCTYPE d [<!ENTITY a "tajné"><!ENTITY f SYSTEM "file:///etc/passwd">]><d><t>&a;&f; vidět</t></d>'
+    text = text_of(texts.Kind.PACKAGE, package(**{"word/document.xml": bomb}))
+    assert "root:" not in text
+    assert "tajné" not in text
+
+
+def test_reading_that_takes_too_long_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "LONGEST_WAIT", 0.001)
+    with pytest.raises(texts.NoText, match="příliš dlouho"):
+        texts.read_text(b"x", texts.Kind.PLAIN)
+
+
+def test_a_large_file_is_not_even_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "LARGEST_CONTENT", 3)
+    with pytest.raises(texts.NoText, match="větší"):
+        texts.read_text(b"xxxx", texts.Kind.PLAIN)
+
+
+def test_the_text_is_cut_where_it_would_be_endless() -> None:
+    assert len(text_of(texts.Kind.PLAIN, b"slovo " * 100_000)) == texts.MOST_CHARACTERS
+
+
+def test_the_child_gets_no_passwords() -> None:
+    assert not [name for name in reading._PASSED_ON if "EGON" in name or "PASS" in name]
+    assert child.NO_TEXT not in (0, 1, 2)
