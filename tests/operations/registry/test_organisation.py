@@ -94,10 +94,12 @@ def test_organisation_is_never_left_without_an_administrator(in_region, admin):
     assert not in_region.actor(in_region.administrator).has(Role.ADMINISTRATOR)
 
 
+@pytest.mark.norm("7.1.7b")
 def test_granting_twice_changes_nothing_and_strange_grants_are_refused(in_region, admin):
     unit = in_region.units["OE"]
     first = operations.grant_role(actor=admin, person=in_region.officer, role=Role.HEAD, unit=unit)
     assert operations.grant_role(actor=admin, person=in_region.officer, role=Role.HEAD, unit=unit) == first
+    assert in_region.actor(in_region.officer).has_in(unit.pk, Role.HEAD)
     with pytest.raises(RegistryRefused, match="celou organizaci"):
         operations.grant_role(actor=admin, person=in_region.officer, role=Role.AUDITOR, unit=unit)
 
