@@ -31,6 +31,7 @@ def test_the_worker_serves_every_queue(own_database: Any, world: Any) -> None:
     with tenant_scope(world.region.pk):
         log.record("test.step", actor=Actor.system(world.region.pk))
         defer(next(spec for spec in jobs() if spec.name == "audit.seal"))
+        recorded = set(LogRecord.objects.values_list("pk", flat=True))
     environment = own_database.environment()
     done = subprocess.run(
         [sys.executable, "-c", PROBE], env=environment, capture_output=True, text=True, timeout=120, check=False
@@ -40,4 +41,4 @@ def test_the_worker_serves_every_queue(own_database: Any, world: Any) -> None:
     assert sorted(waiting.values_list("queue_name", flat=True)) == []
     with tenant_scope(world.region.pk):
         sealed = {pk for ids in LogSeal.objects.values_list("record_ids", flat=True) for pk in ids}
-        assert set(LogRecord.objects.values_list("pk", flat=True)) == sealed
+    assert recorded <= sealed  # what other jobs of the same worker record meanwhile may wait for the next seal
