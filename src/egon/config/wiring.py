@@ -15,7 +15,6 @@ REACTIONS: Mapping[type, Sequence[Reaction]] = {
     databox.OutboxStateChanged: [mailroom.follow_sending],
     databox.SentCopyStored: [mailroom.file_sealed_copy],
     databox.DeliveryReceiptStored: [mailroom.file_sealed_copy],
-    records.DocumentRegistered: [texts.ask_to_read],
     records.DocumentChanged: [indexing.reindex_document, texts.ask_to_read],
     records.DocumentSettled: [indexing.reindex_document, circulation.end_route],
     records.DocumentWithdrawn: [indexing.reindex_document, circulation.end_route],

@@ -47,6 +47,15 @@ def read_texts(*, document_id: int) -> None:
     texts.read_document(document_id)
 
 
+@periodic("* * * * *")
+@job("records.read_new", queue="records.texts")
+def read_new() -> None:
+    """Every minute: ask for the texts of documents registered lately."""
+    from egon.records import texts
+
+    texts.ask_for_recent(now=clock.now())
+
+
 @periodic("40 1 * * *")
 @job("records.read_missed", queue="records.texts")
 def read_missed() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
 
@@ -18,10 +19,11 @@ from egon.records.models import ComponentText, ComponentVersion, Document
 from egon.records.rules.components import KEPT_AS_THEY_ARE, TextState
 from egon.tenancy.scope import current_tenant_id
 
+RECENT: Final = timedelta(hours=1)  # older ones wait for the night
 MOST_AT_NIGHT: Final = 5_000  # documents whose reading was missed (an older installation, a lost queue)
 
 
-def ask_to_read(event: events.DocumentRegistered | events.DocumentChanged) -> None:
+def ask_to_read(event: events.DocumentChanged) -> None:
     """Have the components of a document read once this transaction commits, when any was not."""
     if _unread().filter(component__document=event.document_id).exists():
         ask(event.document_id)
@@ -30,6 +32,14 @@ def ask_to_read(event: events.DocumentRegistered | events.DocumentChanged) -> No
 def ask(document_id: int) -> None:
     """Have the components of a document read once this transaction commits."""
     defer(jobs.read_texts, document_id=document_id, only_one=f"records.texts:{document_id}")
+
+
+def ask_for_recent(*, now: datetime) -> None:
+    """Have new documents read. Asked for every minute, so that registering itself waits for no queue."""
+    since = now - RECENT
+    new = _unread().filter(component__document__registered_at__gt=since)
+    for document_id in dict.fromkeys(new.values_list("component__document_id", flat=True)):
+        ask(document_id)
 
 
 def ask_for_missed() -> None:

@@ -1,5 +1,7 @@
 """Documents are found by the text of their files, once it was read in the background."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -7,11 +9,12 @@ from tests.records_steps import acting, register
 
 from egon import search, storage
 from egon.audit.models import LogRecord
+from egon.kernel import clock
 from egon.kernel.errors import AccessDenied
 from egon.records import jobs, texts
 from egon.records import operations as records
 from egon.records.errors import InvalidInput
-from egon.records.models import ComponentText, ComponentVersion
+from egon.records.models import ComponentText, ComponentVersion, Document
 from egon.records.operations import NewFile
 from egon.storage.errors import StorageBroken
 
@@ -40,13 +43,27 @@ def test_a_document_is_found_by_the_text_of_its_component_and_says_which(in_regi
 def test_reading_is_asked_for_once_and_done_again_reads_nothing(in_region, monkeypatch):
     document = register(in_region, files=[page()])
     asked = ProcrastinateJob.objects.filter(task_name="records.read_texts", args__document_id=document.pk)
+    assert asked.count() == 0  # registering itself waits for no queue
+    jobs.read_new()
     assert asked.count() == 1
-    texts.ask(document.pk)
+    jobs.read_new()
     assert asked.count() == 1
     jobs.read_texts(document_id=document.pk)
     monkeypatch.setattr(texts, "_read", lambda version: pytest.fail("read twice"))
     jobs.read_texts(document_id=document.pk)
+    ProcrastinateJob.objects.all().delete()
+    jobs.read_new()
     texts.ask_for_missed()
+    assert asked.count() == 0
+
+
+def test_a_document_of_yesterday_waits_for_the_night(in_region):
+    document = register(in_region, files=[page()])
+    Document.objects.filter(pk=document.pk).update(registered_at=clock.now() - timedelta(days=1))
+    asked = ProcrastinateJob.objects.filter(task_name="records.read_texts", args__document_id=document.pk)
+    jobs.read_new()
+    assert asked.count() == 0
+    jobs.read_missed()
     assert asked.count() == 1
 
 
