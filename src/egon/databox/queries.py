@@ -168,16 +168,14 @@ def _threatened(now: datetime) -> Q:
     return missing & late & Q(direction=Direction.RECEIVED, box__isnull=False)
 
 
-def counts_for_desk(actor: Actor, *, now: datetime) -> dict[str, int]:
-    """Messages to the actor's own hands, those waiting for a decision and those ISDS would erase; one statement."""
-    own = Q(named_person=actor.person_id or 0, personal_delivery=True, released_at__isnull=True)
-    noticed = Q(progress=Progress.NOTICED)
-    found = DataMessage.objects.filter(own | noticed | _threatened(now))
-    return found.aggregate(
-        own=Count("pk", filter=own),
-        noticed=Count("pk", filter=noticed),
-        threatened=Count("pk", filter=_threatened(now)),
-    )
+def for_desk(actor: Actor, *, now: datetime) -> dict[str, QuerySet[DataMessage]]:
+    """Messages to the actor's own hands, those waiting for a decision and those ISDS would erase; to be counted."""
+    mine = {"named_person": actor.person_id or 0, "personal_delivery": True, "released_at__isnull": True}
+    return {
+        "own": DataMessage.objects.filter(**mine),
+        "noticed": DataMessage.objects.filter(progress=Progress.NOTICED),
+        "threatened": DataMessage.objects.filter(_threatened(now)),
+    }
 
 
 def ending_certificates(*, now: datetime) -> QuerySet[BoxCertificate]:

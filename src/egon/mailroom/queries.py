@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 
@@ -237,13 +237,23 @@ def failed_count() -> int:
     return Dispatch.objects.filter(returned()).count()
 
 
-def waiting_and_failed() -> tuple[int, int]:
-    """:func:`waiting_count` and :func:`failed_count` by one query, for the desk."""
-    waiting = IntakeItem.objects.filter(state=IntakeState.WAITING).order_by().annotate(what=Value("waiting"))
-    failed = Dispatch.objects.filter(returned()).order_by().annotate(what=Value("failed"))
-    both = [rows.values("what").annotate(count=Count("pk")).values_list("what", "count") for rows in (waiting, failed)]
-    counts = dict(both[0].union(both[1], all=True))
-    return counts.get("waiting", 0), counts.get("failed", 0)
+def counts_for_desk(actor: Actor, *, now: datetime) -> dict[str, int]:
+    """What waits in the mailroom and what the data boxes want, all by one statement.
+
+    ``waiting`` and ``failed`` only for the mailroom.
+    """
+    counted: dict[str, QuerySet[Any]] = {**databox.for_desk(actor, now=now)}
+    if permissions.may_dispatch(actor):
+        counted["waiting"] = IntakeItem.objects.filter(state=IntakeState.WAITING)
+        counted["failed"] = Dispatch.objects.filter(returned())
+    first, *others = (_counted(what, rows) for what, rows in counted.items())
+    return dict(first.union(*others, all=True))
+
+
+def _counted(what: str, rows: QuerySet[Any]) -> QuerySet[Any, tuple[str, int]]:
+    named: QuerySet[Any] = rows.order_by().annotate(what=Value(what)).values("what")
+    counted: QuerySet[Any, tuple[str, int]] = named.annotate(count=Count("pk")).values_list("what", "count")
+    return counted
 
 
 def late_count(*, now: datetime) -> int:

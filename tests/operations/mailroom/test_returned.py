@@ -51,7 +51,8 @@ def test_what_isds_returned_waits_for_the_officer_of_the_document_only(in_region
     assert queries.returned_to(officer).exists() is waits
     assert not queries.returned_to(in_region.actor(in_region.clerk)).exists()
     assert queries.failed_count() == 1
-    assert queries.waiting_and_failed() == (queries.waiting_count(), 1)
+    assert queries.counts_for_desk(in_region.actor(in_region.clerk), now=clock.now())["failed"] == 1
+    assert "failed" not in queries.counts_for_desk(officer, now=clock.now())
     assert dispatch.state == DispatchState.FAILED
 
 

@@ -1,6 +1,6 @@
 """``/``: my desk – what waits for me, each with one next step; numbers and a chart of the week."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -77,14 +77,20 @@ def desk(request: ActorRequest) -> HttpResponse:
     items = sorted([*inbox.items, *_to_dispatch(actor, today), *_returned(actor)], key=queries.urgency)
     chosen = next((tab for tab in TABS if tab[0] == request.GET.get("co", "")), TABS[0])
     page = Paginator([item for item in items if chosen[2](item)], PAGE_SIZE).get_page(request.GET.get("strana"))
-    intake, failed = mailroom.waiting_and_failed() if actor.has(Role.MAILROOM) else (None, 0)
-    request.waiting = {"/": sum(item.step in _NEWS for item in items), "/podatelna/": intake or 0}  # type: ignore[attr-defined]
+    counts = mailroom.counts_for_desk(actor, now=clock.now())
+    intake = counts.get("waiting", 0)
+    request.waiting = {"/": sum(item.step in _NEWS for item in items), "/podatelna/": intake}  # type: ignore[attr-defined]
     context = {
         "rows": [_row(item) for item in page],
         "page": page,
         "tabs": _tabs(items, chosen[0], inbox.more),
         "tab": chosen[0],
-        "numbers": [*_numbers(items, inbox.more, intake, failed), *_box_numbers(actor), *_register_numbers(actor)],
+        "numbers": [
+            *_numbers(items, inbox.more),
+            *_mailroom_numbers(actor, counts),
+            *_box_numbers(actor, counts),
+            *_register_numbers(actor),
+        ],
         "week": week.of_desk(actor, on=today),
         "nothing_waits": not items,
         "most_of_one_kind": queries.MOST_OF_ONE_KIND if inbox.more else None,
@@ -152,8 +158,8 @@ def _tabs(items: list[InboxItem], chosen: str, more: bool) -> list[dict[str, Any
     return found
 
 
-def _numbers(items: list[InboxItem], more: bool, intake: int | None, failed: int) -> Iterator[dict[str, Any]]:
-    """The numbers above the inbox; each leads to what it counts. ``intake`` is None for all but the mailroom."""
+def _numbers(items: list[InboxItem], more: bool) -> Iterator[dict[str, Any]]:
+    """The numbers above the inbox; each leads to what it counts."""
     late = sum(item.days_late > 0 for item in items)
     waiting = sum(not item.step.is_for_others for item in items)
     taking = sum(item.step in _TAKING for item in items)
@@ -162,20 +168,23 @@ def _numbers(items: list[InboxItem], more: bool, intake: int | None, failed: int
     yield {"value": late, "more": more, "label": "po termínu", "url": "/?co=pozde", "late": True}
     yield {"value": taking, "more": _is_cut(taking), "label": "k převzetí", "url": "/?co=prevzit"}
     yield {"value": deciding, "more": _is_cut(deciding), "label": "ke schválení", "url": "/?co=schvalit"}
-    if intake is not None:
-        yield {"value": intake, "label": "v podatelně k zaevidování", "url": "/podatelna/"}
-    if failed:
+
+
+def _mailroom_numbers(actor: Actor, counts: Mapping[str, int]) -> Iterator[dict[str, Any]]:
+    if not actor.has(Role.MAILROOM):
+        return
+    yield {"value": counts["waiting"], "label": "v podatelně k zaevidování", "url": "/podatelna/"}
+    if failed := counts["failed"]:
         yield {"value": failed, "label": "nepodařilo se odeslat", "url": "/podatelna/vypravna/", "late": True}
 
 
-def _box_numbers(actor: Actor) -> Iterator[dict[str, Any]]:
+def _box_numbers(actor: Actor, counts: Mapping[str, int]) -> Iterator[dict[str, Any]]:
     """What the data boxes want of this person; only numbers that are not zero."""
-    counted = databox.counts_for_desk(actor, now=clock.now())
-    found = [(counted["own"], "do vlastních rukou", "databox:personal", False)]
+    found = [(counts["own"], "do vlastních rukou", "databox:personal", False)]
     if actor.has(Role.MAILROOM):
-        found.append((counted["noticed"], "čeká na rozhodnutí o převzetí", "databox:waiting", False))
+        found.append((counts["noticed"], "čeká na rozhodnutí o převzetí", "databox:waiting", False))
     if actor.has(Role.MAILROOM, Role.ADMINISTRATOR):
-        found.append((counted["threatened"], "nestaženo, ISDS je smaže", "databox:boxes", True))
+        found.append((counts["threatened"], "nestaženo, ISDS je smaže", "databox:boxes", True))
     if actor.has(Role.ADMINISTRATOR):
         ends = databox.ending_certificates(now=clock.now()).count() + databox.ending_passwords(now=clock.now()).count()
         found.append((ends, "končí přihlášení ke schránce", "databox:boxes", True))
