@@ -78,6 +78,15 @@ def note(**facts: Any) -> None:
     collected.update(facts)
 
 
+def note_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """Note what the operation replaces: of each value that differs the former and the new one (NSESSS 7.4.2)."""
+    differing = {
+        name: {"before": before.get(name), "after": after[name]} for name in after if before.get(name) != after[name]
+    }
+    if differing:
+        note(changes=differing)
+
+
 @contextmanager
 def collecting_notes() -> Iterator[dict[str, Any]]:
     """Collect what :func:`note` is told while one operation runs."""

@@ -46,6 +46,7 @@ from egon.records.operations.holds import lift_hold, place_hold
 from egon.records.operations.joining import bring_together, join_files
 from egon.records.operations.linking import link_party, unlink_party
 from egon.records.operations.merging import merge_parties, undo_merge
+from egon.records.operations.numbering import remove_period, set_period
 from egon.records.operations.placing import place_in_unit, return_to_sender, share
 from egon.records.operations.plans import copy_plan, discard_plan, import_plan, put_plan_in_force, save_plan
 from egon.records.operations.printing import FilePrint, PrintedDocument, print_file, print_files, print_whole_file
@@ -118,6 +119,7 @@ __all__ = [
     "record_trigger_year",
     "register_received",
     "remove_component",
+    "remove_period",
     "remove_reference",
     "reopen_file",
     "resort_batch",
@@ -134,6 +136,7 @@ __all__ = [
     "save_working_copy",
     "set_addressees",
     "set_class_flags",
+    "set_period",
     "set_program_lock",
     "settle_document",
     "settle_file",

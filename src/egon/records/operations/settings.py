@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from egon.audit.log import note_changes
 from egon.audit.operation import operation
 from egon.kernel.actor import Actor
 from egon.records import permissions
@@ -35,6 +36,7 @@ def configure_numbering(
     ``None`` keeps what is there. Raises :class:`InvalidInput`.
     """
     settings = settings_of_originator()
+    before = _values_of(settings)
     settings.reference_format = reference_format or settings.reference_format
     settings.file_mark_format = file_mark_format or settings.file_mark_format
     faults = [*faults_of_pattern(settings.reference_format), *faults_of_pattern(settings.file_mark_format)]
@@ -46,6 +48,7 @@ def configure_numbering(
     for field, value in letterhead.items():
         if value is not None:
             setattr(settings, field, value)
+    note_changes(before, _values_of(settings))
     settings.save()
     return settings
 
@@ -83,6 +86,11 @@ def save_template(
     template.name, template.subject, template.body = name.strip(), subject.strip(), body
     template.save()
     return template
+
+
+def _values_of(settings: RecordsSettings) -> dict[str, object]:
+    names = [field.attname for field in settings._meta.concrete_fields]
+    return {name: getattr(settings, name) for name in names if name not in ("id", "tenant_id")}
 
 
 def _faults_of_kind(regime: DisposalRegime) -> list[str]:

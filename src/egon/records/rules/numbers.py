@@ -16,8 +16,11 @@ class NumberFrom(Enum):
     SERIES = "series"
 
 
-def write_number(pattern: str, *, code: str, number: int, year: int, unit: str = "") -> str:
-    """Fill a pattern such as ``{code} {number}/{year} {unit}``: ``KSA 123/2026 OD``. A missing unit leaves no gap."""
+def write_number(pattern: str, *, code: str, number: int, year: int | str, unit: str = "") -> str:
+    """Fill a pattern such as ``{code} {number}/{year} {unit}``: ``KSA 123/2026 OD``. A missing unit leaves no gap.
+
+    ``year`` is the calendar year, or the label of the period the administrator set (2.7.2).
+    """
     written = pattern.format(code=code, number=number, year=year, unit=unit)
     return _SPACES.sub(" ", written).strip(" -/.")
 
@@ -42,7 +45,8 @@ def faults_of_pattern(pattern: str) -> list[str]:
     """What makes a pattern unusable, in Czech; a number must carry the originator, the order and the year."""
     try:
         fields = {name for _, name, _, _ in string.Formatter().parse(pattern) if name is not None}
-        pattern.format(code="X", number=1, year=2026, unit="Y")
+        for year in (2026, "2026/27"):
+            pattern.format(code="X", number=1, year=year, unit="Y")
     except (ValueError, KeyError, IndexError, AttributeError):
         return ["Tvar čísla nejde přečíst. Použijte jen {code}, {number}, {year} a {unit}."]
     faults = []

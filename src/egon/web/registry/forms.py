@@ -142,6 +142,28 @@ class CodeEditForm(forms.Form):
         return cls(initial={"name": item.name, "valid_from": item.valid_from, "valid_to": item.valid_to})
 
 
+class NumberingForm(forms.Form):
+    """How reference numbers and file marks are written."""
+
+    reference_format = forms.CharField(
+        label="Tvar čísla jednacího",
+        max_length=80,
+        help_text="Pořadí údajů a oddělovače: {code} zkratka organizace, {unit} zkratka útvaru, {year} období, "
+        "{number} pořadové číslo.",
+    )
+    file_mark_format = forms.CharField(label="Tvar spisové značky", max_length=80)
+
+
+class PeriodForm(forms.Form):
+    """A period of numbering."""
+
+    label = forms.CharField(
+        label="Označení v číslech", max_length=20, help_text="Stojí v čísle místo roku, například 2026/27."
+    )
+    starts_on = day_field("První den")
+    ends_on = day_field("Poslední den")
+
+
 def _choose_from(form: forms.Form, name: str, choices: Any) -> None:
     field = form.fields[name]
     assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared so above

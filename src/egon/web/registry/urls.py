@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from egon.web.registry.views import code_lists, configuration, people, substitutions, units
+from egon.web.registry.views import code_lists, configuration, numbering, people, substitutions, units
 
 urlpatterns: list[URLPattern] = [
     path("", units.unit_tree, name="registry-units"),
@@ -24,6 +24,11 @@ urlpatterns: list[URLPattern] = [
     path("osoby/<int:pk>/vratit/", people.reactivate_person, name="registry-person-reactivate"),
     path("zastupy/", substitutions.substitution_list, name="registry-substitutions"),
     path("zastupy/<int:pk>/ukoncit/", substitutions.end_substitution, name="registry-substitution-end"),
+    path("cislovani/", numbering.numbering_page, name="registry-numbering"),
+    path("cislovani/nahled/", numbering.preview, name="registry-numbering-preview"),
+    path("cislovani/obdobi/", numbering.new_period, name="registry-period-new"),
+    path("cislovani/obdobi/<int:pk>/", numbering.edit_period, name="registry-period"),
+    path("cislovani/obdobi/<int:pk>/zrusit/", numbering.remove_period, name="registry-period-remove"),
     path("konfigurace.pdf", configuration.print_configuration, name="registry-configuration"),
     path("ciselniky/", code_lists.code_list_page, name="registry-code-lists"),
     path("ciselniky/<int:pk>/", code_lists.edit_code, name="registry-code"),

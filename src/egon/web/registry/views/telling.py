@@ -13,6 +13,7 @@ TABS = (
     ("people", "Osoby a účty", "/sprava/osoby/"),
     ("substitutions", "Zástupy", "/sprava/zastupy/"),
     ("codes", "Číselníky", "/sprava/ciselniky/"),
+    ("numbering", "Číslování", "/sprava/cislovani/"),
 )
 
 
