@@ -272,9 +272,22 @@ def classes_for_files(*, on: date) -> QuerySet[RecordClass]:
     return classes_of(plan).filter(_valid(on), holds_files=True)
 
 
-def kinds(*, on: date) -> QuerySet[DocumentKind]:
-    """Kinds of document in use."""
-    return DocumentKind.objects.filter(_valid(on)).order_by("name")
+def kinds(*, on: date, kept: int | None = None) -> QuerySet[DocumentKind]:
+    """Kinds of document in use; ``kept`` is the one a document has already, in use or not."""
+    return DocumentKind.objects.filter(_valid(on) | Q(pk=kept)).order_by("name")
+
+
+def all_kinds() -> QuerySet[DocumentKind]:
+    """The whole code list of kinds, by name, with their regimes."""
+    return DocumentKind.objects.select_related("disposal_regime").order_by("name")
+
+
+def kind_for(pk: int) -> DocumentKind:
+    """A kind of document. Raises :class:`NotFound`."""
+    kind = all_kinds().filter(pk=pk).first()
+    if kind is None:
+        raise NotFound("Takový druh dokumentu tu není.")
+    return kind
 
 
 def templates() -> QuerySet[DocumentTemplate]:

@@ -40,9 +40,13 @@ class RecordsSettings(TenantModel):
 
 
 class DocumentKind(TenantModel):
-    """A kind of document (druh dokumentu): žádost, stížnost, faktura…"""
+    """A kind of document (druh dokumentu): žádost, stížnost, faktura… NSESSS 4.2.1.
+
+    A document has at most one (4.2.2). The regime of a kind never changes (4.2.4).
+    """
 
     name = models.CharField("název", max_length=120)
+    description = models.CharField("popis", max_length=500, blank=True, default="", db_default="")
     valid_from = models.DateField("používá se od")
     valid_to = models.DateField("používá se do", null=True, blank=True)
     disposal_regime = TenantForeignKey(
@@ -170,6 +174,9 @@ class Document(TenantModel):
             models.Index(fields=["tenant", "holder", "state"], include=["id", "case_file"], name="records_doc_held"),
             models.Index(fields=["tenant", "state", "-registered_at"], name="records_doc_state"),
             models.Index(fields=["tenant", "sender"], name="records_doc_sender"),
+            models.Index(
+                fields=["tenant", "kind", "-registered_at"], condition=Q(kind__isnull=False), name="records_doc_kind"
+            ),
             models.Index(fields=["tenant", "replies_to"], name="records_doc_replies"),
             models.Index(fields=["tenant", "settled_on"], name="records_doc_settled"),
             models.Index(fields=["tenant", "deadline", "id"], name="records_doc_deadline"),

@@ -44,6 +44,7 @@ from egon.records.operations.filing import (
 )
 from egon.records.operations.holds import lift_hold, place_hold
 from egon.records.operations.joining import bring_together, join_files
+from egon.records.operations.kinds import delete_kind, save_kind
 from egon.records.operations.linking import link_party, unlink_party
 from egon.records.operations.merging import merge_parties, undo_merge
 from egon.records.operations.numbering import remove_period, set_period
@@ -60,7 +61,7 @@ from egon.records.operations.resorting import (
     start_resorting,
     stop_resorting,
 )
-from egon.records.operations.settings import configure_numbering, save_kind, save_template
+from egon.records.operations.settings import configure_numbering, save_template
 from egon.records.operations.settling import cancel_settling, settle_document, withdraw_document
 from egon.records.operations.texts import read_again, store_texts
 from egon.records.operations.triggers import postpone_trigger_check, record_trigger_year
@@ -85,6 +86,7 @@ __all__ = [
     "copy_plan",
     "create_document",
     "delete_class",
+    "delete_kind",
     "delete_regime",
     "describe_class",
     "destroy_expired",

@@ -20,6 +20,7 @@ from egon.records.models import Addressee, Document, DocumentKind, DocumentTempl
 from egon.records.numbers import take_document_numbers
 from egon.records.operations.components import NewFile, attach, require_editable
 from egon.records.operations.filing import add_to_file
+from egon.records.operations.kinds import require_in_use
 from egon.records.operations.writing import refresh_letter, write_letter
 from egon.records.rules.states import FINAL, Direction, DocumentState, FileState
 from egon.records.rules.templates import fill
@@ -146,7 +147,10 @@ def edit_metadata(
     deadline: date | None = None,
     note: str = "",
 ) -> Document:
-    """Correct what is recorded of a document; the old values stay in the log. A finished one is not edited."""
+    """Correct what is recorded of a document; the old values stay in the log. A finished one is not edited.
+
+    It may keep a kind that is no longer in use.
+    """
     lock(document)
     if DocumentState(document.state) in FINAL:
         raise NotInThisState(
@@ -154,6 +158,8 @@ def edit_metadata(
         )
     if not subject.strip():
         raise InvalidInput("Údaje se neuložily.", ["Vyplňte věc dokumentu."])
+    if kind is not None and kind.pk != document.kind_id:
+        require_in_use(kind, on=clock.today(), refusal="Údaje se neuložily.")
     new: dict[str, Any] = {"subject": subject.strip()[:250], "kind": kind, "deadline": deadline, "note": note.strip()}
     if document.direction == Direction.RECEIVED:
         if sender is None:
@@ -199,6 +205,8 @@ def _create(
     note: str = "",
     replies_to: Document | None = None,
 ) -> Document:
+    day = at.astimezone(PRAGUE).date()
+    require_in_use(kind, on=day, refusal="Dokument se nevytvořil.")
     holder = holder or _person_of(actor)
     unit = unit or _unit_of(actor)
     numbers = take_document_numbers(unit=unit, at=at)
@@ -212,7 +220,7 @@ def _create(
         holder=holder,
         state=DocumentState.DRAFT.value,
         registered_at=at,
-        created_on=at.astimezone(PRAGUE).date(),
+        created_on=day,
         kind=kind,
         deadline=deadline,
         note=note,

@@ -7,6 +7,7 @@ from egon.audit import log
 from egon.audit.operation import operation
 from egon.kernel import clock
 from egon.kernel.actor import Actor
+from egon.kernel.clock import PRAGUE
 from egon.kernel.events import publish
 from egon.parties.models import Party
 from egon.parties.operations import stop_period
@@ -15,6 +16,7 @@ from egon.records.errors import InvalidInput
 from egon.records.models import Document, DocumentKind
 from egon.records.numbers import take_document_numbers
 from egon.records.operations.components import NewFile, write_components
+from egon.records.operations.kinds import require_in_use
 from egon.records.rules.states import Direction, DocumentState
 
 
@@ -42,6 +44,7 @@ def register_received(
     at = at or clock.now()
     # The time of a data message is told by ISDS and stands, also when our clock is behind.
     _require_complete(subject, sender, min(delivered_at, at) if source else delivered_at, at)
+    require_in_use(kind, on=at.astimezone(PRAGUE).date(), refusal="Dokument se nezaevidoval.")
     numbers = take_document_numbers(unit=None, at=at)
     document = Document.objects.create(
         identifier=numbers.identifier,

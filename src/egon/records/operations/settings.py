@@ -1,18 +1,14 @@
-"""Settings of records: numbering and letterhead, kinds of document, templates."""
-
-from datetime import date
+"""Settings of records: numbering and letterhead, templates."""
 
 from egon.audit.log import note_changes
 from egon.audit.operation import operation
 from egon.kernel.actor import Actor
 from egon.records import permissions
 from egon.records.errors import InvalidInput
-from egon.records.models import DisposalRegime, DocumentKind, DocumentTemplate, RecordsSettings
+from egon.records.models import DocumentTemplate, RecordsSettings
 from egon.records.queries import settings_of_originator
 from egon.records.rules.joining import JoinedInto
 from egon.records.rules.numbers import faults_of_pattern
-from egon.records.rules.plan import faults_of_regime
-from egon.records.rules.retention import Trigger
 from egon.records.rules.templates import unknown_placeholders
 
 
@@ -53,19 +49,6 @@ def configure_numbering(
     return settings
 
 
-@operation("records.kind.save", title="Druh dokumentu", requires=permissions.may_configure)
-def save_kind(*, actor: Actor, name: str, valid_from: date, regime: DisposalRegime | None = None) -> DocumentKind:
-    """Add a kind of document to the code list, perhaps with a disposal regime of its own (NSESSS 6.1.1, 6.1.4)."""
-    faults = []
-    if not name.strip() or DocumentKind.objects.filter(name=name.strip()).exists():
-        faults.append("Název chybí, nebo už takový druh existuje.")
-    if regime is not None:
-        faults += _faults_of_kind(regime)
-    if faults:
-        raise InvalidInput("Druh dokumentu se neuložil.", faults)
-    return DocumentKind.objects.create(name=name.strip(), valid_from=valid_from, disposal_regime=regime)
-
-
 @operation("records.template.save", title="Šablona dokumentu", requires=permissions.may_configure, unlogged=("body",))
 def save_template(
     *, actor: Actor, name: str, body: str, subject: str = "", template: DocumentTemplate | None = None
@@ -91,16 +74,3 @@ def save_template(
 def _values_of(settings: RecordsSettings) -> dict[str, object]:
     names = [field.attname for field in settings._meta.concrete_fields]
     return {name: getattr(settings, name) for name in names if name not in ("id", "tenant_id")}
-
-
-def _faults_of_kind(regime: DisposalRegime) -> list[str]:
-    faults = faults_of_regime(
-        mark=regime.mark,
-        years=regime.years,
-        trigger=Trigger(regime.trigger),
-        check_years=regime.check_years,
-        for_kind=True,
-    )
-    if regime.withdrawn_on is not None:
-        faults.append(f"režim {regime} je znepřístupněný, přiřadit ho nejde (NSESSS 6.1.1).")
-    return [fault[0].upper() + fault[1:] for fault in faults]

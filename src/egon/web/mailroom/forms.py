@@ -13,6 +13,7 @@ from egon.mailroom.identification import kind_of_box
 from egon.mailroom.models import Channel, IntakeState
 from egon.parties.models import Kind, Party
 from egon.parties.operations import PartyDetails
+from egon.records import queries as records
 from egon.records.models import DocumentKind
 from egon.registry import queries as registry
 from egon.registry.models import Unit
@@ -79,7 +80,7 @@ class RegisterForm(forms.Form):
             *((str(party.pk), describe_party(party)) for party in candidates),
             (NEW_SENDER, "Zapsat nového odesílatele podle obálky (údaje níže)"),
         ]
-        fields["kind"].queryset = DocumentKind.objects.order_by("name")
+        fields["kind"].queryset = records.kinds(on=today)
         fields["unit"].queryset = registry.records_nodes(on=today)
 
 

@@ -31,6 +31,9 @@ class DocumentFilter(forms.Form):
     stav = forms.ChoiceField(label="Stav", required=False, choices=[*ANY, *choices(DocumentState)])
     smer = forms.ChoiceField(label="Směr", required=False, choices=[*ANY, *choices(Direction)])
     utvar = forms.ChoiceField(label="Útvar", required=False)
+    druh = forms.ModelChoiceField(
+        label="Druh dokumentu", queryset=DocumentKind.objects.order_by("name"), required=False, empty_label="vše"
+    )
     od = forms.DateField(label="Od", required=False, widget=DayInput)
     do = forms.DateField(label="Do", required=False, widget=DayInput)
     spis = forms.CharField(label="Spisová značka", required=False, max_length=80)
@@ -119,7 +122,7 @@ class MetadataForm(PartyLookup):
 
     def __init__(self, *args: Any, document: Document, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].queryset = queries.kinds(on=today())  # type: ignore[attr-defined]
+        self.fields["kind"].queryset = queries.kinds(on=today(), kept=document.kind_id)  # type: ignore[attr-defined]
         if document.direction == Direction.RECEIVED:
             self.fields["party_text"].label = "Změnit odesílatele"
             self.fields["party_text"].help_text = f"Teď: {document.sender or 'není'}. Nechte prázdné, pokud souhlasí."

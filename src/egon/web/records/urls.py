@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from egon.web.records import views
 from egon.web.records.views import checkouts, printing, references, reporting, seeing
+from egon.web.records.views.keeping import kinds
 from egon.web.records.views.planning import classes, closing, holds, regimes, resorting, triggers, versions
 
 app_name = "records"
@@ -84,6 +85,10 @@ urlpatterns: list[URLPattern] = [
     path("plan/pretrideni/<int:pk>/", resorting.resorting_page, name="resorting"),
     path("plan/pretrideni/<int:pk>/zastavit/", resorting.stop_resorting, name="stop_resorting"),
     path("plan/pretrideni/<int:pk>/pokracovat/", resorting.resume_resorting, name="resume_resorting"),
+    path("evidence/", kinds.kinds, name="kinds"),
+    path("evidence/druhy/novy/", kinds.new_kind, name="new_kind"),
+    path("evidence/druhy/<int:pk>/", kinds.kind_page, name="kind"),
+    path("evidence/druhy/<int:pk>/odstranit/", kinds.delete_kind, name="delete_kind"),
     path("hlaseni/", reporting.report, name="reports"),
     path("hlaseni/<slug:key>/", reporting.report, name="report"),
     path("dokumenty/<int:pk>/pristup/", seeing.who_sees_document, name="document_access"),

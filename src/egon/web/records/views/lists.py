@@ -95,6 +95,8 @@ def _document_conditions(wanted: dict[str, Any], actor: Actor) -> Q:
         found &= Q(direction=wanted["smer"])
     if wanted["utvar"]:
         found &= Q(unit=int(wanted["utvar"]))
+    if wanted["druh"]:
+        found &= Q(kind=wanted["druh"])
     if wanted["od"]:
         found &= Q(registered_at__gte=datetime.combine(wanted["od"], time(), PRAGUE))
     if wanted["do"]:

@@ -1,0 +1,1 @@
+"""Pages of what the keepers set for the evidence of documents: kinds, own metadata, templates."""
