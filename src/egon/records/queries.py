@@ -25,6 +25,7 @@ from egon.records.models import (
     RecordClass,
     RecordsSettings,
 )
+from egon.records.rules.states import FileState
 from egon.registry import queries as registry
 from egon.registry.rules import full_name
 
@@ -114,6 +115,11 @@ class FileRow:
         """``S/5``."""
         return f"{self.disposal_mark}/{self.retention_years}"
 
+    @property
+    def state_name(self) -> str:
+        """``otevřený``."""
+        return FileState(self.state).label
+
 
 def file_rows(ids: Iterable[int]) -> list[FileRow]:
     """Rows of files which one of the queries above has chosen, in the same order."""
@@ -126,7 +132,8 @@ def file_rows(ids: Iterable[int]) -> list[FileRow]:
 
 def document_for(actor: Actor, pk: int) -> Document:
     """A document the actor may see. Raises :class:`NotFound` also when it exists but is not theirs to know of."""
-    document = documents_among(actor, [pk]).select_related("kind", "replies_to").first()
+    above = "case_file__record_class__plan", "case_file__record_class__disposal_regime"
+    document = documents_among(actor, [pk]).select_related("kind", "replies_to", *above).first()
     if document is None:
         raise NotFound("Takový dokument tu není, nebo k němu nemáte přístup.")
     return document
@@ -134,7 +141,8 @@ def document_for(actor: Actor, pk: int) -> Document:
 
 def file_for(actor: Actor, pk: int) -> CaseFile:
     """A file the actor may see. Raises :class:`NotFound`."""
-    file = files_visible_to(actor).filter(pk=pk).first()
+    above = "record_class__plan", "record_class__disposal_regime"
+    file = files_visible_to(actor).select_related(*above).filter(pk=pk).first()
     if file is None:
         raise NotFound("Takový spis tu není, nebo k němu nemáte přístup.")
     return file

@@ -50,7 +50,15 @@ from egon.records.operations.merging import merge_parties, undo_merge
 from egon.records.operations.numbering import remove_period, set_period
 from egon.records.operations.placing import place_in_unit, return_to_sender, share
 from egon.records.operations.plans import copy_plan, discard_plan, import_plan, put_plan_in_force, save_plan
-from egon.records.operations.printing import FilePrint, PrintedDocument, print_file, print_files, print_whole_file
+from egon.records.operations.printing import (
+    DocumentPrint,
+    FilePrint,
+    PrintedDocument,
+    print_document,
+    print_file,
+    print_files,
+    print_whole_file,
+)
 from egon.records.operations.referring import make_reference, remove_reference
 from egon.records.operations.regimes import delete_regime, save_regime, withdraw_regime
 from egon.records.operations.registering import register_received
@@ -67,6 +75,7 @@ from egon.records.operations.texts import read_again, store_texts
 from egon.records.operations.triggers import postpone_trigger_check, record_trigger_year
 
 __all__ = [
+    "DocumentPrint",
     "FilePrint",
     "NewAddressee",
     "NewFile",
@@ -112,6 +121,7 @@ __all__ = [
     "place_hold",
     "place_in_unit",
     "postpone_trigger_check",
+    "print_document",
     "print_file",
     "print_files",
     "print_whole_file",

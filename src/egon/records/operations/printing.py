@@ -27,11 +27,25 @@ class FilePrint(StrEnum):
 
     COVER = "spisový obal"
     DOCUMENTS = "seznam dokumentů"
+    METADATA = "metadata"
+    HISTORY = "historie"
+
+
+class DocumentPrint(StrEnum):
+    """What is printed of a document; the value is what the log says."""
+
+    METADATA = "metadata"
+    HISTORY = "historie"
 
 
 @operation("records.file.print", title="Tisk spisu", requires=permissions.may_see_file)
 def print_file(*, actor: Actor, file: CaseFile, what: FilePrint) -> None:
-    """Write down that a part of a file is printed (NSESSS 5.2.5, 5.2.7)."""
+    """Write down that a part of a file is printed (NSESSS 5.2.3, 5.2.5, 5.2.7)."""
+
+
+@operation("records.document.print", title="Tisk údajů dokumentu", requires=permissions.may_see)
+def print_document(*, actor: Actor, document: Document, what: DocumentPrint) -> None:
+    """Write down that metadata of a document, or its history, are printed (NSESSS 5.2.3, 5.2.6)."""
 
 
 @operation("records.files.print", title="Tisk seznamu spisů", requires=anyone, unlogged=("found",))

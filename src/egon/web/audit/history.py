@@ -23,6 +23,8 @@ _LISTINGS = frozenset({"parties.party.find"})
 _CONSEQUENCES = frozenset(
     f"records.document.{step}" for step in ("place", "give_back", "share", "in_approval", "approved", "to_draft")
 )
+UNTOLD = _LISTINGS | _CONSEQUENCES
+"""Operations that a history leaves out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def entries_for(*entities: models.Model, limit: int = MOST_ENTRIES, domain: str 
     ``domain`` ("registry") leaves out what other domains did with the entity: a page of a person or of a unit must not
     tell which documents went through their hands.
     """
-    records = queries.history_of(*entities).exclude(operation__in=_LISTINGS | _CONSEQUENCES)
+    records = queries.history_of(*entities).exclude(operation__in=UNTOLD)
     records = records.order_by("-recorded_at", "-pk")
     if domain:
         records = records.filter(operation__startswith=f"{domain}.")

@@ -10,20 +10,17 @@ from egon import storage
 from egon.gateways.pdfa import Attachment, Part, Section, Sheet, bind, is_bindable, render_sheet
 from egon.kernel.actor import Actor
 from egon.kernel.clock import today
+from egon.records import reference_queries
 from egon.records.models import CaseFile, Document
 from egon.records.operations import PrintedDocument
 from egon.records.queries import ComponentView
 from egon.records.rules.components import ComponentForm, ComponentRole
 from egon.records.rules.printing import part_number
-from egon.records.rules.states import DocumentState
 from egon.storage import StorageError
-from egon.web.audit.history import entries_for
 from egon.web.formatting import write_date, write_datetime, write_file_size
-from egon.web.records import sheets
-from egon.web.records.words import direction_of
+from egon.web.records import metadata, sheets
+from egon.web.records.metadata import known
 
-MOST_STEPS: Final = 2000
-_HISTORY: Final = (("Kdy", 4), ("Co", 6), ("Kdo", 4), ("Podrobnosti", 10))
 _COMPONENTS: Final = (("Označení", 3), ("Název", 8), ("Úloha", 3), ("Formát", 6), ("Velikost", 3))
 
 
@@ -50,9 +47,9 @@ def _file_sheet(actor: Actor, organisation: str, file: CaseFile, printed: Sequen
         subtitle=file.subject,
         date=today(),
         code=file.identifier,
-        facts=[("Původce", organisation), *_known(sheets.facts_of(file)), ("Vytvořeno", write_date(today()))],
+        facts=[("Původce", organisation), *known(sheets.facts_of(file)), ("Vytvořeno", write_date(today()))],
         sections=[
-            sheets.references_section(actor, file),
+            sheets.references_section(reference_queries.linked_to(actor, file), what="Spis"),
             Section(
                 heading="Čísla jednací",
                 columns=(("Označení", 2), ("Číslo jednací", 5), ("Věc", 10)),
@@ -65,14 +62,11 @@ def _file_sheet(actor: Actor, organisation: str, file: CaseFile, printed: Sequen
 
 def _history_sheet(organisation: str, file: CaseFile, opened: Sequence[Document]) -> Sheet:
     """Steps of the file and of those documents that the reader may open, oldest first."""
-    entries = entries_for(file, *opened, limit=MOST_STEPS)[::-1]
-    rows = [[write_datetime(one.at), one.title, one.who, one.text] for one in entries]
     return Sheet(
         organisation=organisation,
         title=f"Část transakčního protokolu: spis {file.file_mark}",
         date=today(),
-        facts=[("Záznamů", f"{len(rows)}" if len(rows) < MOST_STEPS else f"posledních {MOST_STEPS}")],
-        sections=[Section(columns=_HISTORY, rows=rows, empty="Žádný záznam.")],
+        sections=[metadata.history_section(metadata.history_of(file, *opened), heading="")],
         landscape=True,
     )
 
@@ -89,7 +83,7 @@ def _document_part(organisation: str, number: int, printed: PrintedDocument) -> 
         title=f"{mark} {document.reference_number}",
         subtitle=document.subject,
         date=today(),
-        facts=_known(_document_facts(document)),
+        facts=known(metadata.facts_of_document(document)),
         sections=[Section(heading="Komponenty", columns=_COMPONENTS, rows=rows, empty=empty)],
     )
     below = [_component_part(organisation, part_number(number, n), one) for n, one in enumerate(components, start=1)]
@@ -104,7 +98,7 @@ def _component_part(organisation: str, mark: str, view: ComponentView) -> Part:
         organisation=organisation,
         title=f"{mark} {name}",
         date=today(),
-        facts=_known(_component_facts(view, told or "na následujících stranách; podpisy ověřujte v původním souboru")),
+        facts=known(_component_facts(view, told or "na následujících stranách; podpisy ověřujte v původním souboru")),
     )
     attachment = None
     if content is not None and not bound:
@@ -149,24 +143,3 @@ def _component_facts(view: ComponentView, where: str) -> Iterator[tuple[str, str
     yield "Vytvořena", write_datetime(version.created_at)
     yield "Vytvořil(a)", str(version.created_by or "")
     yield "Obsah", where
-
-
-def _document_facts(document: Document) -> Iterator[tuple[str, str]]:
-    yield "Číslo jednací", document.reference_number
-    yield "Dřívější čísla", ", ".join(str(one) for one in document.former_numbers.all())
-    yield "Identifikátor", document.identifier
-    yield "Věc", document.subject
-    yield "Druh", direction_of(document)
-    yield "Stav", DocumentState(document.state).label
-    yield "Odesílatel", document.sender.name if document.sender else ""
-    yield "Značka odesílatele", document.sender_reference
-    yield "Adresáti", ", ".join(addressee.name for addressee in document.addressees.all())
-    yield "Útvar", str(document.unit or "")
-    yield "Zpracovatel", str(document.holder or "")
-    yield "Doručeno", write_datetime(document.delivered_at)
-    yield "Zaevidováno", write_datetime(document.registered_at)
-    yield "Vyřízeno", write_date(document.settled_on)
-
-
-def _known(facts: Iterator[tuple[str, str]] | Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [(label, value) for label, value in facts if value]

@@ -9,6 +9,7 @@ from egon.kernel.clock import today
 from egon.records import queries, reference_queries
 from egon.records.models import CaseFile
 from egon.records.queries import FileRow
+from egon.records.reference_queries import Linked
 from egon.records.rules.retention import DisposalMark, Trigger
 from egon.records.rules.states import DocumentState, FileState
 from egon.tenancy.models import Tenant
@@ -77,7 +78,7 @@ def documents_sheet(actor: Actor, file: CaseFile) -> Sheet:
             ("Ke dni", write_date(today())),
             ("Vytiskl(a)", actor.name),
         ],
-        sections=[section, references_section(actor, file)],
+        sections=[section, references_section(reference_queries.linked_to(actor, file), what="Spis")],
         landscape=True,
     )
 
@@ -103,16 +104,16 @@ def documents_section(file: CaseFile, heading: str = "") -> Section:
     return Section(heading=heading, rows=rows, empty="Ve spisu není žádný dokument.", columns=_DOCUMENT_COLUMNS)
 
 
-def references_section(actor: Actor, file: CaseFile) -> Section:
-    """What the file is linked to, fixed references first, as far as the reader may see it (NSESSS 5.2.7)."""
+def references_section(linked: Sequence[Linked], *, what: str) -> Section:
+    """What a file or a document is linked to, fixed references first, as far as the reader may see it (5.2.7)."""
     rows = []
-    for linked in sorted(reference_queries.linked_to(actor, file), key=lambda one: not one.reference.fixed):
-        other = linked.file or linked.document
-        what = "spis" if linked.file else "dokument" if linked.document else ""
-        seen = [what, str(other), other.subject] if other else ["", "věc, k níž nemáte přístup", ""]
-        kind = "pevný" if linked.reference.fixed else "volný"
-        rows.append([kind, *seen, linked.reference.reason, write_date(linked.reference.made_on)])
-    return Section(heading="Křížové odkazy", rows=rows, empty="Spis na nic neodkazuje.", columns=_REFERENCE_COLUMNS)
+    for one in sorted(linked, key=lambda each: not each.reference.fixed):
+        other = one.file or one.document
+        kind = "spis" if one.file else "dokument" if one.document else ""
+        seen = [kind, str(other), other.subject] if other else ["", "věc, k níž nemáte přístup", ""]
+        strength = "pevný" if one.reference.fixed else "volný"
+        rows.append([strength, *seen, one.reference.reason, write_date(one.reference.made_on)])
+    return Section(heading="Křížové odkazy", rows=rows, empty=f"{what} na nic neodkazuje.", columns=_REFERENCE_COLUMNS)
 
 
 def files_sheet(actor: Actor, rows: Sequence[FileRow], filters: Facts) -> Sheet:

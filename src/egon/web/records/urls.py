@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from egon.web.records import views
-from egon.web.records.views import checkouts, printing, references, reporting, seeing
+from egon.web.records.views import checkouts, metadata, printing, references, reporting, seeing
 from egon.web.records.views.keeping import kinds
 from egon.web.records.views.planning import classes, closing, holds, regimes, resorting, triggers, versions
 
@@ -13,6 +13,10 @@ urlpatterns: list[URLPattern] = [
     path("dokumenty/", views.document_list, name="documents"),
     path("dokumenty/novy/", views.new_document, name="new_document"),
     path("dokumenty/<int:pk>/", views.document_page, name="document"),
+    path("dokumenty/<int:pk>/metadata/", metadata.document_metadata, name="document_metadata"),
+    path("dokumenty/<int:pk>/metadata.pdf", metadata.print_document_metadata, name="print_document_metadata"),
+    path("dokumenty/<int:pk>/historie/", metadata.document_history, name="document_history"),
+    path("dokumenty/<int:pk>/historie.pdf", metadata.print_document_history, name="print_document_history"),
     path("dokumenty/<int:pk>/udaje/", views.edit_metadata, name="edit_metadata"),
     path("dokumenty/<int:pk>/spis/", views.put_in_file, name="put_in_file"),
     path("dokumenty/<int:pk>/spis/vyjmout/", views.take_out_of_file, name="take_out_of_file"),
@@ -36,6 +40,10 @@ urlpatterns: list[URLPattern] = [
     path("spisy/", views.file_list, name="files"),
     path("spisy/novy/", views.new_file, name="new_file"),
     path("spisy/<int:pk>/", views.file_page, name="file"),
+    path("spisy/<int:pk>/metadata/", metadata.file_metadata, name="file_metadata"),
+    path("spisy/<int:pk>/metadata.pdf", metadata.print_file_metadata, name="print_file_metadata"),
+    path("spisy/<int:pk>/historie/", metadata.file_history, name="file_history"),
+    path("spisy/<int:pk>/historie.pdf", metadata.print_file_history, name="print_file_history"),
     path("spisy/<int:pk>/udaje/", views.edit_file, name="edit_file"),
     path("spisy/<int:pk>/obal/", views.file_cover, name="file_cover"),
     path("spisy/<int:pk>/obal.pdf", printing.print_cover, name="print_cover"),
@@ -62,6 +70,7 @@ urlpatterns: list[URLPattern] = [
     path("plan/verze/<int:pk>/zahodit/", versions.discard_plan, name="discard_plan"),
     path("plan/verze/<int:pk>/export.xml", versions.export_plan, {"form": "xml"}, name="export_plan_xml"),
     path("plan/verze/<int:pk>/export.csv", versions.export_plan, {"form": "csv"}, name="export_plan_csv"),
+    path("plan/verze/<int:pk>/plan.pdf", versions.print_plan, name="print_plan"),
     path("plan/verze/<int:plan>/skupina/", classes.new_class, name="new_class"),
     path("plan/skupiny/<int:pk>/", classes.class_page, name="class"),
     path("plan/skupiny/<int:pk>/popis/", classes.describe_class, name="describe_class"),

@@ -44,6 +44,17 @@ def chip_of_file(file: CaseFile | FileRow) -> Chip:
     return _FILE_CHIPS[file.state]
 
 
+_CHANNELS = {
+    "databox": "datovou schránkou", "zfo_upload": "nahrané ZFO", "zfo": "nahrané ZFO",
+    "email": "e-mailem", "paper": "v listinné podobě", "in_person": "osobně", "post": "poštou", "courier": "kurýrem",
+}  # fmt: skip
+
+
+def channel_of(document: Document) -> str:
+    """How a document was delivered: ``poštou``."""
+    return _CHANNELS.get(document.channel, document.channel)
+
+
 def direction_of(document: Document | DocumentRow) -> str:
     """``doručený``, ``odesílaný`` or ``vlastní``."""
     return Direction(document.direction).label

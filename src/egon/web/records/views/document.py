@@ -17,17 +17,12 @@ from egon.records.rules.states import FINAL, Direction, DocumentState, is_editab
 from egon.web.access import ActorRequest, signed_in
 from egon.web.audit.history import entries_for
 from egon.web.forms import attempt
-from egon.web.records import panels
+from egon.web.records import above, panels
 from egon.web.records.forms import AnnexForm, MetadataForm
 from egon.web.records.next_step import step_for
 from egon.web.records.previews import attachment_of, chosen
 from egon.web.records.views import checkouts, references
-from egon.web.records.words import chip_of
-
-_CHANNELS = {
-    "databox": "datovou schránkou", "zfo_upload": "nahrané ZFO", "zfo": "nahrané ZFO",
-    "email": "e-mailem", "paper": "v listinné podobě", "in_person": "osobně", "post": "poštou", "courier": "kurýrem",
-}  # fmt: skip
+from egon.web.records.words import channel_of, chip_of
 
 
 @signed_in
@@ -47,6 +42,7 @@ def page_context(request: ActorRequest, document: Document) -> dict[str, Any]:
     shown_replies = [reply for reply in replies if reply.pk in known]
     state = DocumentState(document.state)
     may_edit = bool(permissions.may_edit(request.actor, document))
+    may_open_file = _may_open_file(request, document)
     editable = may_edit and is_editable(Direction(document.direction), state)
     return {
         "document": document,
@@ -70,7 +66,8 @@ def page_context(request: ActorRequest, document: Document) -> dict[str, Any]:
         "may_cancel_settling": state is DocumentState.SETTLED
         and bool(permissions.may_work_on(request.actor, document)),
         "may_take_out": _may_take_out(request, document),
-        "may_open_file": _may_open_file(request, document),
+        "may_open_file": may_open_file,
+        "levels": above.above_document(document.case_file, may_open=may_open_file),
         "history": entries_for(document, *shown_replies),
         "today": today(),
         "crumbs": [{"label": "Dokumenty", "url": reverse("records:documents")}, {"label": str(document)}],
@@ -119,7 +116,7 @@ def _facts_of_received(document: Document) -> list[dict[str, Any]]:
     return [
         {"label": "Odesílatel", "value": sender.name if sender else None, "url": url},
         {"label": "Značka odesílatele", "value": document.sender_reference},
-        {"label": "Způsob doručení", "value": _CHANNELS.get(document.channel, document.channel)},
+        {"label": "Způsob doručení", "value": channel_of(document)},
     ]
 
 

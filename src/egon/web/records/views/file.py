@@ -22,7 +22,7 @@ from egon.registry.models import Person
 from egon.web.access import ActorRequest, signed_in
 from egon.web.audit.history import entries_for
 from egon.web.forms import attempt
-from egon.web.records import sheets
+from egon.web.records import above, sheets
 from egon.web.records.forms import FileForm
 from egon.web.records.plan_forms import ReopenForm, offered_codes
 from egon.web.records.views import references
@@ -141,6 +141,7 @@ def _page_context(request: ActorRequest, file: CaseFile) -> dict[str, Any]:
         "may_reopen": file.state != FileState.OPEN and bool(permissions.may_reopen_file(request.actor, file)),
         "reopen_form": ReopenForm() if needs_class else None,
         "codes": offered_codes() if needs_class else [],
+        "levels": above.above_file(file),
         "history": entries_for(file),
         "party_links": queries.links_of(file=file),
         "may_link": bool(permissions.may_link_party(request.actor, file=file)),

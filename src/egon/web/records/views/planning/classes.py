@@ -11,12 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from egon.kernel.actor import Actor
 from egon.kernel.clock import today
-from egon.records import operations, permissions, plan_queries
+from egon.records import operations, permissions, plan_queries, queries
 from egon.records.models import CaseFile, RecordClass
 from egon.records.rules.states import FileState
 from egon.web.access import ActorRequest, requires_role, signed_in
 from egon.web.audit.history import entries_for
 from egon.web.forms import attempt
+from egon.web.records.above import above_class
+from egon.web.records.paging import page_of
 from egon.web.records.plan_forms import (
     ChangeRegimeForm,
     ClassFlagsForm,
@@ -39,6 +41,8 @@ def class_page(request: ActorRequest, pk: int) -> HttpResponse:
         "entry": entry,
         "facts": _facts_of(entry),
         "children": entry.children.select_related("disposal_regime").order_by("sort_key", "valid_from"),
+        "levels": above_class(entry, keeps=keeps),
+        "filed": _filed(request, entry),
         "is_open": is_open,
         "may_open": is_open and entry.holds_files and bool(permissions.may_open_file(request.actor)),
         "keeps": keeps,
@@ -141,6 +145,12 @@ def _form_page(
     codes = offered_codes() if "move_files_to" in form.fields else []
     context = {"heading": heading, "form": form, "submit": submit, "back": back, "lead": lead, "codes": codes}
     return render(request, "records/plan/form.html", context | {"crumbs": [*(way or crumbs()), {"label": heading}]})
+
+
+def _filed(request: ActorRequest, entry: RecordClass) -> Any:
+    """Files of the class that the reader may see, alike whether it and they are open or closed (NSESSS 5.2.2)."""
+    found = queries.files_visible_to(request.actor).filter(record_class=entry) if entry.holds_files else None
+    return None if found is None else page_of(found, request, queries.file_rows)
 
 
 def _of_keepers(entry: RecordClass, actor: Actor) -> dict[str, Any]:

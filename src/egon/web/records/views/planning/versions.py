@@ -18,7 +18,9 @@ from egon.web.access import ActorRequest, requires_role
 from egon.web.audit.history import entries_for
 from egon.web.forms import attempt
 from egon.web.records.plan_forms import CopyPlanForm, EnforceForm, ImportPlanForm, PlanForm, StartingPlanForm
+from egon.web.records.plan_sheet import plan_sheet
 from egon.web.records.views.planning.shared import KEEPERS, crumbs, do, plan_by, tabs
+from egon.web.records.views.printing import sheet_answer
 
 SOURCE = "eGON Centrum"
 VERSIONS = ("Verze a import", "/plan/verze/")
@@ -165,6 +167,13 @@ def export_plan(request: ActorRequest, pk: int, form: str) -> HttpResponse:
     answer = HttpResponse(content, content_type="application/xml" if form == "xml" else "text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="spisovy-plan-{plan.valid_from:%Y-%m-%d}.{form}"'
     return answer
+
+
+@requires_role(*KEEPERS)
+@require_safe
+def print_plan(request: ActorRequest, pk: int) -> HttpResponse:
+    """The plan with its regimes as PDF/A (NSESSS 5.2.10)."""
+    return sheet_answer(plan_sheet(request.actor, plan_by(pk)), f"spisovy-plan-{pk}")
 
 
 def _imported(request: ActorRequest, form: Any, faults: list[str], **arguments: Any) -> Any:

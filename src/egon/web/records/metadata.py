@@ -1,0 +1,220 @@
+"""All that is kept of a document or a file on one sheet, on the screen and printed (NSESSS 5.2.3, 5.2.4, 5.2.6)."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from django.db.models import Q, QuerySet
+
+from egon.audit import queries as audit
+from egon.audit.models import LogRecord
+from egon.circulation import paper_queries
+from egon.gateways.pdfa import Section, Sheet
+from egon.kernel.actor import Actor
+from egon.kernel.clock import today
+from egon.mailroom import queries as mailroom
+from egon.records import queries, reference_queries
+from egon.records.models import CaseFile, Document
+from egon.records.queries import ComponentView
+from egon.records.rules.components import ComponentForm, ComponentRole
+from egon.records.rules.settling import SettledHow
+from egon.records.rules.states import DocumentState
+from egon.web.audit.history import UNTOLD, HistoryEntry, entry_of
+from egon.web.formatting import write_date, write_datetime, write_file_size
+from egon.web.records import above, sheets
+from egon.web.records.words import channel_of, direction_of
+
+MOST_STEPS: Final = 2000
+"""Steps of the log in one print."""
+CIRCULATION: Final = ("circulation.", "mailroom.", "records.document.register", "records.document.place")
+_HISTORY: Final = (("Kdy", 4), ("Co", 6), ("Kdo", 4), ("Podrobnosti", 10))
+_COMPONENTS: Final = (("Název", 8), ("Úloha", 3), ("Verze", 2), ("Formát", 6), ("Velikost", 3), ("Otisk SHA-256", 8))
+_PLACES: Final = (("Kde", 8), ("Od", 4), ("Poznámka", 6))
+_PERSONS: Final = (("Osoba", 8), ("Role", 4), ("Poznámka", 6))
+
+
+def document_sheet(actor: Actor, document: Document) -> Sheet:
+    """Every piece of metadata of a document and its components, what is above it, what it is linked to, its history."""
+    file = document.case_file
+    sees_file = file is not None and queries.files_visible_to(actor).filter(pk=file.pk).exists()
+    return Sheet(
+        organisation=sheets.organisation_of(actor),
+        title=f"Metadata dokumentu {document.reference_number}",
+        subtitle=document.subject,
+        date=today(),
+        code=document.identifier,
+        facts=[*known(facts_of_document(document)), ("Ke dni", write_date(today()))],
+        sections=[
+            above.levels_section(above.above_document(file, may_open=sees_file)),
+            components_section(queries.components_of(document)),
+            sheets.references_section(reference_queries.linked_to(actor, document), what="Dokument"),
+            _persons_section(document),
+            _places_section(document),
+            history_section(history_of(document)),
+        ],
+        landscape=True,
+    )
+
+
+def file_sheet(actor: Actor, file: CaseFile) -> Sheet:
+    """Every piece of metadata of a file, what is above it and in it, what it is linked to, its history."""
+    return Sheet(
+        organisation=sheets.organisation_of(actor),
+        title=f"Metadata spisu {file.file_mark}",
+        subtitle=file.subject,
+        date=today(),
+        code=file.identifier,
+        facts=[*known(facts_of_file(file)), ("Ke dni", write_date(today()))],
+        sections=[
+            above.levels_section(above.above_file(file)),
+            sheets.documents_section(file, heading="Dokumenty"),
+            sheets.references_section(reference_queries.linked_to(actor, file), what="Spis"),
+            _persons_section(file=file),
+            history_section(history_of(file)),
+        ],
+        landscape=True,
+    )
+
+
+def history_sheet(actor: Actor, entity: CaseFile | Document, *, only_circulation: bool = False) -> Sheet:
+    """The part of the transaction log that tells the history of an entity, above all its circulation (5.2.6 d)."""
+    what = "Oběh" if only_circulation else "Historie"
+    return Sheet(
+        organisation=sheets.organisation_of(actor),
+        title=f"{what}: {'spis' if isinstance(entity, CaseFile) else 'dokument'} {entity}",
+        subtitle=entity.subject,
+        date=today(),
+        facts=[("Ke dni", write_date(today())), ("Vytiskl(a)", actor.name)],
+        sections=[history_section(history_of(entity, only_circulation=only_circulation), heading="")],
+        landscape=True,
+    )
+
+
+def history_of(*entities: CaseFile | Document, only_circulation: bool = False) -> QuerySet[LogRecord]:
+    """Records of the log about entities, oldest first, without mere readings; ``only_circulation``: who had it."""
+    found = audit.history_of(*entities).exclude(operation__in=UNTOLD)
+    if not only_circulation:
+        return found
+    wanted = Q()
+    for prefix in CIRCULATION:
+        wanted |= Q(operation__startswith=prefix)
+    return found.filter(wanted)
+
+
+def history_section(records: QuerySet[LogRecord], heading: str = "Část transakčního protokolu") -> Section:
+    """The newest records as a table, oldest first; when there are more, it is said."""
+    found = list(records.order_by("-recorded_at", "-pk")[: MOST_STEPS + 1])
+    more = len(found) > MOST_STEPS
+    return Section(
+        heading=heading,
+        facts=[("Záznamů", f"posledních {MOST_STEPS}, starší jsou v protokolu")] if more else [],
+        columns=_HISTORY,
+        rows=[step_cells(entry_of(one)) for one in found[:MOST_STEPS][::-1]],
+        empty="Žádný záznam.",
+    )
+
+
+def step_cells(entry: HistoryEntry) -> list[str]:
+    """One step as cells of a table."""
+    return [write_datetime(entry.at), entry.title, entry.who, entry.text]
+
+
+def components_section(views: Sequence[ComponentView]) -> Section:
+    """Components with the format and the digest of their newest version."""
+    return Section(
+        heading="Komponenty",
+        columns=_COMPONENTS,
+        rows=[_component_cells(one) for one in views],
+        empty="Dokument nemá žádnou komponentu.",
+    )
+
+
+def _component_cells(view: ComponentView) -> list[str]:
+    version = view.latest
+    return [
+        view.component.name,
+        ComponentRole(view.component.role).label,
+        f"{version.number} ({ComponentForm(version.form).label})",
+        " ".join(part for part in (version.format_name or version.media_type, version.format_id) if part),
+        write_file_size(version.size),
+        version.digest,
+    ]
+
+
+def facts_of_document(document: Document) -> Iterator[tuple[str, str]]:
+    """Metadata of a document (příloha 8), what is not known is empty."""
+    yield "Číslo jednací", document.reference_number
+    yield "Dřívější čísla", ", ".join(str(one) for one in document.former_numbers.all())
+    yield "Identifikátor", document.identifier
+    yield "Věc", document.subject
+    yield "Směr", direction_of(document)
+    yield "Druh dokumentu", str(document.kind or "")
+    yield "Podoba", form_of(document)
+    yield "Stav", DocumentState(document.state).label
+    yield "Odesílatel", document.sender.name if document.sender else ""
+    yield "Značka odesílatele", document.sender_reference
+    yield "Způsob doručení", channel_of(document)
+    yield "Adresáti", ", ".join(addressee.name for addressee in document.addressees.all())
+    yield "Útvar", str(document.unit or "")
+    yield "Zpracovatel", str(document.holder or "")
+    yield "Doručeno", write_datetime(document.delivered_at)
+    yield "Zaevidováno", write_datetime(document.registered_at)
+    yield "Vytvořeno", write_date(document.created_on)
+    yield "Termín", write_date(document.deadline)
+    yield from _place_in_file(document)
+    yield "Komponent", str(document.component_count)
+    yield "Vyřízeno", write_date(document.settled_on)
+    yield "Způsob vyřízení", SettledHow(document.settled_how).label if document.settled_how else ""
+    yield "Záznam o vyřízení", document.settled_note
+    yield "Důvod storna", document.withdrawn_reason
+    yield "Poznámka", document.note
+
+
+def _place_in_file(document: Document) -> Iterator[tuple[str, str]]:
+    """What a document has from its file: its mark, class code and regime."""
+    file = document.case_file
+    if file is None:
+        return
+    yield "Spisová značka", file.file_mark
+    yield "Pořadí ve spisu", str(document.order_in_file)
+    yield "Spisový znak", file.class_code
+    yield "Skartační režim", file.regime
+
+
+def facts_of_file(file: CaseFile) -> Iterator[tuple[str, str]]:
+    """Metadata of a file (příloha 8), what is not known is empty."""
+    yield from sheets.facts_of(file)
+    yield "Číslování dokumentů", "ze spisové značky a pořadí ve spisu" if file.numbers_by_file else "průběžně v roce"
+    yield "Dokumentů ve spisu", str(file.last_order or "žádný")
+    yield "Rok spouštěcí události", str(file.trigger_year or "")
+    yield "Rok kontroly spouštěcí události", str(file.trigger_check_year or "")
+
+
+def form_of(document: Document) -> str:
+    """``analogová`` as soon as any part of the document is on paper, otherwise ``digitální`` (NSESSS 5.2.6 k)."""
+    on_paper = mailroom.envelope_of(document) is not None or paper_queries.places_of(document).exists()
+    return "analogová" if on_paper else "digitální"
+
+
+def known(facts: Iterator[tuple[str, str]] | Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Only what is known."""
+    return [(label, value) for label, value in facts if value]
+
+
+def _persons_section(document: Document | None = None, file: CaseFile | None = None) -> Section:
+    links = queries.links_of(document=document, file=file)
+    return Section(
+        heading="Další osoby",
+        columns=_PERSONS,
+        rows=[[link.party.name, link.get_role_display(), link.note] for link in links],
+        empty="Žádná další osoba není připojena.",
+    )
+
+
+def _places_section(document: Document) -> Section:
+    """Where the paper is and was (NSESSS 5.2.6 j)."""
+    return Section(
+        heading="Umístění listinné podoby",
+        columns=_PLACES,
+        rows=[[str(one), write_datetime(one.since), one.note] for one in paper_queries.places_of(document)],
+        empty="Umístění listinné podoby není zapsáno.",
+    )
