@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "egon.web.middleware.ContentSecurityPolicy",
     "egon.web.middleware.ActorAndScope",
+    "egon.web.middleware.RestrictedReadings",
     "egon.web.middleware.DomainErrorPages",
 ]
 

@@ -1,15 +1,20 @@
 """Who may see and do what with documents and files (NSESSS 7.1, 7.2)."""
 
+import functools
+import operator
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from egon.kernel import clock
 from egon.kernel.access import ALLOWED, Decision, allowed_if, denied
 from egon.kernel.actor import Actor, Role
-from egon.records.models import CaseFile, CheckOut, CrossReference, Document, DocumentAccess, PartyLink
+from egon.records.models import AccessGrant, CaseFile, CheckOut, CrossReference, Document, DocumentAccess, PartyLink
+from egon.records.rules.access import GrantState
 from egon.records.rules.states import Direction, DocumentState, FileState
+from egon.registry.queries import LEADING
 
-LEADING = (Role.HEAD, Role.NODE_ADMINISTRATOR, Role.SECRETARIAT)
 SEEING_ALL = (Role.AUDITOR, Role.RECORDS_KEEPER)
 REPORT_READERS = (Role.RECORDS_KEEPER, Role.ADMINISTRATOR, Role.AUDITOR)
 WORKING = (Role.OFFICER, *LEADING)
@@ -18,13 +23,20 @@ TO_DISPATCH = (DocumentState.APPROVED.value, DocumentState.DISPATCHED.value, Doc
 HOLDING_MUCH = 4000  # documents held, settled ones included
 NOBODY = Q(pk__in=[])
 EVERYBODY = Q()
+UNRESTRICTED = Q(restricted_because="")  # of files
+
+# Of documents. The files are looked up once a query, by an index that holds them alone.
+OUTSIDE_RESTRICTED = ~Q(case_file__in=CaseFile.objects.exclude(UNRESTRICTED).values("pk"))
+
+type Keys = tuple[str, Any]  # a column of a document, and the keys sought in it
 
 
 def visible_to(actor: Actor) -> Q:
-    """Documents the actor may see: held by them, in files they process, of units they lead, shown to them.
+    """Documents the actor may see: held by them, in files they process, of units they lead, shown or granted to them.
 
     The mailroom sees what came and what is to be dispatched, the auditor and the records keeper everything. The
-    administrator of the system sees no content by that role alone.
+    administrator of the system sees no content by that role alone. Of a restricted file only those see anything who
+    are in it in person: by holding, processing, or being named.
     """
     if _sees_everything(actor) or _visible_by_role(actor) or _holds_much(actor):
         # Who leads a unit, receives the mail or holds thousands of documents sees so much that testing the newest rows
@@ -32,20 +44,24 @@ def visible_to(actor: Actor) -> Q:
         return visible_among(actor)
     # A union, because each part has its own index; an OR over them would look at every row of the originator.
     parts = [
-        Document.objects.filter(holder__in=actor.person_ids).values("pk"),
-        Document.objects.filter(case_file__in=_processed_by(actor)).values("pk"),
-        _granted_to(actor),
+        *(Document.objects.filter(**{f"{where}__in": keys}).values("pk") for where, keys in _in_person(actor)),
+        *(
+            Document.objects.filter(OUTSIDE_RESTRICTED, **{f"{where}__in": keys}).values("pk")
+            for where, keys in _in_group(actor)
+        ),
     ]
     return Q(pk__in=parts[0].union(*parts[1:], all=True))
 
 
 def visible_among(actor: Actor) -> Q:
     """The same as :func:`visible_to`, for queries that some other condition leads to few rows: each row is tested."""
-    if _sees_everything(actor):
+    if actor.is_system:
         return EVERYBODY
     # In this order: the database looks up the files and the grants only when a row does not pass by what it carries.
-    of_row = _visible_by_role(actor) | Q(holder__in=actor.person_ids)
-    return of_row | Q(case_file__in=_processed_by(actor)) | Q(pk__in=_granted_to(actor))
+    in_person = _any(_in_person(actor))
+    if _sees_everything(actor):
+        return OUTSIDE_RESTRICTED | in_person
+    return ((_visible_by_role(actor) | _any(_in_group(actor))) & OUTSIDE_RESTRICTED) | in_person
 
 
 def _holds_much(actor: Actor) -> bool:
@@ -53,13 +69,41 @@ def _holds_much(actor: Actor) -> bool:
     return held[:HOLDING_MUCH].count() == HOLDING_MUCH
 
 
-def _processed_by(actor: Actor) -> QuerySet[CaseFile, Any]:
-    return CaseFile.objects.filter(processor__in=actor.person_ids).values("pk")
+def _in_person(actor: Actor) -> list[Keys]:
+    """Columns of a document with the keys by which the actor as a person sees it."""
+    granted = _grants(Q(person__in=actor.person_ids))
+    return [
+        ("holder", actor.person_ids),
+        ("case_file", CaseFile.objects.filter(processor__in=actor.person_ids).values("pk")),
+        ("pk", DocumentAccess.objects.filter(person__in=actor.person_ids).values("document")),
+        ("pk", granted.filter(document__isnull=False).values("document")),
+        ("case_file", granted.filter(file__isnull=False).values("file")),
+    ]
 
 
-def _granted_to(actor: Actor) -> QuerySet[DocumentAccess, Any]:
-    granted = DocumentAccess.objects.filter(Q(person__in=actor.person_ids) | Q(unit__in=_units_of(actor)))
-    return granted.values("document")
+def _in_group(actor: Actor) -> list[Keys]:
+    """The same by which they see it as a member of a unit or a holder of a role."""
+    units = _units_of(actor)
+    granted = _grants(Q(unit__in=units) | Q(role__in=_roles_of(actor)))
+    return [
+        ("pk", DocumentAccess.objects.filter(unit__in=units).values("document")),
+        ("pk", granted.filter(document__isnull=False).values("document")),
+        ("case_file", granted.filter(file__isnull=False).values("file")),
+    ]
+
+
+def _any(keys: Iterable[Keys]) -> Q:
+    return functools.reduce(operator.or_, (Q(**{f"{where}__in": of}) for where, of in keys))
+
+
+def _grants(to: Q) -> QuerySet[AccessGrant, Any]:
+    today = clock.today()
+    lasting = Q(valid_to__isnull=True) | Q(valid_to__gte=today)
+    return AccessGrant.objects.filter(to, lasting, state=GrantState.CONFIRMED.value, valid_from__lte=today)
+
+
+def _roles_of(actor: Actor) -> set[str]:
+    return {grant.role.value for grant in actor.grants}
 
 
 def _visible_by_role(actor: Actor) -> Q:
@@ -72,13 +116,17 @@ def _visible_by_role(actor: Actor) -> Q:
 
 
 def files_visible_to(actor: Actor) -> Q:
-    """Files the actor may see: those they process, of units they lead, and those that hold a document they hold."""
-    if _sees_everything(actor):
+    """Files the actor may see: processed by them, of units they lead, granted to them, with a document they hold."""
+    if actor.is_system:
         return EVERYBODY
     held = Document.objects.filter(holder__in=actor.person_ids, case_file__isnull=False)
-    return (
-        Q(processor__in=actor.person_ids) | Q(unit__in=actor.units_with(*LEADING)) | Q(pk__in=held.values("case_file"))
-    )
+    named = _grants(Q(person__in=actor.person_ids)).filter(file__isnull=False)
+    in_person = Q(processor__in=actor.person_ids) | Q(pk__in=held.values("case_file")) | Q(pk__in=named.values("file"))
+    if _sees_everything(actor):
+        return UNRESTRICTED | in_person
+    granted = _grants(Q(unit__in=_units_of(actor)) | Q(role__in=_roles_of(actor))).filter(file__isnull=False)
+    of_group = Q(unit__in=actor.units_with(*LEADING)) | Q(pk__in=granted.values("file"))
+    return (of_group & UNRESTRICTED) | in_person
 
 
 def may_see(actor: Actor, document: Document) -> Decision:
@@ -109,7 +157,7 @@ def may_create(actor: Actor) -> Decision:
 def may_work_on(actor: Actor, document: Document) -> Decision:
     """The holder (or their substitute), and who leads the unit that has the document."""
     return allowed_if(
-        actor.is_system or actor.is_one_of([document.holder_id]) or _leads(actor, document.unit_id),
+        actor.is_system or actor.is_one_of([document.holder_id]) or _leads_document(actor, document),
         "S dokumentem smí pracovat jeho zpracovatel nebo vedoucí útvaru, který ho má.",
     )
 
@@ -126,6 +174,57 @@ def may_place(actor: Actor, document: Document) -> Decision:
 def may_share(actor: Actor, document: Document) -> Decision:
     """The same as placing: who sees a document may show it within circulation."""
     return may_place(actor, document)
+
+
+def may_grant_access(actor: Actor, document: Document | None = None, file: CaseFile | None = None) -> Decision:
+    """Who has access and works with documents grants it (NSESSS 7.1.2); to a restricted file who works on it."""
+    if document is not None:
+        restricted = document.case_file_id is not None and document.case_file.is_restricted()
+        return may_work_on(actor, document) if restricted else may_share(actor, document)
+    if file is None:
+        return denied("Přístup se přiděluje k dokumentu nebo ke spisu.")
+    if actor.is_system or may_work_on_file(actor, file):
+        return ALLOWED
+    if file.is_restricted() or not actor.has(*WORKING, Role.MAILROOM):
+        return denied(f"Přístup ke spisu {file} přiděluje ten, kdo s ním pracuje.")
+    return may_see_file(actor, file)
+
+
+def may_decide_on_grant(actor: Actor, grant: AccessGrant) -> Decision:
+    """The person named, who leads the unit, or who holds the role; substitutes too (NSESSS 7.1.3)."""
+    if grant.person_id is not None:
+        theirs = actor.is_one_of([grant.person_id])
+    elif grant.unit_id is not None:
+        theirs = actor.has_in(grant.unit_id, *LEADING)
+    else:
+        theirs = any(one.role == grant.role for one in actor.grants)
+    return allowed_if(theirs, f"Přístup potvrzuje nebo odmítá ten, komu je přidělený: {grant.receiver}.")
+
+
+def may_withdraw_grant(actor: Actor, grant: AccessGrant) -> Decision:
+    """Who gave it, while it waits (NSESSS 7.1.4)."""
+    return allowed_if(actor.is_one_of([grant.given_by_id]), "Nepotvrzený přístup zruší jen ten, kdo ho přidělil.")
+
+
+def may_end_grant(actor: Actor, grant: AccessGrant) -> Decision:
+    """The receiver, and who works on the document or the file."""
+    if may_decide_on_grant(actor, grant):
+        return ALLOWED
+    if grant.document is not None:
+        return may_work_on(actor, grant.document)
+    return may_work_on_file(actor, grant.file) if grant.file is not None else denied("Přístup k ničemu nepatří.")
+
+
+def may_restrict(actor: Actor, file: CaseFile) -> Decision:
+    """Who works on the file."""
+    return may_work_on_file(actor, file)
+
+
+def may_release(actor: Actor, file: CaseFile) -> Decision:
+    """Its processor; when they cannot, the head of the unit or the records keeper, who do not see what is in it."""
+    if actor.has(Role.RECORDS_KEEPER) or actor.has_in(file.unit_id, Role.HEAD):
+        return ALLOWED
+    return may_work_on_file(actor, file)
 
 
 def may_reply(actor: Actor, to: Document) -> Decision:
@@ -241,7 +340,7 @@ def may_open_file(actor: Actor) -> Decision:
 def may_work_on_file(actor: Actor, file: CaseFile) -> Decision:
     """The processor of the file (or their substitute), and who leads its unit."""
     return allowed_if(
-        actor.is_system or actor.is_one_of([file.processor_id]) or _leads(actor, file.unit_id),
+        actor.is_system or actor.is_one_of([file.processor_id]) or _leads_file(actor, file),
         f"Se spisem {file} smí pracovat jeho zpracovatel nebo vedoucí útvaru.",
     )
 
@@ -307,6 +406,16 @@ def _sees_everything(actor: Actor) -> bool:
 
 def _leads(actor: Actor, unit_id: int | None) -> bool:
     return unit_id is not None and actor.has_in(unit_id, *LEADING)
+
+
+def _leads_document(actor: Actor, document: Document) -> bool:
+    if not _leads(actor, document.unit_id):
+        return False
+    return document.case_file_id is None or not document.case_file.is_restricted()
+
+
+def _leads_file(actor: Actor, file: CaseFile) -> bool:
+    return _leads(actor, file.unit_id) and not file.is_restricted()
 
 
 def _units_of(actor: Actor) -> frozenset[int]:

@@ -10,7 +10,7 @@ from django.db.models import BigIntegerField, BooleanField, Func, Prefetch, Q, Q
 from egon.kernel.actor import Actor
 from egon.kernel.errors import NotFound
 from egon.parties.models import Party
-from egon.records import permissions
+from egon.records import permissions, reading
 from egon.records.models import (
     Addressee,
     CaseFile,
@@ -136,6 +136,7 @@ def document_for(actor: Actor, pk: int) -> Document:
     document = documents_among(actor, [pk]).select_related("kind", "replies_to", *above).first()
     if document is None:
         raise NotFound("Takový dokument tu není, nebo k němu nemáte přístup.")
+    reading.tell_of_document(document)
     return document
 
 
@@ -145,6 +146,7 @@ def file_for(actor: Actor, pk: int) -> CaseFile:
     file = files_visible_to(actor).select_related(*above).filter(pk=pk).first()
     if file is None:
         raise NotFound("Takový spis tu není, nebo k němu nemáte přístup.")
+    reading.tell_of_file(file)
     return file
 
 
@@ -153,7 +155,8 @@ def version_for(actor: Actor, pk: int) -> ComponentVersion:
     version = ComponentVersion.objects.select_related("component__document").filter(pk=pk).first()
     if version is None:
         raise NotFound("Takový soubor tu není, nebo k němu nemáte přístup.")
-    document_for(actor, version.component.document_id)
+    version.component.document = document_for(actor, version.component.document_id)
+    reading.tell_of_document(version.component.document, version.component)
     return version
 
 

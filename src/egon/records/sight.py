@@ -4,14 +4,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Manager, Q
 
 from egon.kernel.actor import Role
-from egon.records.models import CaseFile, Document
-from egon.records.permissions import LEADING, SEEING_ALL, TO_DISPATCH
+from egon.records.models import AccessGrant, CaseFile, Document
+from egon.records.permissions import SEEING_ALL, TO_DISPATCH
+from egon.records.rules.access import GrantState
 from egon.records.rules.states import Direction
 from egon.registry.models import Person, RoleGrant, Substitution, Unit
-from egon.registry.queries import NOT_SUBSTITUTED, people, unit_and_above
+from egon.registry.queries import LEADING, NOT_SUBSTITUTED, people, unit_and_above
 
 
 @dataclass(frozen=True)
@@ -27,21 +28,21 @@ class _Reason:
     person_id: int
     text: str
     passes_on: bool = True  # to the person's substitute
+    in_person: bool = True  # not as one of a unit or of those with a role
 
 
 def who_sees_document(document: Document, *, on: date) -> list[Sight]:
     """Active people who see the document on the day, in Czech alphabetical order."""
+    file = document.case_file
     reasons = [
         *_held(document.holder_id, "má dokument u sebe"),
-        *(
-            _held(document.case_file.processor_id, f"zpracovává spis {document.case_file}")
-            if document.case_file
-            else ()
-        ),
+        *(_held(file.processor_id, f"zpracovává spis {file}") if file else ()),
         *_shown_to(document),
+        *_granted(document.access_grants, on, "přiděleno"),
+        *(_granted(file.access_grants, on, f"přiděleno ke spisu {file}") if file else ()),
         *_by_role(document.unit, _mailroom_sees(document)),
     ]
-    return _people(reasons, on)
+    return _people(_in_person(reasons, file), on)
 
 
 def who_sees_file(file: CaseFile, *, on: date) -> list[Sight]:
@@ -50,9 +51,16 @@ def who_sees_file(file: CaseFile, *, on: date) -> list[Sight]:
     reasons = [
         *_held(file.processor_id, "zpracovává spis"),
         *(_Reason(holder, f"má u sebe dokument {number} ze spisu") for holder, number in _holders(held)),
+        *_granted(file.access_grants, on, "přiděleno"),
         *_by_role(file.unit, mailroom=False),
     ]
-    return _people(reasons, on)
+    return _people(_in_person(reasons, file), on)
+
+
+def _in_person(reasons: Iterable[_Reason], file: CaseFile | None) -> Iterator[_Reason]:
+    """Of a restricted file only those who see it as themselves, not by a role or a unit."""
+    restricted = file is not None and file.is_restricted()
+    return (reason for reason in reasons if reason.in_person or not restricted)
 
 
 def _holders(held: Iterable[Document]) -> Iterator[tuple[int, str]]:
@@ -80,7 +88,24 @@ def _shown_to(document: Document) -> Iterator[_Reason]:
             yield _Reason(access.person_id, why)
         if access.unit is not None:
             of_unit = f"{why} (útvar {access.unit.code})"
-            yield from (_Reason(pk, of_unit) for pk in _belonging_to(access.unit))
+            yield from (_Reason(pk, of_unit, in_person=False) for pk in _belonging_to(access.unit))
+
+
+def _granted(grants: Manager[AccessGrant], on: date, what: str) -> Iterator[_Reason]:
+    for grant in grants.filter(state=GrantState.CONFIRMED.value).select_related("unit", "given_by"):
+        if not grant.holds(on):
+            continue
+        why = f"{what} ({grant.given_by}): {grant.reason}" if grant.given_by else f"{what}: {grant.reason}"
+        if grant.person_id is not None:
+            yield _Reason(grant.person_id, why)
+        elif grant.unit is not None:
+            of_unit = f"{why} (útvar {grant.unit.code})"
+            yield from (_Reason(pk, of_unit, in_person=False) for pk in _belonging_to(grant.unit))
+        else:
+            passes = Role(grant.role) not in NOT_SUBSTITUTED
+            of_role = f"{why} (role {grant.get_role_display()})"
+            holders = RoleGrant.objects.filter(role=grant.role).values_list("person", flat=True)
+            yield from (_Reason(pk, of_role, passes, in_person=False) for pk in holders.distinct())
 
 
 def _belonging_to(unit: Unit) -> frozenset[int]:
@@ -98,7 +123,8 @@ def _by_role(unit: Unit | None, mailroom: bool) -> Iterator[_Reason]:
     leading = Q(role__in=LEADING) & (Q(unit__isnull=True) | Q(unit__in=above))
     seeing = Q(role__in=(*SEEING_ALL, *([Role.MAILROOM] if mailroom else [])))
     for grant in RoleGrant.objects.filter(leading | seeing).select_related("unit"):
-        yield _Reason(grant.person_id, f"role {grant}", Role(grant.role) not in NOT_SUBSTITUTED)
+        passes = Role(grant.role) not in NOT_SUBSTITUTED
+        yield _Reason(grant.person_id, f"role {grant}", passes, in_person=False)
 
 
 def _people(reasons: Iterable[_Reason], on: date) -> list[Sight]:

@@ -15,6 +15,9 @@ from egon.registry.models import CodeListItem, Person, Position, RoleGrant, Subs
 # Administrators' roles are personal: a substitute takes over work, not the keys of the system (NSESSS 7.1).
 NOT_SUBSTITUTED = frozenset({Role.ADMINISTRATOR, Role.AUDITOR, Role.CENTRE_ADMINISTRATOR})
 
+# They act for a unit, and for those below it.
+LEADING = (Role.HEAD, Role.NODE_ADMINISTRATOR, Role.SECRETARIAT)
+
 # One statement, because every request asks for it. A role for a unit holds in its subordinate units, too.
 _RIGHTS = """
 WITH RECURSIVE persons(id) AS (
@@ -135,6 +138,12 @@ def people_with(role: Role, unit: Unit | None = None) -> QuerySet[Person]:
     if unit is not None:
         grants = grants.filter(Q(unit__isnull=True) | Q(unit__in=unit_and_above(unit)))
     return people().filter(pk__in=grants.values("person"))
+
+
+def people_leading(unit: Unit) -> QuerySet[Person]:
+    """Active people who act for the unit: heads, secretariats and node administrators of it, one above, or all."""
+    where = Q(unit__isnull=True) | Q(unit__in=unit_and_above(unit))
+    return people().filter(pk__in=RoleGrant.objects.filter(where, role__in=LEADING).values("person"))
 
 
 def deputies_of(person: Person, *, on: date) -> QuerySet[Person]:

@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 
 from egon.kernel import clock
 from egon.kernel.errors import AccessDenied, DomainError, GatewayError, NotFound
+from egon.records import reading
+from egon.records.operations import note_reading
 from egon.registry import queries as registry
 from egon.tenancy.scope import tenant_scope
 from egon.web import errors
@@ -50,6 +52,26 @@ class ActorAndScope:
                 account=request.user, tenant_id=tenant_id, at=clock.now(), ip=request.META.get("REMOTE_ADDR", "")
             )
             return self.get_response(request)
+
+
+class RestrictedReadings:
+    """Whatever page was made from a restricted file is written down before it is sent."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with reading.collected() as readings:
+            response = self.get_response(request)
+            if response.status_code < 400:
+                for one in readings:
+                    note_reading(
+                        actor=request.actor,  # type: ignore[attr-defined]
+                        file=one.file,
+                        document=one.document,
+                        component=one.component,
+                    )
+        return response
 
 
 class DomainErrorPages:

@@ -3,6 +3,7 @@
 Values (states, marks, roles) are the enums of :mod:`egon.records.rules`; the database keeps their codes.
 """
 
+from egon.records.models.access import AccessGrant
 from egon.records.models.checkouts import CheckOut
 from egon.records.models.plan import DisposalHold, DisposalRegime, FilingPlan, RecordClass, Resorting, ResortingItem
 from egon.records.models.records import (
@@ -22,6 +23,7 @@ from egon.records.models.references import CrossReference
 from egon.records.models.texts import ComponentText
 
 __all__ = [
+    "AccessGrant",
     "Addressee",
     "CaseFile",
     "CheckOut",

@@ -89,6 +89,7 @@ class CaseFile(TenantModel):
     trigger_year = models.PositiveSmallIntegerField("rok spouštěcí události", null=True, blank=True)
     trigger_check_year = models.PositiveSmallIntegerField("rok kontroly spouštěcí události", null=True, blank=True)
     last_order = models.PositiveIntegerField("poslední pořadové číslo", default=0)
+    restricted_because = models.CharField("vyhrazen, protože", max_length=250, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = "spis"
@@ -110,6 +111,8 @@ class CaseFile(TenantModel):
                 condition=Q(state=FileState.CLOSED.value, disposal_year__isnull=True),
                 name="records_file_awaiting",
             ),
+            # Every list leaves restricted files out; there are few of them.
+            models.Index(fields=["tenant", "id"], condition=~Q(restricted_because=""), name="records_file_restricted"),
         ]
 
     def __str__(self) -> str:
@@ -119,6 +122,10 @@ class CaseFile(TenantModel):
     def regime(self) -> str:
         """The disposal regime as people write it: ``S/5``."""
         return f"{self.disposal_mark}/{self.retention_years}"
+
+    def is_restricted(self) -> bool:
+        """Whether only named people see it (vyhrazený spis)."""
+        return self.restricted_because != ""
 
     @property
     def final_mark(self) -> str:

@@ -42,6 +42,15 @@ from egon.records.operations.filing import (
     settle_file,
     take_out_of_file,
 )
+from egon.records.operations.granting import (
+    confirm_access,
+    end_access,
+    grant_access,
+    refuse_access,
+    release_file,
+    restrict_file,
+    withdraw_access,
+)
 from egon.records.operations.holds import lift_hold, place_hold
 from egon.records.operations.joining import bring_together, join_files
 from egon.records.operations.kinds import delete_kind, save_kind
@@ -59,6 +68,7 @@ from egon.records.operations.printing import (
     print_files,
     print_whole_file,
 )
+from egon.records.operations.reading import note_reading
 from egon.records.operations.referring import make_reference, remove_reference
 from egon.records.operations.regimes import delete_regime, save_regime, withdraw_regime
 from egon.records.operations.registering import register_received
@@ -92,6 +102,7 @@ __all__ = [
     "close_editing_links",
     "close_file",
     "configure_numbering",
+    "confirm_access",
     "copy_plan",
     "create_document",
     "delete_class",
@@ -105,6 +116,8 @@ __all__ = [
     "edit_draft",
     "edit_file",
     "edit_metadata",
+    "end_access",
+    "grant_access",
     "import_plan",
     "join_files",
     "lift_hold",
@@ -116,6 +129,7 @@ __all__ = [
     "mark_in_approval",
     "mark_undelivered",
     "merge_parties",
+    "note_reading",
     "open_editing_link",
     "open_file",
     "place_hold",
@@ -129,13 +143,16 @@ __all__ = [
     "put_plan_in_force",
     "read_again",
     "record_trigger_year",
+    "refuse_access",
     "register_received",
+    "release_file",
     "remove_component",
     "remove_period",
     "remove_reference",
     "reopen_file",
     "resort_batch",
     "resort_file",
+    "restrict_file",
     "resume_resorting",
     "return_to_draft",
     "return_to_sender",
@@ -160,6 +177,7 @@ __all__ = [
     "take_over",
     "undo_merge",
     "unlink_party",
+    "withdraw_access",
     "withdraw_document",
     "withdraw_regime",
 ]

@@ -7,6 +7,7 @@ from egon.kernel import clock
 from egon.kernel.actor import Actor
 from egon.kernel.events import publish
 from egon.records import events, permissions
+from egon.records.errors import InvalidInput
 from egon.records.locking import lock, require_transition
 from egon.records.models import Document, DocumentAccess
 from egon.records.rules.states import Direction, DocumentState
@@ -18,8 +19,11 @@ def place_in_unit(*, actor: Actor, document: Document, unit: Unit | None, holder
     """Record which unit has the document and who in it holds it.
 
     A received document without a holder waits to be taken over, with one it is being processed, without a unit it is
-    back in the mailroom. An own document keeps its state. Raises :class:`NotInThisState` or :class:`Conflict`.
+    back in the mailroom. An own document keeps its state. Raises :class:`NotInThisState` or :class:`Conflict`;
+    :class:`InvalidInput` when a document of a restricted file would be left to a whole unit.
     """
+    if holder is None:
+        _require_unrestricted(document, "předejte ho přímo člověku, který ho má zpracovat.")
     return _move(document, unit, holder)
 
 
@@ -42,10 +46,18 @@ def share(
     """Let a unit (all who work in it) or a person see the document; doing it twice changes nothing."""
     if (unit is None) == (person is None):
         raise ValueError("share with a unit or with a person")
+    if unit is not None:
+        _require_unrestricted(document, "zpřístupněte ho jmenovaným lidem, ne útvaru.")
     access, _ = DocumentAccess.objects.get_or_create(
         document=document, unit=unit, person=person, defaults={"reason": reason[:250], "granted_at": at or clock.now()}
     )
     return access
+
+
+def _require_unrestricted(document: Document, what_to_do: str) -> None:
+    if document.case_file is not None and document.case_file.is_restricted():
+        told = f"Dokument {document} je ve vyhrazeném spisu {document.case_file}: {what_to_do}"
+        raise InvalidInput("Nic se nezměnilo.", [told])
 
 
 def _move(document: Document, unit: Unit | None, holder: Person | None) -> Document:

@@ -91,6 +91,7 @@ def _present(check_out: CheckOut) -> _Content:
 
 
 def _content(request: LinkRequest) -> HttpResponse:
+    _note_reading(request)
     content = _present(request.check_out)
     response = FileResponse(storage.open_blob(content.digest), content_type="application/octet-stream")
     response.headers["ETag"] = content.tag
@@ -98,6 +99,13 @@ def _content(request: LinkRequest) -> HttpResponse:
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Content-Disposition"] = "attachment"
     return cast(HttpResponse, response)  # a streamed answer; the views' type knows only the plain one
+
+
+def _note_reading(request: LinkRequest) -> None:
+    component = request.check_out.component
+    file = component.document.case_file
+    if file is not None and file.is_restricted():
+        operations.note_reading(actor=request.actor, file=file, document=component.document, component=component)
 
 
 def _save(request: LinkRequest) -> HttpResponse:

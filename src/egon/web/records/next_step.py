@@ -8,6 +8,7 @@ from egon.kernel.actor import Actor, Role
 from egon.records import permissions
 from egon.records.models import Document
 from egon.records.rules.states import Direction, DocumentState, FileState
+from egon.registry.queries import LEADING
 
 CIRCULATION = "#obeh"
 
@@ -39,7 +40,7 @@ def _received(actor: Actor, document: Document, replies: list[Document]) -> Next
                 return NextStep("Předejte dokument útvaru", "Leží v podatelně.", "Předat útvaru", CIRCULATION)
             return NextStep("Dokument leží v podatelně", "Podatelna ho předá útvaru, který ho vyřídí.")
         case DocumentState.ASSIGNED:
-            if actor.has_in(document.unit_id, *permissions.LEADING):
+            if actor.has_in(document.unit_id, *LEADING):
                 return NextStep("Převezměte dokument", "Čeká na převzetí ve vašem útvaru.", "K převzetí", CIRCULATION)
             return NextStep("Dokument čeká na převzetí", f"Převezme ho {document.unit}.")
         case DocumentState.PROCESSING:

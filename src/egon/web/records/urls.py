@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from egon.web.records import views
-from egon.web.records.views import checkouts, metadata, printing, references, reporting, seeing
+from egon.web.records.views import checkouts, granting, metadata, printing, references, reporting, seeing
 from egon.web.records.views.keeping import kinds
 from egon.web.records.views.planning import classes, closing, holds, regimes, resorting, triggers, versions
 
@@ -102,6 +102,16 @@ urlpatterns: list[URLPattern] = [
     path("hlaseni/<slug:key>/", reporting.report, name="report"),
     path("dokumenty/<int:pk>/pristup/", seeing.who_sees_document, name="document_access"),
     path("spisy/<int:pk>/pristup/", seeing.who_sees_file, name="file_access"),
+    path("dokumenty/<int:pk>/pristup/pridelit/", granting.grant_document_access, name="grant_document_access"),
+    path("spisy/<int:pk>/pristup/pridelit/", granting.grant_file_access, name="grant_file_access"),
+    path("spisy/<int:pk>/vyhradit/", granting.restrict_file, name="restrict_file"),
+    path("spisy/<int:pk>/zrusit-vyhrazeni/", granting.release_file, name="release_file"),
+    path("pristup/", granting.access_grants, name="access_grants"),
+    path("pristup/<int:pk>/potvrdit/", granting.confirm_access, name="confirm_access"),
+    path("pristup/<int:pk>/odmitnout/", granting.refuse_access, name="refuse_access"),
+    path("pristup/<int:pk>/zrusit/", granting.withdraw_access, name="withdraw_access"),
+    path("pristup/<int:pk>/ukoncit/", granting.end_access, name="end_access"),
+    path("pristup/vyhrazene/", granting.restricted_files, name="restricted_files"),
     path("pristup/osoby/<int:pk>/", seeing.what_person_sees, name="person_access"),
     path("hledat/", views.search_page, name="search"),
 ]

@@ -89,6 +89,7 @@ def desk(request: ActorRequest) -> HttpResponse:
             *_numbers(items, inbox.more),
             *_mailroom_numbers(actor, counts),
             *_box_numbers(actor, counts),
+            *_access_numbers(counts),
             *_register_numbers(actor),
         ],
         "week": week.of_desk(actor, on=today),
@@ -191,6 +192,12 @@ def _box_numbers(actor: Actor, counts: Mapping[str, int]) -> Iterator[dict[str, 
     for value, label, url, late in found:
         if value:
             yield {"value": value, "label": label, "url": reverse(url), "late": late}
+
+
+def _access_numbers(counts: Mapping[str, int]) -> Iterator[dict[str, Any]]:
+    """Access to documents and files that somebody offers and that is to be confirmed or refused (NSESSS 7.1.3)."""
+    if value := counts["offered"]:
+        yield {"value": value, "label": "přístup k potvrzení", "url": reverse("records:access_grants")}
 
 
 def _register_numbers(actor: Actor) -> Iterator[dict[str, Any]]:

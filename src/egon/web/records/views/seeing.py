@@ -14,11 +14,12 @@ from django.views.decorators.http import require_safe
 from egon.kernel.actor import Actor, Role
 from egon.kernel.clock import now, today
 from egon.kernel.errors import NotFound
-from egon.records import queries, sight
+from egon.records import access_queries, permissions, queries, sight
 from egon.records.models import CaseFile, Document
 from egon.registry import queries as registry
 from egon.web.access import ActorRequest, requires_role, signed_in
 from egon.web.records.paging import page_of
+from egon.web.records.views.granting import rows_of
 
 # They check who sees what, so these pages tell them numbers also of what they do not see; nothing more of it.
 CHECKING = (Role.ADMINISTRATOR, Role.RECORDS_KEEPER, Role.AUDITOR)
@@ -32,7 +33,8 @@ def who_sees_document(request: ActorRequest, pk: int) -> HttpResponse:
     document = _document(request.actor, pk)
     seers = sight.who_sees_document(document, on=today())
     back = reverse("records:document", args=[pk]) if queries.visible_ids(request.actor, [pk]) else ""
-    return _who_sees(request, str(document), seers, back)
+    may_grant = bool(back) and bool(permissions.may_grant_access(request.actor, document=document))
+    return _who_sees(request, document, seers, back, may_grant=may_grant, file=document.case_file)
 
 
 @signed_in
@@ -42,7 +44,12 @@ def who_sees_file(request: ActorRequest, pk: int) -> HttpResponse:
     file = _file(request.actor, pk)
     seers = sight.who_sees_file(file, on=today())
     back = reverse("records:file", args=[pk]) if queries.files_visible_to(request.actor).filter(pk=pk).exists() else ""
-    return _who_sees(request, str(file), seers, back)
+    may_grant = bool(back) and bool(permissions.may_grant_access(request.actor, file=file))
+    restricting = {
+        "may_restrict": bool(back) and not file.is_restricted() and bool(permissions.may_restrict(request.actor, file)),
+        "may_release": file.is_restricted() and bool(permissions.may_release(request.actor, file)),
+    }
+    return _who_sees(request, file, seers, back, may_grant=may_grant, file=file, **restricting)
 
 
 @requires_role(*CHECKING)
@@ -80,21 +87,29 @@ def _document(actor: Actor, pk: int) -> Document:
 
 
 def _file(actor: Actor, pk: int) -> CaseFile:
-    if not actor.has(*CHECKING):
-        return queries.file_for(actor, pk)
     file = CaseFile.objects.filter(pk=pk).select_related("unit").first()
-    if file is None:
-        raise NotFound("Takový spis tu není.")
-    return file
+    # Who may end a restriction must see whom it lets in.
+    if file is not None and (actor.has(*CHECKING) or (file.is_restricted() and permissions.may_release(actor, file))):
+        return file
+    return queries.file_for(actor, pk)
 
 
-def _who_sees(request: ActorRequest, number: str, seers: list[sight.Sight], back: str) -> HttpResponse:
+def _who_sees(
+    request: ActorRequest, entity: Document | CaseFile, seers: list[sight.Sight], back: str, **more: Any
+) -> HttpResponse:
     if "csv" in request.GET:
         rows = ([one.person.name, "; ".join(one.reasons)] for one in seers)
         return _as_csv("kdo-ma-pristup", ["Kdo", "Proč"], rows)
-    checking = request.actor.has(*CHECKING)
-    crumbs = [{"label": number, "url": back}, {"label": "Kdo má přístup"}]
-    context = {"number": number, "seers": seers, "checking": checking, "crumbs": crumbs}
+    context = {
+        "number": str(entity),
+        "entity": entity,
+        "is_file": isinstance(entity, CaseFile),
+        "seers": seers,
+        "checking": request.actor.has(*CHECKING),
+        "grants": rows_of(request.actor, access_queries.grants_of(entity), back="vec"),
+        "crumbs": [{"label": str(entity), "url": back}, {"label": "Kdo má přístup"}],
+        **more,
+    }
     return render(request, "records/who_sees.html", context)
 
 

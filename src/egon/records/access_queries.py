@@ -1,0 +1,59 @@
+"""Reads of granted access and of restricted files."""
+
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from egon.kernel.actor import Actor
+from egon.kernel.errors import NotFound
+from egon.records import permissions
+from egon.records.models import AccessGrant, CaseFile, Document
+from egon.records.rules.access import GrantState
+from egon.registry.queries import LEADING
+
+_SHOWN = ("document__case_file", "file", "person", "unit", "given_by", "decided_by")
+
+
+def grants_of(entity: Document | CaseFile) -> QuerySet[AccessGrant]:
+    """Every grant of access to a document or a file, the newest first."""
+    return entity.access_grants.select_related(*_SHOWN).order_by("-given_at", "-pk")
+
+
+def waiting_for(actor: Actor) -> QuerySet[AccessGrant]:
+    """Grants the actor may confirm or refuse, the oldest first (NSESSS 7.1.3)."""
+    return _addressed_to(actor).filter(state=GrantState.WAITING.value).select_related(*_SHOWN).order_by("given_at")
+
+
+def received_by(actor: Actor) -> QuerySet[AccessGrant]:
+    """All grants addressed to the actor, the newest first."""
+    return _addressed_to(actor).select_related(*_SHOWN).order_by("-given_at", "-pk")
+
+
+def given_by(actor: Actor) -> QuerySet[AccessGrant]:
+    """Grants the actor gave, the newest first."""
+    found = AccessGrant.objects.filter(given_by__in=actor.person_ids)
+    return found.select_related(*_SHOWN).order_by("-given_at", "-pk")
+
+
+def grant_for(actor: Actor, pk: int) -> AccessGrant:
+    """A grant the actor gave, received, or may end. Raises :class:`NotFound`."""
+    grant = AccessGrant.objects.select_related(*_SHOWN).filter(pk=pk).first()
+    if grant is not None:
+        for ask in (permissions.may_withdraw_grant, permissions.may_end_grant):
+            if ask(actor, grant):
+                return grant
+    raise NotFound("Takový přidělený přístup tu není.")
+
+
+def restricted_files() -> QuerySet[CaseFile, Any]:
+    """Restricted files with the number of their documents, the newest first; for who keeps records, not what is in."""
+    found = CaseFile.objects.exclude(permissions.UNRESTRICTED).select_related("unit", "processor")
+    return found.annotate(document_count=Count("documents")).order_by("-opened_on", "-pk")
+
+
+def _addressed_to(actor: Actor) -> QuerySet[AccessGrant]:
+    units = Q(unit__in=actor.units_with(*LEADING))
+    if actor.has_in(None, *LEADING):
+        units = Q(unit__isnull=False)
+    roles = Q(role__in={grant.role.value for grant in actor.grants})
+    return AccessGrant.objects.filter(Q(person__in=actor.person_ids) | units | roles)

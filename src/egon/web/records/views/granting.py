@@ -1,0 +1,192 @@
+"""Giving access to documents and files, confirming, refusing, withdrawing and ending it; restricted files."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from egon.kernel import clock
+from egon.kernel.actor import Actor, Role
+from egon.kernel.errors import DomainError, NotFound
+from egon.records import access_queries, operations, permissions, queries
+from egon.records.models import AccessGrant, CaseFile, Document
+from egon.records.rules.access import GrantState
+from egon.web.access import ActorRequest, requires_role, signed_in
+from egon.web.forms import attempt
+from egon.web.records.access_forms import GrantAccessForm
+from egon.web.records.paging import page_of
+
+KEEPING = (Role.HEAD, Role.RECORDS_KEEPER, Role.ADMINISTRATOR, Role.AUDITOR)
+
+_TONES = {GrantState.WAITING: "warning", GrantState.CONFIRMED: "success"}
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def grant_document_access(request: ActorRequest, pk: int) -> HttpResponse:
+    """``/dokumenty/<pk>/pristup/pridelit/``."""
+    return _grant(request, queries.document_for(request.actor, pk))
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def grant_file_access(request: ActorRequest, pk: int) -> HttpResponse:
+    """``/spisy/<pk>/pristup/pridelit/``."""
+    return _grant(request, queries.file_for(request.actor, pk))
+
+
+def _grant(request: ActorRequest, entity: Document | CaseFile) -> HttpResponse:
+    file = entity if isinstance(entity, CaseFile) else entity.case_file
+    restricted = file is not None and file.is_restricted()
+    form = GrantAccessForm(request.POST or None, only_people=restricted)
+    if request.method == "POST" and form.is_valid():
+        arguments = form.arguments() | side_of(entity)
+        if grant := attempt(form, operations.grant_access, actor=request.actor, at=clock.now(), **arguments):
+            messages.success(request, f"Přístup je nabídnutý: {grant.receiver}. Platit začne, až ho potvrdí.")
+            return redirect(address_of(entity))
+    context = {
+        "heading": "Přidělit přístup",
+        "form": form,
+        "submit": "Nabídnout přístup",
+        "lead": f"{entity} · {entity.subject}. Příjemce uvidí, co vidíte vy; pracovat s tím za vás nebude.",
+        "back": address_of(entity),
+        "crumbs": [{"label": str(entity), "url": address_of(entity)}, {"label": "Přidělit přístup"}],
+    }
+    return render(request, "records/form_page.html", context)
+
+
+@signed_in
+@require_safe
+def access_grants(request: ActorRequest) -> HttpResponse:
+    """``/pristup/``: what waits for me; with ``?co=prijate`` or ``?co=dane`` what I received and gave."""
+    chosen, actor = request.GET.get("co", ""), request.actor
+    found: dict[str, tuple[str, Callable[[Actor], QuerySet[AccessGrant]]]] = {
+        "": ("K rozhodnutí", access_queries.waiting_for),
+        "prijate": ("Přijaté", access_queries.received_by),
+        "dane": ("Přidělené mnou", access_queries.given_by),
+    }
+    chosen = chosen if chosen in found else ""
+    tabs = [
+        {"label": label, "url": f"?co={key}" if key else "?", "active": key == chosen}
+        for key, (label, _) in found.items()
+    ]
+    page = page_of(found[chosen][1](actor), request)
+    context = {"tabs": tabs, "page": page, "rows": rows_of(actor, page, back=chosen), "tab": chosen}
+    return render(request, "records/access_grants.html", context)
+
+
+def rows_of(actor: Actor, grants: Iterable[AccessGrant], *, back: str) -> list[dict[str, Any]]:
+    """What is shown of grants, and what the actor may do with each; ``back`` says where they return from that."""
+    return [
+        {
+            "grant": grant,
+            "hidden": [{"name": "zpet", "value": back}],
+            "chip": {
+                "label": GrantState(grant.state).label,
+                "tone": _TONES.get(GrantState(grant.state), "neutral"),
+            },
+            "may_decide": grant.state == GrantState.WAITING and bool(permissions.may_decide_on_grant(actor, grant)),
+            "may_withdraw": grant.state == GrantState.WAITING and bool(permissions.may_withdraw_grant(actor, grant)),
+            "may_end": grant.state == GrantState.CONFIRMED and bool(permissions.may_end_grant(actor, grant)),
+            "address": address_of(grant.document or grant.file) if grant.holds(clock.today()) else "",
+        }
+        for grant in grants
+    ]
+
+
+@signed_in
+@require_POST
+def confirm_access(request: ActorRequest, pk: int) -> HttpResponse:
+    """Take offered access, and go to what it opened."""
+    grant = access_queries.grant_for(request.actor, pk)
+    return _do(request, grant, operations.confirm_access, "přístup je potvrzený.")
+
+
+@signed_in
+@require_POST
+def refuse_access(request: ActorRequest, pk: int) -> HttpResponse:
+    """Refuse offered access."""
+    grant, note = access_queries.grant_for(request.actor, pk), request.POST.get("reason", "")
+    return _do(request, grant, operations.refuse_access, "přístup je odmítnutý, kdo ho přidělil, to uvidí.", note=note)
+
+
+@signed_in
+@require_POST
+def withdraw_access(request: ActorRequest, pk: int) -> HttpResponse:
+    """Take back what nobody has confirmed."""
+    grant = access_queries.grant_for(request.actor, pk)
+    return _do(request, grant, operations.withdraw_access, "nabídka přístupu je zrušená.")
+
+
+@signed_in
+@require_POST
+def end_access(request: ActorRequest, pk: int) -> HttpResponse:
+    """End access that was confirmed, with a reason."""
+    grant, reason = access_queries.grant_for(request.actor, pk), request.POST.get("reason", "")
+    return _do(request, grant, operations.end_access, "přístup je ukončený.", reason=reason)
+
+
+def _do(request: ActorRequest, grant: AccessGrant, operation: Any, told: str, **arguments: Any) -> HttpResponse:
+    try:
+        operation(actor=request.actor, grant=grant, at=clock.now(), **arguments)
+        messages.success(request, f"{grant.entity}: {told}")
+    except DomainError as refusal:
+        messages.error(request, refusal.message)
+    back = request.POST.get("zpet", "")
+    if back == "vec":
+        return redirect(address_of(grant.document or grant.file))
+    return redirect(f"{reverse('records:access_grants')}{'?co=dane' if back == 'dane' else ''}")
+
+
+@requires_role(*KEEPING)
+@require_safe
+def restricted_files(request: ActorRequest) -> HttpResponse:
+    """``/pristup/vyhrazene/``: marks of restricted files, for who may release them and who checks access."""
+    found = access_queries.restricted_files()
+    if not request.actor.has(Role.RECORDS_KEEPER, Role.ADMINISTRATOR, Role.AUDITOR):
+        found = found.filter(unit__in=request.actor.units_with(Role.HEAD))
+    return render(request, "records/restricted_files.html", {"page": page_of(found, request)})
+
+
+@signed_in
+@require_POST
+def restrict_file(request: ActorRequest, pk: int) -> HttpResponse:
+    """Leave the file to named people."""
+    file = queries.file_for(request.actor, pk)
+    _change_file(request, file, operations.restrict_file, "je vyhrazený. Uvidí ho jen lidé, kteří jsou tu uvedení.")
+    return redirect("records:file_access", pk)
+
+
+@signed_in
+@require_POST
+def release_file(request: ActorRequest, pk: int) -> HttpResponse:
+    """End the restriction; also by who does not see the file."""
+    file = CaseFile.objects.filter(pk=pk).first()
+    if file is None or not permissions.may_release(request.actor, file):
+        raise NotFound("Takový spis tu není, nebo k němu nemáte přístup.")
+    _change_file(request, file, operations.release_file, "už není vyhrazený.")
+    return redirect("records:file_access", pk)
+
+
+def _change_file(request: ActorRequest, file: CaseFile, operation: Any, told: str) -> None:
+    try:
+        operation(actor=request.actor, file=file, reason=request.POST.get("reason", ""))
+        messages.success(request, f"Spis {file} {told}")
+    except DomainError as refusal:
+        messages.error(request, refusal.message)
+
+
+def address_of(entity: Document | CaseFile | None) -> str:
+    """The page of who has access to a document or a file."""
+    name = "file_access" if isinstance(entity, CaseFile) else "document_access"
+    return reverse(f"records:{name}", args=[entity.pk if entity else 0])
+
+
+def side_of(entity: Document | CaseFile) -> dict[str, Any]:
+    """The document or the file as the operations take them."""
+    return {"file": entity} if isinstance(entity, CaseFile) else {"document": entity}
