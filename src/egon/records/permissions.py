@@ -10,7 +10,16 @@ from django.db.models import Q, QuerySet
 from egon.kernel import clock
 from egon.kernel.access import ALLOWED, Decision, allowed_if, denied
 from egon.kernel.actor import Actor, Role
-from egon.records.models import AccessGrant, CaseFile, CheckOut, CrossReference, Document, DocumentAccess, PartyLink
+from egon.records.models import (
+    AccessGrant,
+    CaseFile,
+    CheckOut,
+    CrossReference,
+    Document,
+    DocumentAccess,
+    FileNote,
+    PartyLink,
+)
 from egon.records.rules.access import GrantState
 from egon.records.rules.states import Direction, DocumentState, FileState
 from egon.registry.queries import LEADING
@@ -343,6 +352,25 @@ def may_work_on_file(actor: Actor, file: CaseFile) -> Decision:
         actor.is_system or actor.is_one_of([file.processor_id]) or _leads_file(actor, file),
         f"Se spisem {file} smí pracovat jeho zpracovatel nebo vedoucí útvaru.",
     )
+
+
+def may_store(actor: Actor, file: CaseFile) -> Decision:
+    """Where paper lies is recorded by who works on the file, and by the records keeper (NSESSS 7.1.9)."""
+    if actor.has(Role.RECORDS_KEEPER):
+        return ALLOWED
+    return may_work_on_file(actor, file)
+
+
+def may_note(actor: Actor, file: CaseFile) -> Decision:
+    """A note is written by a person who works with documents and sees the file; the product writes none."""
+    if actor.person_id is None or not actor.has(*WORKING, Role.RECORDS_KEEPER):
+        return denied("Poznámky ke spisu píše jen ten, kdo s dokumenty pracuje.")
+    return may_see_file(actor, file)
+
+
+def may_take_note_back(actor: Actor, note: FileNote) -> Decision:
+    """Only who wrote it."""
+    return allowed_if(note.author_id == actor.person_id, "Poznámku vezme zpět jen ten, kdo ji napsal.")
 
 
 def may_put_in_file(actor: Actor, document: Document, file: CaseFile) -> Decision:

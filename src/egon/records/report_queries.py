@@ -1,31 +1,36 @@
-"""Counts for reports on the state of records (NSESSS 7.3.3, 7.3.5): numbers of the whole originator, no content."""
+"""Reports on the state of records (NSESSS 7.3.3 to 7.3.5, 7.3.9): numbers of the whole originator, no content."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import TruncDay, TruncMonth
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf, TruncDay, TruncMonth
 
 from egon.kernel.actor import Role
 from egon.kernel.clock import PRAGUE
-from egon.records.models import CaseFile, Component, ComponentVersion, Document, RecordClass
-from egon.records.rules.states import FINAL, Direction, FileState
+from egon.records.models import CaseFile, Component, ComponentVersion, Document, RecordClass, StoragePlace, StoredPaper
+from egon.records.rules.states import FINAL, Direction, DocumentState, FileState
 from egon.registry.models import ROLE_NAMES, Person, RoleGrant
 
 MOST_DAYS = 62
 """A longer period is counted by months."""
+MOST_STORED = 3000
+"""Files of one place in one report."""
+_FINAL_MARK = Coalesce(NullIf("resolved_mark", Value("")), "disposal_mark")
 
 type Cell = str | int | date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
-    """Both days included; ``person`` narrows the reports on people."""
+    """Both days included; ``person`` narrows the reports on people, ``place`` those on paper, ``on`` is a third day."""
 
     since: date
     until: date
+    on: date | None = None
     person: Person | None = None
+    place: StoragePlace | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +41,10 @@ class Report:
     columns: Sequence[str]
     rows: Callable[[Period], list[list[Cell]]]
     charted: int | None = None
-    told_of: str = "now"  # now, period, day
+    told_of: str = "now"  # now, period, day, closed (a period of closing and a day)
     of_people: bool = False
+    of_places: bool = False
+    longest: int | None = None  # rows; the page says when there may be more
 
 
 def files_by_state(period: Period) -> list[list[Cell]]:
@@ -105,6 +112,44 @@ def open_classes(period: Period) -> list[list[Cell]]:
     return [[one.code, one.name, one.plan.name, one.valid_from] for one in found]
 
 
+def stored_paper(period: Period) -> list[list[Cell]]:
+    """Where paper parts of files lie, by place and shelf: counts, or the files of one place (NSESSS 7.3.4)."""
+    stored = StoredPaper.objects.order_by("place__name", "detail")
+    if period.place is None:
+        counted = stored.values_list("place__name", "detail").annotate(Count("pk"))
+        return [[place, detail or "neuvedeno", "", count] for place, detail, count in counted]
+    one_place = stored.filter(place=period.place).order_by("detail", "file__file_mark")
+    found = one_place.values_list("place__name", "detail", "file__file_mark")[:MOST_STORED]
+    return [[place, detail or "neuvedeno", mark, 1] for place, detail, mark in found]
+
+
+def lapsed(period: Period) -> list[list[Cell]]:
+    """Files closed in the period, and documents in them, whose disposal period has passed by a day (NSESSS 7.3.9).
+
+    It passes with the last day before the year of disposal (vyhláška 259/2012 § 15 odst. 3).
+    """
+    on = period.on or period.until
+    closed = CaseFile.objects.filter(
+        state=FileState.CLOSED.value, closed_on__range=(period.since, period.until), disposal_year__lte=on.year
+    )
+    by = ["disposal_year", "mark"]
+    marked = closed.annotate(mark=_FINAL_MARK).order_by().values_list(*by)
+    files = {(year, mark): count for year, mark, count in marked.annotate(Count("pk"))}
+    held = Document.objects.filter(case_file__in=closed.values("pk")).exclude(state=DocumentState.WITHDRAWN.value)
+    of_files = held.annotate(
+        year=F("case_file__disposal_year"),
+        mark=Coalesce(NullIf("case_file__resolved_mark", Value("")), "case_file__disposal_mark"),
+    )
+    documents = {
+        (year, mark): count
+        for year, mark, count in of_files.order_by().values_list("year", "mark").annotate(Count("pk"))
+    }
+    rows: list[list[Cell]] = [
+        [str(year), mark, count, documents.get((year, mark), 0)] for (year, mark), count in sorted(files.items())
+    ]
+    return [*rows, ["celkem", "", sum(files.values()), sum(documents.values())]] if rows else []
+
+
 REPORTS: Mapping[str, Report] = {
     "spisy": Report(title="Počet spisů", columns=["Stav", "Spisů"], rows=files_by_state, charted=1),
     "formaty": Report(
@@ -135,6 +180,21 @@ REPORTS: Mapping[str, Report] = {
         columns=["Spisový znak", "Věcná skupina", "Plán", "Otevřena od"],
         rows=open_classes,
         told_of="day",
+    ),
+    "ulozeni": Report(
+        title="Uložení listin",
+        columns=["Místo uložení", "Regál, krabice", "Spisová značka", "Spisů"],
+        rows=stored_paper,
+        charted=3,
+        of_places=True,
+        longest=MOST_STORED,
+    ),
+    "lhuty": Report(
+        title="Uplynulé skartační lhůty",
+        columns=["Rok vyřazení", "Skartační znak", "Spisů", "Dokumentů"],
+        rows=lapsed,
+        charted=2,
+        told_of="closed",
     ),
 }
 

@@ -5,6 +5,7 @@ from io import BytesIO
 import pikepdf
 import pypdfium2
 import pytest
+from tests.gateways.cms.test_signers import signed_pdf
 from tests.records_steps import acting, register
 
 from egon import storage
@@ -231,3 +232,15 @@ def test_a_file_too_large_to_be_printed_says_every_reason(browser, filed, world,
     monkeypatch.setattr(printing, "LARGEST", 10)
     html = browser(world.officer).get(f"/spisy/{filed.pk}/cely.pdf", follow=True).content.decode()
     assert "nejvýš 2." in html and "nejvýš 0 MB" in html
+
+
+@pytest.mark.norm("5.2.13h")
+def test_who_signed_a_component_is_printed_with_it(browser, file, received, world):
+    signed = storage.put(signed_pdf(("Jana Dvořáková", "Kraj Ukázka")))
+    new = NewFile("podepsáno.pdf", "application/pdf", signed, "main")
+    document = register(world, "Podepsané podání", files=[new])
+    unit = world.office.units["OD"]
+    operations.place_in_unit(actor=acting(world.clerk), document=document, unit=unit, holder=world.officer)
+    operations.put_in_file(actor=acting(world.officer), document=document, file=file)
+    text = text_of(browser(world.officer).get(f"/spisy/{file.pk}/cely.pdf"))
+    assert "Podepsal(a) Jana Dvořáková, Kraj Ukázka" in text

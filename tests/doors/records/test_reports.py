@@ -1,6 +1,6 @@
 """Reports count what is there, by period, as a page, a table and a PDF; who only works with documents reads none."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from io import BytesIO
 
 import pypdfium2
@@ -8,16 +8,34 @@ import pytest
 from tests.records_steps import acting, record_class, register
 
 from egon import storage
+from egon.databox.importing.tables import ImportEntry, ImportRun
+from egon.gateways.tables import read_table
+from egon.kernel import clock
 from egon.kernel.clock import today
 from egon.records import operations
-from egon.records.models import CaseFile, Component, Document, RecordClass
+from egon.records.models import CaseFile, Component, Document, RecordClass, Resorting, ResortingItem
 from egon.records.operations import NewFile
-from egon.records.report_queries import REPORTS, Period
+from egon.records.report_queries import Period
+from egon.web.records.views.reporting import REPORTS
 
 
-def rows_of(key, *, since=None, until=None, person=None):
-    period = Period(since=since or today() - timedelta(days=400), until=until or today(), person=person)
+def rows_of(key, *, since=None, until=None, **narrowed):
+    period = Period(since=since or today() - timedelta(days=400), until=until or today(), **narrowed)
     return REPORTS[key].rows(period)
+
+
+@pytest.fixture
+def place(in_region, world):
+    return operations.save_place(actor=acting(world.records_keeper), name="Sál 2", valid_from=today())
+
+
+@pytest.fixture
+def something(in_region, world, place):
+    """A file whose paper is stored, one whose period has lapsed."""
+    stored, closed = CaseFile.objects.order_by("pk")[:2]
+    operations.store_paper(actor=acting(world.records_keeper), file=stored, place=place, detail="regál 1")
+    CaseFile.objects.filter(pk=closed.pk).update(state="closed", closed_on=today(), disposal_year=today().year)
+    return closed
 
 
 @pytest.mark.norm("7.3.3a")
@@ -64,7 +82,9 @@ def test_received_documents_are_counted_within_the_period(in_region, world):
     before = dict(rows_of("prijate", since=today())).get("celkem", 0)
     document = register(world)
     assert dict(rows_of("prijate", since=today()))["celkem"] == before + 1
-    Document.objects.filter(pk=document.pk).update(registered_at=document.registered_at - timedelta(days=40))
+    Document.objects.filter(pk=document.pk).update(
+        registered_at=datetime.combine(today() - timedelta(days=40), time(12), clock.PRAGUE)
+    )
     rows = dict(rows_of("prijate", since=today() - timedelta(days=41), until=today() - timedelta(days=39)))
     assert rows[today() - timedelta(days=40)] >= 1
     assert dict(rows_of("prijate", since=today())).get("celkem", 0) == before
@@ -98,9 +118,65 @@ def test_classes_open_at_a_date_are_listed_by_their_codes(in_region):
     assert some.code in [row[0] for row in rows_of("otevrene", until=today() - timedelta(days=2))]
 
 
+@pytest.mark.norm("7.3.4")
+def test_where_paper_lies_is_told_by_place(browser, in_region, world, place):
+    keeper = acting(world.records_keeper)
+    depot = operations.save_place(actor=keeper, name="Depozit", valid_from=today())
+    first, second, third = CaseFile.objects.order_by("pk")[:3]
+    operations.store_paper(actor=keeper, file=first, place=place, detail="regál 1")
+    operations.store_paper(actor=keeper, file=second, place=place, detail="regál 1")
+    operations.store_paper(actor=keeper, file=third, place=depot)
+    assert rows_of("ulozeni") == [["Depozit", "neuvedeno", "", 1], ["Sál 2", "regál 1", "", 2]]
+    marks = [row[2] for row in rows_of("ulozeni", place=place)]
+    assert sorted(marks) == sorted([first.file_mark, second.file_mark])
+    html = browser(world.records_keeper).get(f"/hlaseni/ulozeni/?misto={place.pk}").content.decode()
+    assert first.file_mark in html and third.file_mark not in html
+
+
+@pytest.mark.norm("7.3.9")
+def test_files_and_documents_whose_period_has_lapsed_by_a_day_are_counted(browser, in_region, world, something):
+    documents = something.documents.exclude(state="withdrawn").count()
+    assert documents
+    year, mark = str(today().year), something.disposal_mark
+    assert rows_of("lhuty") == [[year, mark, 1, documents], ["celkem", "", 1, documents]]
+    assert rows_of("lhuty", on=today().replace(year=today().year - 1, month=12, day=31)) == []
+    assert rows_of("lhuty", since=today() - timedelta(days=9), until=today() - timedelta(days=1)) == []
+    CaseFile.objects.filter(pk=something.pk).update(resolved_mark="A")
+    assert rows_of("lhuty")[0][1] == "A"
+    page = browser(world.records_keeper).get("/hlaseni/lhuty/")
+    assert page.context["rows"][0][2] == ("Spisů", "1")
+
+
+@pytest.mark.norm("7.3.6")
+def test_results_of_imports_resortings_and_withdrawals_name_what_failed(browser, in_region, world, received):
+    now = clock.now()
+    run = ImportRun.objects.create(name="stará schránka.zip", state="done", started_by="x", started_at=now, total=2)
+    ImportEntry.objects.create(run=run, name="dobra.zfo", outcome="imported", at=now)
+    ImportEntry.objects.create(
+        run=run, name="spatna.zfo", outcome="refused", reason="poškozená", dm_id="1234567", at=now
+    )
+    file = CaseFile.objects.order_by("pk").first()
+    target = RecordClass.objects.exclude(pk=file.record_class_id).filter(holds_files=True).first()
+    moving = Resorting.objects.create(reason="nový plán", state="finished", started_at=now, started_by="x")
+    ResortingItem.objects.create(
+        resorting=moving, file=file, source=file.record_class, target=target, state="refused", message="je uzavřená"
+    )
+    operations.withdraw_document(actor=acting(world.officer), document=received, reason="zapsán dvakrát")
+    rows = rows_of("procesy", since=today())
+    told = [row[1:] for row in rows]
+    assert ["Import datových zpráv", "stará schránka.zip", 1, 1, "dokončen"] in told
+    assert ["– soubor importu", "spatna.zfo (zpráva 1234567)", 0, 1, "neuloženo: poškozená"] in told
+    moved = f"spis {file.file_mark}, {file.record_class.code} → {target.code}"
+    assert ["– spis k přetřídění", moved, 0, 1, "je uzavřená"] in told
+    assert [f"dokument {received.reference_number}", 1, 0, "zapsán dvakrát"] in [row[1:] for row in told]
+    before = today() - timedelta(days=9)
+    assert not [row for row in rows_of("procesy", since=before, until=before) if "stará" in row[2]]
+    assert "poškozená" in browser(world.records_keeper).get("/hlaseni/procesy/").content.decode()
+
+
 @pytest.mark.norm("7.3.1")
 @pytest.mark.parametrize("key", REPORTS)
-def test_each_report_is_a_page_a_table_and_a_pdf(browser, in_region, world, key):
+def test_each_report_is_a_page_tables_and_a_pdf(browser, in_region, world, something, key):
     client = browser(world.records_keeper)
     page = client.get(f"/hlaseni/{key}/")
     assert page.status_code == 200
@@ -108,6 +184,9 @@ def test_each_report_is_a_page_a_table_and_a_pdf(browser, in_region, world, key)
     table = client.get(f"/hlaseni/{key}/", {"soubor": "csv"}).content.decode("utf-8-sig").splitlines()
     assert table[0] == ";".join(REPORTS[key].columns)
     assert len(table) == len(page.context["rows"]) + 1
+    book = client.get(f"/hlaseni/{key}/", {"soubor": "xlsx"})
+    [[_, head], *lines] = read_table(book.content)
+    assert head == list(REPORTS[key].columns) and len(lines) == len(table) - 1
     pdf = client.get(f"/hlaseni/{key}/", {"soubor": "pdf"})
     assert REPORTS[key].title in pypdfium2.PdfDocument(BytesIO(pdf.content))[0].get_textpage().get_text_range()
 

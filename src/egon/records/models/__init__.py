@@ -20,6 +20,7 @@ from egon.records.models.records import (
     RecordsSettings,
 )
 from egon.records.models.references import CrossReference
+from egon.records.models.storing import FileNote, StoragePlace, StoredPaper
 from egon.records.models.texts import ComponentText
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "DocumentAccess",
     "DocumentKind",
     "DocumentTemplate",
+    "FileNote",
     "FilingPlan",
     "FormerNumber",
     "PartyLink",
@@ -44,4 +46,6 @@ __all__ = [
     "RecordsSettings",
     "Resorting",
     "ResortingItem",
+    "StoragePlace",
+    "StoredPaper",
 ]

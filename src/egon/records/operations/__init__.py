@@ -81,6 +81,7 @@ from egon.records.operations.resorting import (
 )
 from egon.records.operations.settings import configure_numbering, save_template
 from egon.records.operations.settling import cancel_settling, settle_document, withdraw_document
+from egon.records.operations.storing import delete_place, note_to_file, save_place, store_paper, take_note_back
 from egon.records.operations.texts import read_again, store_texts
 from egon.records.operations.triggers import postpone_trigger_check, record_trigger_year
 
@@ -107,6 +108,7 @@ __all__ = [
     "create_document",
     "delete_class",
     "delete_kind",
+    "delete_place",
     "delete_regime",
     "describe_class",
     "destroy_expired",
@@ -130,6 +132,7 @@ __all__ = [
     "mark_undelivered",
     "merge_parties",
     "note_reading",
+    "note_to_file",
     "open_editing_link",
     "open_file",
     "place_hold",
@@ -159,6 +162,7 @@ __all__ = [
     "review_unlinked",
     "save_class",
     "save_kind",
+    "save_place",
     "save_plan",
     "save_regime",
     "save_template",
@@ -172,7 +176,9 @@ __all__ = [
     "share",
     "start_resorting",
     "stop_resorting",
+    "store_paper",
     "store_texts",
+    "take_note_back",
     "take_out_of_file",
     "take_over",
     "undo_merge",

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from egon import storage
+from egon.gateways.cms.signers import signers_of
 from egon.gateways.pdfa import Attachment, Part, Section, Sheet, bind, is_bindable, render_sheet
 from egon.kernel.actor import Actor
 from egon.kernel.clock import today
@@ -56,6 +57,7 @@ def _file_sheet(actor: Actor, organisation: str, file: CaseFile, printed: Sequen
                 rows=numbers,
                 empty="Ve spisu není žádný dokument.",
             ),
+            sheets.notes_section(file),
         ],
     )
 
@@ -93,12 +95,15 @@ def _document_part(organisation: str, number: int, printed: PrintedDocument) -> 
 def _component_part(organisation: str, mark: str, view: ComponentView) -> Part:
     name = view.component.name
     content, told = _content_of(view)
+    signers = ", ".join(signers_of(content)) if content is not None else ""
     bound = content is not None and not told
     sheet = Sheet(
         organisation=organisation,
         title=f"{mark} {name}",
         date=today(),
-        facts=known(_component_facts(view, told or "na následujících stranách; podpisy ověřujte v původním souboru")),
+        facts=known(
+            _component_facts(view, signers, told or "na následujících stranách; podpisy ověřujte v původním souboru")
+        ),
     )
     attachment = None
     if content is not None and not bound:
@@ -133,7 +138,7 @@ def _component_cells(view: ComponentView) -> list[str]:
     ]
 
 
-def _component_facts(view: ComponentView, where: str) -> Iterator[tuple[str, str]]:
+def _component_facts(view: ComponentView, signers: str, where: str) -> Iterator[tuple[str, str]]:
     version = view.latest
     yield "Úloha", ComponentRole(view.component.role).label
     yield "Verze", f"{version.number} ({ComponentForm(version.form).label})"
@@ -142,4 +147,5 @@ def _component_facts(view: ComponentView, where: str) -> Iterator[tuple[str, str
     yield "Otisk SHA-256", version.digest
     yield "Vytvořena", write_datetime(version.created_at)
     yield "Vytvořil(a)", str(version.created_by or "")
+    yield "Podepsal(a)", signers
     yield "Obsah", where

@@ -69,6 +69,7 @@ def file_sheet(actor: Actor, file: CaseFile) -> Sheet:
             sheets.documents_section(file, heading="Dokumenty"),
             sheets.references_section(reference_queries.linked_to(actor, file), what="Spis"),
             _persons_section(file=file),
+            sheets.notes_section(file),
             history_section(history_of(file)),
         ],
         landscape=True,

@@ -6,14 +6,14 @@ from typing import Final
 from egon.gateways.pdfa import Section, Sheet
 from egon.kernel.actor import Actor
 from egon.kernel.clock import today
-from egon.records import queries, reference_queries
+from egon.records import queries, reference_queries, storing_queries
 from egon.records.models import CaseFile
 from egon.records.queries import FileRow
 from egon.records.reference_queries import Linked
 from egon.records.rules.retention import DisposalMark, Trigger
 from egon.records.rules.states import DocumentState, FileState
 from egon.tenancy.models import Tenant
-from egon.web.formatting import write_count, write_date
+from egon.web.formatting import write_count, write_date, write_datetime
 from egon.web.records.words import direction_of
 
 Facts = list[tuple[str, str]]
@@ -47,6 +47,7 @@ def facts_of(file: CaseFile) -> Facts:
         ("Vyřízen", write_date(file.settled_on)),
         ("Uzavřen", write_date(file.closed_on)),
         ("Rok vyřazení", str(file.disposal_year or "")),
+        ("Uložení listinné části", str(storing_queries.stored_of(file) or "")),
     ]
 
 
@@ -114,6 +115,16 @@ def references_section(linked: Sequence[Linked], *, what: str) -> Section:
         strength = "pevný" if one.reference.fixed else "volný"
         rows.append([strength, *seen, one.reference.reason, write_date(one.reference.made_on)])
     return Section(heading="Křížové odkazy", rows=rows, empty=f"{what} na nic neodkazuje.", columns=_REFERENCE_COLUMNS)
+
+
+def notes_section(file: CaseFile) -> Section:
+    """Notes that people wrote to the file, with their names and days (NSESSS 5.2.13 k)."""
+    return Section(
+        heading="Poznámky uživatelů",
+        columns=(("Kdo", 4), ("Kdy", 4), ("Poznámka", 14)),
+        rows=[[one.author.name, write_datetime(one.written_at), one.text] for one in storing_queries.notes_of(file)],
+        empty="Nikdo ke spisu nic nepoznamenal.",
+    )
 
 
 def files_sheet(actor: Actor, rows: Sequence[FileRow], filters: Facts) -> Sheet:

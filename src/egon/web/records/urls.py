@@ -3,8 +3,8 @@
 from django.urls import URLPattern, path
 
 from egon.web.records import views
-from egon.web.records.views import checkouts, granting, metadata, printing, references, reporting, seeing
-from egon.web.records.views.keeping import kinds
+from egon.web.records.views import checkouts, granting, metadata, printing, references, reporting, seeing, storing
+from egon.web.records.views.keeping import kinds, places
 from egon.web.records.views.planning import classes, closing, holds, regimes, resorting, triggers, versions
 
 app_name = "records"
@@ -50,6 +50,13 @@ urlpatterns: list[URLPattern] = [
     path("spisy/<int:pk>/dokumenty.pdf", printing.print_documents, name="print_documents"),
     path("spisy/<int:pk>/cely.pdf", printing.print_whole_file, name="print_whole_file"),
     path("spisy/<int:pk>/osoby/", views.link_to_file, name="link_to_file"),
+    path("spisy/<int:pk>/ulozeni/", storing.store_paper, name="store_paper"),
+    path("spisy/<int:pk>/poznamky/", storing.write_note, name="write_note"),
+    path("poznamky/<int:pk>/zpet/", storing.take_note_back, name="take_note_back"),
+    path("evidence/mista/", places.places, name="places"),
+    path("evidence/mista/nove/", places.new_place, name="new_place"),
+    path("evidence/mista/<int:pk>/", places.place_page, name="place"),
+    path("evidence/mista/<int:pk>/odstranit/", places.delete_place, name="delete_place"),
     path("vazby-osob/<int:pk>/zrusit/", views.unlink, name="unlink_party"),
     path("spisy/<int:pk>/vyridit/", views.settle_file, name="settle_file"),
     path("spisy/<int:pk>/uzavrit/", views.close_file, name="close_file"),

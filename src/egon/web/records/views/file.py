@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from egon.kernel.clock import today
 from egon.kernel.errors import DomainError
-from egon.records import facts, operations, permissions, plan_queries, queries
+from egon.records import facts, operations, permissions, plan_queries, queries, storing_queries
 from egon.records.claims import claims_of
 from egon.records.joined import group_of
 from egon.records.models import CaseFile
@@ -142,6 +142,10 @@ def _page_context(request: ActorRequest, file: CaseFile) -> dict[str, Any]:
         "reopen_form": ReopenForm() if needs_class else None,
         "codes": offered_codes() if needs_class else [],
         "levels": above.above_file(file),
+        "may_store": bool(permissions.may_store(request.actor, file)),
+        "notes": storing_queries.notes_of(file),
+        "may_note": bool(permissions.may_note(request.actor, file)),
+        "me": request.actor.person_id,
         "history": entries_for(file),
         "party_links": queries.links_of(file=file),
         "may_link": bool(permissions.may_link_party(request.actor, file=file)),

@@ -1,7 +1,5 @@
-"""Reports on the state of records: a page with a chart, a table for spreadsheets, a PDF (NSESSS 7.3.1 to 7.3.5)."""
+"""Reports on the state of records: a page with a chart, tables for spreadsheets, a PDF (NSESSS 7.3.1 to 7.3.9)."""
 
-import csv
-import io
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -13,21 +11,28 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from egon.gateways.pdfa import Section, Sheet
+from egon.gateways.tables import write_csv, write_xlsx
 from egon.kernel.clock import today
+from egon.records import storing_queries
+from egon.records.models import StoragePlace
 from egon.records.permissions import REPORT_READERS
-from egon.records.report_queries import REPORTS, Cell, Period, Report
+from egon.records.report_queries import REPORTS as COUNTED
+from egon.records.report_queries import Cell, Period, Report
 from egon.registry import queries as registry
 from egon.registry.models import Person
 from egon.web.access import ActorRequest, requires_role
 from egon.web.formatting import write_date, write_number
+from egon.web.records.process_report import PROCESSES
 from egon.web.records.sheets import organisation_of
 from egon.web.records.views.printing import sheet_answer
 from egon.web.widgets import DayInput
 
+REPORTS: Final = {**COUNTED, "procesy": PROCESSES}
 MOST_BARS: Final = 12
 _FULL: Final = 190  # the longest bar, in units of the drawing
 _ROW: Final = 24
 _LONGEST_LABEL: Final = 30
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class ReportForm(forms.Form):
@@ -35,6 +40,10 @@ class ReportForm(forms.Form):
 
     od = forms.DateField(label="Od", widget=DayInput())
     do = forms.DateField(label="Do", widget=DayInput())
+    ke = forms.DateField(label="Lhůta uplynula ke dni", widget=DayInput())
+    misto = forms.ModelChoiceField(
+        label="Místo uložení", queryset=StoragePlace.objects.none(), required=False, empty_label="všechna, jen počty"
+    )
     osoba = forms.ModelChoiceField(
         label="Zpracovatel", queryset=Person.objects.none(), required=False, empty_label="všichni"
     )
@@ -43,8 +52,15 @@ class ReportForm(forms.Form):
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["osoba"].queryset = registry.people(active=None)
-        if report.told_of != "period":
+        fields["misto"].queryset = storing_queries.places()
+        if report.told_of not in ("period", "closed"):
             del fields["od"]
+        if report.told_of == "closed":
+            fields["od"].label, fields["do"].label = "Uzavřené od", "Uzavřené do"
+        else:
+            del fields["ke"]
+        if not report.of_places:
+            del fields["misto"]
         if report.told_of == "now":
             del fields["do"]
         if report.told_of == "day":
@@ -63,7 +79,13 @@ class ReportForm(forms.Form):
         """What was asked for; where nothing was, this day."""
         asked = self.cleaned_data
         until = asked.get("do") or today()
-        return Period(since=asked.get("od") or until, until=until, person=asked.get("osoba"))
+        return Period(
+            since=asked.get("od") or until,
+            until=until,
+            on=asked.get("ke"),
+            person=asked.get("osoba"),
+            place=asked.get("misto"),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +102,9 @@ class ReportBar:
 @requires_role(*REPORT_READERS)
 @require_safe
 def report(request: ActorRequest, key: str = "spisy") -> HttpResponse:
-    """One report; ``soubor`` asks for it as ``csv`` or ``pdf``."""
+    """One report; ``soubor`` asks for it as ``csv``, ``xlsx`` or ``pdf``."""
     known = REPORTS.get(key) or REPORTS["spisy"]
-    first_of_year = today().replace(month=1, day=1)
-    asked = {"od": f"{first_of_year}", "do": f"{today()}"} | request.GET.dict()
+    asked = _presumed(known) | request.GET.dict()
     form = ReportForm(asked, report=known)
     context: dict[str, Any] = {"report": known, "filter_form": form, "tabs": _tabs(key)}
     if not form.is_valid():
@@ -91,11 +112,14 @@ def report(request: ActorRequest, key: str = "spisy") -> HttpResponse:
     rows = known.rows(form.period())
     match request.GET.get("soubor"):
         case "csv":
-            return _csv(known, key, rows)
+            return _table(write_csv(known.columns, rows), f"hlaseni-{key}.csv", "text/csv; charset=utf-8")
+        case "xlsx":
+            return _table(write_xlsx(known.columns, rows, title=known.title[:31]), f"hlaseni-{key}.xlsx", XLSX)
         case "pdf":
             return sheet_answer(_sheet(request, known, form.period(), rows), f"hlaseni-{key}")
     bars = bars_of(known, rows)
     context |= {
+        "is_cut": known.longest is not None and len(rows) >= known.longest,
         "rows": [list(zip(known.columns, _written(row), strict=True)) for row in rows],
         "numeric": {known.columns[at] for at, cell in enumerate(rows[0] if rows else []) if isinstance(cell, int)},
         "bars": bars,
@@ -138,22 +162,24 @@ def _written(row: list[Cell]) -> list[str]:
     ]
 
 
-def _csv(report: Report, key: str, rows: list[list[Cell]]) -> HttpResponse:
-    """A table that Czech spreadsheets open by a click; a text that they would compute stays a text."""
-    written = io.StringIO()
-    writer = csv.writer(written, delimiter=";", lineterminator="\r\n")
-    writer.writerow(report.columns)
-    for row in rows:
-        writer.writerow([f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@" and cell else cell for cell in row])
-    answer = HttpResponse(f"\ufeff{written.getvalue()}", content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="hlaseni-{key}.csv"'
+def _presumed(report: Report) -> dict[str, str]:
+    """This year, or of files closed everything until today."""
+    since = today().replace(year=today().year - 100) if report.told_of == "closed" else today()
+    return {"od": f"{since.replace(month=1, day=1)}", "do": f"{today()}", "ke": f"{today()}"}
+
+
+def _table(content: bytes, name: str, media_type: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=media_type)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
 
 def _sheet(request: ActorRequest, report: Report, period: Period, rows: list[list[Cell]]) -> Sheet:
     written = [_written(row) for row in rows]
     widest = [max(len(line[at]) for line in [list(report.columns), *written]) for at in range(len(report.columns))]
+    closed = f"{write_date(period.since)} až {write_date(period.until)}"
     facts = {
+        "closed": [("Uzavřené v období", closed), ("Lhůta uplynula ke dni", write_date(period.on or period.until))],
         "now": [("Ke dni", write_date(today()))],
         "day": [("Ke dni", write_date(period.until))],
         "period": [("Období", f"{write_date(period.since)} až {write_date(period.until)}")],

@@ -4,7 +4,10 @@ from typing import Any
 
 from django.urls import reverse
 
-_PARTS = (("kinds", "Druhy dokumentů", "records:kinds"),)
+_PARTS = (
+    ("kinds", "Druhy dokumentů", "records:kinds"),
+    ("places", "Místa uložení", "records:places"),
+)
 
 
 def tabs(active: str) -> list[dict[str, Any]]:

@@ -1,0 +1,103 @@
+"""Places where paper is kept, where the paper of a file lies, and notes to a file."""
+
+from datetime import date, datetime
+
+from egon.audit import log
+from egon.audit.operation import operation
+from egon.kernel import clock
+from egon.kernel.actor import Actor
+from egon.kernel.clock import PRAGUE
+from egon.records import permissions
+from egon.records.errors import InvalidInput, NotInThisState
+from egon.records.locking import lock_file
+from egon.records.models import CaseFile, FileNote, StoragePlace, StoredPaper
+from egon.records.rules.storing import LONGEST_NOTE, faults_of_place, obstacles_to_storing
+
+
+@operation("records.place.save", title="Místo uložení", requires=permissions.may_configure)
+def save_place(
+    *,
+    actor: Actor,
+    name: str,
+    valid_from: date,
+    valid_to: date | None = None,
+    address: str = "",
+    place: StoragePlace | None = None,
+) -> StoragePlace:
+    """Add a place, or change one; what lies there stays. Raises :class:`InvalidInput` with every fault."""
+    name = " ".join(name.split())
+    others = StoragePlace.objects.exclude(pk=place.pk) if place else StoragePlace.objects.all()
+    faults = faults_of_place(
+        name=name, name_is_taken=others.filter(name=name).exists(), valid_from=valid_from, valid_to=valid_to
+    )
+    if faults:
+        raise InvalidInput("Místo uložení se neuložilo.", faults)
+    new = {"name": name, "address": address.strip(), "valid_from": valid_from, "valid_to": valid_to}
+    if place is None:
+        return StoragePlace.objects.create(**new)
+    log.note_changes({key: getattr(place, key) for key in new}, new)
+    for key, value in new.items():
+        setattr(place, key, value)
+    place.save(update_fields=list(new))
+    return place
+
+
+@operation("records.place.delete", title="Odstranění místa uložení", requires=permissions.may_configure)
+def delete_place(*, actor: Actor, place: StoragePlace) -> None:
+    """Remove a place where nothing lies. Raises :class:`NotInThisState`."""
+    if place.stored.exists():
+        raise NotInThisState(
+            f"V místě „{place}“ leží listinné části spisů, zůstalo proto v číselníku. Přesuňte je, nebo místu nastavte "
+            "poslední den používání."
+        )
+    place.delete()
+
+
+@operation("records.file.store", title="Uložení listinné části spisu", requires=permissions.may_store)
+def store_paper(
+    *, actor: Actor, file: CaseFile, place: StoragePlace | None, detail: str = "", at: datetime | None = None
+) -> CaseFile:
+    """Record where the paper of a file lies, in any state of the file; no place: it has no paper part stored.
+
+    Raises :class:`InvalidInput`.
+    """
+    at = at or clock.now()
+    lock_file(file)
+    present = StoredPaper.objects.select_related("place").filter(file=file).first()
+    detail = detail.strip()
+    obstacles = obstacles_to_storing(
+        place=(place.pk, place.valid_from, place.valid_to) if place else None,
+        present=(present.place_id, present.detail) if present else None,
+        detail=detail,
+        on=at.astimezone(PRAGUE).date(),
+    )
+    if obstacles:
+        raise InvalidInput("Uložení listinné části se nezapsalo.", obstacles)
+    log.note(previously=str(present) if present else "")
+    if place is None:
+        StoredPaper.objects.filter(file=file).delete()
+        return file
+    values = {"place": place, "detail": detail, "since": at, "recorded_by": actor.name[:200]}
+    StoredPaper.objects.update_or_create(file=file, defaults=values)
+    return file
+
+
+@operation("records.file.note", title="Poznámka ke spisu", requires=permissions.may_note)
+def note_to_file(*, actor: Actor, file: CaseFile, text: str, at: datetime | None = None) -> FileNote:
+    """Write a note to a file, signed and dated (NSESSS 5.2.13 k). Raises :class:`InvalidInput`."""
+    text = text.strip()
+    faults = [] if text else ["Napište text poznámky."]
+    if len(text) > LONGEST_NOTE:
+        faults.append(f"Poznámka může mít nejvýš {LONGEST_NOTE} znaků, tato má {len(text)}.")
+    if faults:
+        raise InvalidInput("Poznámka se neuložila.", faults)
+    return FileNote.objects.create(file=file, text=text, written_at=at or clock.now(), author_id=actor.person_id or 0)
+
+
+@operation("records.file.note_back", title="Vzetí poznámky zpět", requires=permissions.may_take_note_back)
+def take_note_back(*, actor: Actor, note: FileNote, at: datetime | None = None) -> FileNote:
+    """Take a note back: it is shown no more, the log keeps it. Raises :class:`NotInThisState` for a second time."""
+    changed = FileNote.objects.filter(pk=note.pk, taken_back_at=None).update(taken_back_at=at or clock.now())
+    if not changed:
+        raise NotInThisState("Poznámka už je vzatá zpět, nic se nezměnilo.")
+    return note

@@ -1,0 +1,49 @@
+"""Reads of places where paper is kept, of what lies there, and of notes to files."""
+
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet
+
+from egon.kernel.actor import Actor
+from egon.kernel.errors import NotFound
+from egon.records import queries
+from egon.records.models import CaseFile, FileNote, StoragePlace, StoredPaper
+
+
+def places() -> QuerySet[StoragePlace]:
+    """The code list of places with how many files lie in each, by name."""
+    return StoragePlace.objects.annotate(files=Count("stored")).order_by("name", "pk")
+
+
+def places_in_use(*, on: date) -> QuerySet[StoragePlace]:
+    """Places into which paper may be put on a day."""
+    ended = Q(valid_to__isnull=True) | Q(valid_to__gte=on)
+    return StoragePlace.objects.filter(ended, valid_from__lte=on).order_by("name", "pk")
+
+
+def place_for(pk: int) -> StoragePlace:
+    """A place. Raises :class:`NotFound`."""
+    place = places().filter(pk=pk).first()
+    if place is None:
+        raise NotFound("Takové místo uložení tu není.")
+    return place
+
+
+def stored_of(file: CaseFile) -> StoredPaper | None:
+    """Where the paper part of a file lies, None when none is stored."""
+    return StoredPaper.objects.select_related("place").filter(file=file).first()
+
+
+def notes_of(file: CaseFile) -> list[FileNote]:
+    """Notes to a file, oldest first, without those taken back."""
+    found = FileNote.objects.filter(file=file, taken_back_at=None).select_related("author")
+    return list(found.order_by("written_at", "pk"))
+
+
+def note_for(actor: Actor, pk: int) -> FileNote:
+    """A note of a file the actor may see. Raises :class:`NotFound`."""
+    note = FileNote.objects.select_related("file", "author").filter(pk=pk, taken_back_at=None).first()
+    if note is None:
+        raise NotFound("Taková poznámka tu není, nebo k ní nemáte přístup.")
+    queries.file_for(actor, note.file_id)
+    return note
