@@ -1,18 +1,59 @@
-"""Keeping documents and files findable, in the transaction that changes them: mostly by reacting to its events."""
+"""Keeping documents, files and classes findable, in the transaction that changes them: mostly by reacting to events.
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, time
+An entry carries facets, too: exact values by which a search is narrowed (:mod:`egon.records.searching`).
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, time
+from enum import StrEnum
 from types import MappingProxyType
 
 from egon import search
+from egon.kernel.clock import PRAGUE
 from egon.records import events
-from egon.records.models import CaseFile, Component, ComponentText, ComponentVersion, Document, FormerNumber
+from egon.records.models import (
+    Addressee,
+    CaseFile,
+    Component,
+    ComponentText,
+    ComponentVersion,
+    Document,
+    FormerNumber,
+    PartyLink,
+    RecordClass,
+)
+from egon.records.rules.plan import Separator
+from egon.records.rules.states import Direction
+from egon.search.facets import facet, on_day
 
 type DocumentEvent = events.DocumentChanged | events.DocumentSettled | events.DocumentWithdrawn
 type FileEvent = events.FileOpened | events.FileChanged | events.FileClosed
 
 DOCUMENT = "records.document"
 FILE = "records.casefile"
+CLASS = "records.recordclass"
+
+
+class Facet(StrEnum):
+    """What is kept of an entity for narrowing; the letters stand in the index (NSESSS 5.1.6 to 5.1.8)."""
+
+    UNIT = "u"
+    PERSON = "h"  # holder of a document, processor of a file
+    FILE = "s"
+    CLASS_CODE = "z"
+    REGIME = "r"
+    CAME_BY = "w"
+    SENT_BY = "o"
+    SENT_ON = "x"
+    CAME_ON = "y"  # an own document: the day it was registered
+    DIRECTION = "d"
+    KIND = "k"
+
+
+_SEPARATOR = re.compile("[" + "".join(re.escape(one.value) for one in Separator) + "]")
+_OF_FILE = (Facet.CLASS_CODE, Facet.REGIME)  # what a document has by being in a file
 
 
 def reindex_document(event: DocumentEvent) -> None:
@@ -22,14 +63,15 @@ def reindex_document(event: DocumentEvent) -> None:
 
 def reindex(document_id: int) -> None:
     """Index a document as it stands in the tables: subject, numbers, people, names and texts of its components."""
-    document = Document.objects.select_related("sender", "case_file").get(pk=document_id)
+    found = Document.objects.select_related("sender", "case_file", "kind", "unit", "holder")
+    document = found.get(pk=document_id)
     components = Component.objects.filter(document=document, removed_at__isnull=True)
     latest = ComponentVersion.objects.filter(component__in=components).select_related("component")
     versions = latest.order_by("component_id", "-number").distinct("component_id")
     former = FormerNumber.objects.filter(document=document).values_list("reference_number", flat=True)
     read = ComponentText.objects.filter(version__in=[version.pk for version in versions])
-    addressees = document.addressees.values_list("name", flat=True)
-    _index(document, list(addressees), list(versions), list(former), dict(read.values_list("version_id", "text")))
+    texts = dict(read.values_list("version_id", "text"))
+    _index(document, list(versions), list(document.addressees.all()), list(former), texts, _linked(document))
 
 
 def index_received(document: Document, versions: Sequence[ComponentVersion]) -> None:
@@ -37,20 +79,26 @@ def index_received(document: Document, versions: Sequence[ComponentVersion]) -> 
 
     Texts of its components come later, when they are read (:mod:`egon.records.texts`).
     """
-    _index(document, (), versions)
+    _index(document, versions)
+
+
+def _linked(document: Document) -> list[str]:
+    return list(PartyLink.objects.filter(document=document).values_list("party__name", flat=True))
 
 
 def _index(
     document: Document,
-    addressees: Sequence[str],
     versions: Sequence[ComponentVersion],
+    addressees: Sequence[Addressee] = (),
     former_numbers: Sequence[str] = (),
     read: Mapping[int, str] = MappingProxyType({}),
+    linked: Sequence[str] = (),
 ) -> None:
     keys = [document.reference_number, document.identifier, document.sender_reference, *former_numbers]
     if document.case_file:
         keys.append(document.case_file.file_mark)
-    texts = [document.sender.name if document.sender else "", document.note, *addressees]
+    texts = [*_metadata(document), *linked]
+    texts.extend(part for one in addressees for part in (one.name, one.address, one.databox_id))
     texts.extend(version.component.name for version in versions)
     texts.extend(version.source_text or read.get(version.pk, "") for version in versions)
     search.index(
@@ -59,30 +107,115 @@ def _index(
         title=document.subject,
         text="\n".join(text for text in texts if text),
         keys=[key for key in keys if key],
+        facets=list(_facets_of(document, addressees)),
         at=document.registered_at,
     )
 
 
+def _metadata(document: Document) -> Iterator[str]:
+    """What is told of a document in words (NSESSS 5.1.5)."""
+    if document.sender:
+        yield from (document.sender.name, document.sender.address, document.sender.ic, document.sender.databox_id)
+    yield from (document.note, document.settled_note, document.withdrawn_reason)
+    yield from (str(one) for one in (document.kind, document.unit, document.holder) if one)
+
+
+def _facets_of(document: Document, addressees: Sequence[Addressee]) -> Iterator[str]:
+    values = {
+        Facet.UNIT: document.unit_id,
+        Facet.PERSON: document.holder_id,
+        Facet.FILE: document.case_file_id,
+        Facet.CAME_BY: document.channel if document.direction == Direction.RECEIVED else "",
+        Facet.DIRECTION: document.direction,
+        Facet.KIND: document.kind_id,
+    }
+    yield from (facet(name, value) for name, value in values.items() if value)
+    yield from on_day(Facet.CAME_ON, came_on(document))
+    if document.case_file:
+        yield from _inherited(document.case_file.class_code, document.case_file.regime)
+    for one in addressees:
+        if one.dispatched_at:
+            yield from on_day(Facet.SENT_ON, one.dispatched_at.astimezone(PRAGUE).date())
+            yield facet(Facet.SENT_BY, one.sent_by)
+
+
+def came_on(document: Document) -> date:
+    """The day a document was delivered; of an own one the day it was registered (NSESSS 5.1.8 g)."""
+    came = document.delivered_at if document.direction == Direction.RECEIVED else None
+    return (came or document.registered_at).astimezone(PRAGUE).date()
+
+
 def reindex_file(event: FileEvent) -> None:
     """Bring the index entry of a file up to date."""
-    _index_files([event.file_id])
+    index_files([event.file_id])
 
 
 def reindex_files(event: events.FilesResorted) -> None:
     """Bring the index entries of many files up to date."""
-    _index_files(event.file_ids)
+    index_files(event.file_ids)
 
 
-def _index_files(ids: Sequence[int]) -> None:
-    files = CaseFile.objects.select_related("record_class").filter(pk__in=ids)
+def index_files(ids: Sequence[int]) -> None:
+    """Index files as they stand in the tables, and give their documents what these have of them."""
+    files = list(CaseFile.objects.select_related("record_class", "unit", "processor").filter(pk__in=ids))
+    linked = defaultdict(list)
+    for file_id, name in PartyLink.objects.filter(file__in=ids).values_list("file_id", "party__name"):
+        linked[file_id].append(name)
     search.index_many(
         search.Entry(
             entity_type=FILE,
             entity_id=file.pk,
             title=file.subject,
-            text=str(file.record_class),
+            text="\n".join(str(one) for one in (file.record_class, file.unit, file.processor, *linked[file.pk]) if one),
             keys=(file.file_mark, file.identifier, file.class_code),
+            facets=tuple(_facets_of_file(file)),
             at=datetime.combine(file.opened_on, time(12), UTC),
         )
         for file in files
     )
+    _pass_on(files)
+
+
+def _facets_of_file(file: CaseFile) -> Iterator[str]:
+    values = {Facet.UNIT: file.unit_id, Facet.PERSON: file.processor_id, Facet.FILE: file.pk}
+    yield from (facet(name, value) for name, value in values.items() if value)
+    yield from _inherited(file.class_code, file.regime)
+
+
+def _inherited(class_code: str, regime: str) -> list[str]:
+    """The class with all those above it, and the regime with its mark alone."""
+    above = [class_code[: match.start()] for match in _SEPARATOR.finditer(class_code)]
+    codes = [facet(Facet.CLASS_CODE, code) for code in (class_code, *above) if code]
+    return [*codes, *(facet(Facet.REGIME, one) for one in (regime, regime.partition("/")[0]) if one)]
+
+
+def _pass_on(files: Sequence[CaseFile]) -> None:
+    """Documents are found by the class and the regime of their file, so they follow it into another class."""
+    alike: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for file in files:
+        alike[file.class_code, file.regime].append(file.pk)
+    for (class_code, regime), keys in alike.items():
+        documents = list(Document.objects.filter(case_file__in=keys).values_list("pk", flat=True))
+        facets = _inherited(class_code, regime)
+        search.replace_facets(entity_type=DOCUMENT, ids=documents, names=_OF_FILE, facets=facets)
+
+
+def index_classes(classes: Sequence[RecordClass]) -> None:
+    """Bring the index entries of classes of a plan up to date (NSESSS 5.1.3 b)."""
+    search.index_many(
+        search.Entry(
+            entity_type=CLASS,
+            entity_id=one.pk,
+            title=one.name,
+            text=one.note,
+            keys=(one.code, one.identifier),
+            facets=tuple(_inherited(one.code, one.regime)),
+            at=datetime.combine(one.valid_from, time(12), UTC),
+        )
+        for one in classes
+    )
+
+
+def forget_class(record_class: RecordClass) -> None:
+    """Take a class deleted from a draft out of the index."""
+    search.remove(entity_type=CLASS, entity_id=record_class.pk)

@@ -67,6 +67,17 @@ def files_visible_to(actor: Actor) -> QuerySet[CaseFile]:
     return shown.filter(permissions.files_visible_to(actor)).order_by("-opened_on", "-pk")
 
 
+def files_among(actor: Actor, ids: Iterable[int]) -> QuerySet[CaseFile]:
+    """Those of the files (at most some thousands) that the actor may see, in no order."""
+    return CaseFile.objects.filter(permissions.files_visible_to(actor), _AnyOf("pk", list(ids)))
+
+
+def classes_among(actor: Actor, ids: Iterable[int]) -> QuerySet[RecordClass]:
+    """Those of the classes that the actor may see: everybody sees plans that are or were in force."""
+    found = RecordClass.objects.filter(_AnyOf("pk", list(ids)))
+    return found if permissions.may_configure(actor) else found.filter(plan__draft=False)
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
     """What a list shows of a document: columns only, whole rows would cost more than their query."""
@@ -241,6 +252,34 @@ def files_of_party(actor: Actor, party: Party, *, most: int) -> list[PartyTie]:
     links = PartyLink.objects.filter(party=party, file__isnull=False).order_by("-pk")[:most]
     roles = {link.file_id: link.get_role_display() for link in links if link.file_id}
     return [PartyTie(file, roles[file.pk]) for file in files_visible_to(actor).filter(pk__in=roles)]
+
+
+@dataclass(frozen=True, slots=True)
+class ClassRow:
+    """What a list shows of a class of the plan."""
+
+    pk: int
+    code: str
+    name: str
+    plan: str
+    valid_from: date
+    valid_to: date | None
+    disposal_mark: str | None
+    retention_years: int | None
+
+    @property
+    def regime(self) -> str:
+        """``S/5``; empty for a class that only groups others."""
+        return f"{self.disposal_mark}/{self.retention_years}" if self.disposal_mark else ""
+
+
+def class_rows(ids: Iterable[int]) -> list[ClassRow]:
+    """Rows of classes which :func:`classes_among` has chosen, in the same order."""
+    columns = ("pk", "code", "name", "plan__name", "valid_from", "valid_to")
+    regime = ("disposal_regime__mark", "disposal_regime__years")
+    found = RecordClass.objects.filter(pk__in=ids).values_list(*columns, *regime)
+    rows = {row[0]: ClassRow(*row) for row in found}
+    return [rows[pk] for pk in ids if pk in rows]
 
 
 def replies_to(document: Document) -> QuerySet[Document]:

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Final
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Left
 
 from egon import search, storage
 from egon.gateways import texts
@@ -88,6 +89,14 @@ def components_with(query: str, documents: Sequence[int]) -> dict[int, list[Foun
     for document, version, name in rows.values_list("component__document_id", "pk", "component__name"):
         found.setdefault(document, []).append(FoundComponent(version, name))
     return found
+
+
+def beginnings_of(versions: Sequence[int], *, length: int = 10_000) -> dict[int, str]:
+    """The beginnings of texts of components; which of them may be shown is the caller's to know."""
+    if not versions:
+        return {}
+    read = ComponentText.objects.filter(version__in=versions).annotate(beginning=Left("text", length))
+    return dict(read.values_list("version_id", "beginning"))
 
 
 def failures_of(document: Document) -> list[ComponentText]:

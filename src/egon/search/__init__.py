@@ -1,17 +1,37 @@
 """Full text and keys over entities, with Czech stemming and without diacritics."""
 
-from egon.search.entries import MOST_COUNTED, Entry, Hit, SearchResult, find, index, index_many, lexemes, remove
-from egon.search.language import tsquery_of
+from egon.search import facets
+from egon.search.entries import (
+    MOST_COUNTED,
+    Entry,
+    Hit,
+    SearchResult,
+    find,
+    find_by,
+    index,
+    index_many,
+    lexemes,
+    remove,
+    replace_facets,
+)
+from egon.search.language import QueryMistake, number_beginning, parse, tsquery_of, words_in_title
 
 __all__ = [
     "MOST_COUNTED",
     "Entry",
     "Hit",
+    "QueryMistake",
     "SearchResult",
+    "facets",
     "find",
+    "find_by",
     "index",
     "index_many",
     "lexemes",
+    "number_beginning",
+    "parse",
     "remove",
+    "replace_facets",
     "tsquery_of",
+    "words_in_title",
 ]

@@ -62,9 +62,9 @@ def tenant_lexeme(tenant_id: int) -> str:
     return f"t:{tenant_id}"
 
 
-def vector_of(*, tenant_id: int, title: str, text: str, keys: Iterable[str]) -> str:
-    """The literal of a ``tsvector``: words with positions (title with weight A), keys and the originator without."""
-    positions: dict[str, list[str]] = {tenant_lexeme(tenant_id): []}
+def vector_of(*, tenant_id: int, title: str, text: str, keys: Iterable[str], facets: Iterable[str] = ()) -> str:
+    """The literal of a ``tsvector``: words with positions (title with weight A), the rest without."""
+    positions: dict[str, list[str]] = {lexeme: [] for lexeme in (tenant_lexeme(tenant_id), *facets)}
     for key in keys:
         for lexeme in [*key_lexemes(key), *key_parts(key)]:
             positions.setdefault(lexeme, [])

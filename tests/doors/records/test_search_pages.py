@@ -36,3 +36,69 @@ def test_a_file_that_was_not_read_is_named_and_may_be_read_again(browser, receiv
     assert client.post(address).status_code == 302
     assert not ComponentText.objects.filter(state="failed").exists()
     assert client.post(address).status_code in (409, 422)
+
+
+def search(browser, person, **asked):
+    return browser(person).get("/hledat/", asked).content.decode()
+
+
+@pytest.mark.norm("5.1.4a", "5.1.4b", "5.1.4c")
+def test_a_mistake_in_a_query_is_marked_and_what_was_typed_stays(browser, received, world):
+    html = search(browser, world.officer, q="(rekonstrukce NEBO zastávka", nazev="U Mlýna")
+    assert "Tato závorka se neuzavírá." in html
+    assert "<mark>(rekonstrukce NEBO zastávka</mark>" in html
+    assert 'value="(rekonstrukce NEBO zastávka"' in html and 'value="U Mlýna"' in html
+    assert received.reference_number not in html
+    found = search(browser, world.officer, q="(rekonstrukce NEBO zastávka) A NE jízdní")
+    assert received.reference_number in found and "<mark>rekonstrukci</mark>" in found
+
+
+@pytest.mark.norm("5.1.6", "5.1.7")
+def test_conditions_narrow_and_each_may_be_taken_back(browser, received, world):
+    html = search(browser, world.officer, q="rekonstrukce", dny="3", dny_ceho="doslo", odesilatele="ZN-77")
+    assert received.reference_number in html
+    assert "Za posledních dnů: <strong>3 (doručeno (vlastní: zaevidováno))</strong>" in html
+    assert 'href="?q=rekonstrukce&amp;dny=3&amp;dny_ceho=doslo"' in html  # without the sender's number
+    tomorrow = search(browser, world.officer, q="rekonstrukce", evidovano_od="2199-01-01")
+    assert "Nic jsme nenašli" in tomorrow and "Zrušte některou z podmínek" in tomorrow
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"doslo_od": "2026-05-02", "doslo_do": "2026-05-01"}, "Konec období je před jeho začátkem."),
+        ({"doslo_od": "2026-05-02", "dny": "3"}, "Zadejte buď počet dnů, nebo od kdy do kdy, ne obojí."),
+        ({"ve_spisech": "S-NIC 1/2026"}, "Spis S-NIC 1/2026 tu není, nebo k němu nemáte přístup."),
+        ({"rezim": "X/5"}, "Režim se píše jako S/5"),
+        ({"q": "slovo " * 60}, "znaků"),
+    ],
+)
+def test_what_cannot_be_searched_is_told(browser, received, world, asked, told):
+    html = search(browser, world.officer, **{"nazev": "zastávka", **asked})
+    assert told in html
+    assert received.reference_number not in html
+
+
+@pytest.mark.norm("5.1.1")
+def test_a_file_of_others_is_no_scope_and_nobody_learns_that_it_exists(browser, in_region, world):
+    from egon.records.models import CaseFile
+
+    file = CaseFile.objects.exclude(processor=world.outsider).order_by("pk").first()
+    for mark in (file.file_mark, "S-KSA 9999/2026"):
+        html = search(browser, world.outsider, ve_spisech=mark)
+        assert f"Spis {mark} tu není, nebo k němu nemáte přístup." in html
+        assert file.subject not in html
+
+
+@pytest.mark.norm("5.1.3b")
+def test_classes_are_found_and_lead_to_the_plan(browser, in_region, world):
+    html = search(browser, world.officer, q="jízdní řády", kde="skupiny")
+    assert "věcná skupina" in html and "/plan/?q=" in html
+    assert "/plan/skupiny/" in search(browser, world.records_keeper, q="jízdní řády", kde="skupiny")
+
+
+def test_the_page_asks_the_database_a_bounded_number_of_times(browser, received, world, django_assert_max_num_queries):
+    client = browser(world.officer)
+    client.get("/hledat/", {"q": "rekonstrukce"})
+    with django_assert_max_num_queries(24):
+        client.get("/hledat/", {"q": "rekonstrukce", "razeni": "nazev", "zpracovatel": world.officer.pk})

@@ -146,7 +146,7 @@ def hand_over(
     """Record that a document left on paper or in person; such a sending is known as sent, not as delivered."""
     require_ready(document, addressee)
     dispatch = create_dispatch(document, addressee, Channel(channel), DispatchState.SENT, at, note=note[:255])
-    tell_document(actor, addressee, DispatchState.SENT, at)
+    tell_document(actor, addressee, DispatchState.SENT, at, channel=dispatch.channel)
     return dispatch
 
 
@@ -185,7 +185,8 @@ def record_dispatch_state(*, actor: Actor, dispatch: Dispatch, item: OutboxItem,
     row.state, row.changed_at, row.problem = DISPATCH_STATES[item.state], at, item.problem
     row.sent_at, row.delivered_at = item.sent_at, item.delivered_at
     row.save()
-    tell_document(actor, row.addressee, DispatchState(row.state), item.delivered_at or item.sent_at or at)
+    moment = item.delivered_at or item.sent_at or at
+    tell_document(actor, row.addressee, DispatchState(row.state), moment, channel=row.channel)
     document: Document = row.document
     return document
 
@@ -230,12 +231,12 @@ def create_dispatch(
         ) from error
 
 
-def tell_document(actor: Actor, addressee: Addressee, state: DispatchState, moment: datetime) -> None:
+def tell_document(actor: Actor, addressee: Addressee, state: DispatchState, moment: datetime, *, channel: str) -> None:
     """Bring the document and its addressee to the same state, once."""
     document = addressee.document
     match state:
         case DispatchState.SENT if addressee.dispatched_at is None or addressee.state == "failed":
-            records.mark_dispatched(actor=actor, document=document, addressee=addressee, at=moment)
+            records.mark_dispatched(actor=actor, document=document, addressee=addressee, at=moment, channel=channel)
         case DispatchState.DELIVERED if addressee.delivered_at is None:
             records.mark_delivered(actor=actor, document=document, addressee=addressee, at=moment)
         case DispatchState.FAILED if addressee.state == DocumentState.DISPATCHED.value:

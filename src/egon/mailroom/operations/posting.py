@@ -108,7 +108,7 @@ def _sent(actor: Actor, letter: PostedLetter, at: datetime) -> None:
     dispatch.state, dispatch.changed_at, dispatch.sent_at = DispatchState.SENT, at, at
     dispatch.note = " ".join(part for part in (letter.get_service_display(), letter.post_number) if part)
     dispatch.save(update_fields=["state", "changed_at", "sent_at", "note"])
-    tell_document(actor, dispatch.addressee, DispatchState.SENT, at)
+    tell_document(actor, dispatch.addressee, DispatchState.SENT, at, channel=dispatch.channel)
 
 
 def _waiting(letters: Iterable[PostedLetter]) -> list[PostedLetter]:

@@ -36,5 +36,5 @@ def record_slip(
     else:
         row.state, row.problem = DispatchState.FAILED, f"Zásilka se vrátila {on.day}. {on.month}. {on.year}: {told}."
     row.save(update_fields=["note", "changed_at", "state", "delivered_at", "problem"])
-    tell_document(actor, row.addressee, DispatchState(row.state), row.delivered_at or at)
+    tell_document(actor, row.addressee, DispatchState(row.state), row.delivered_at or at, channel=row.channel)
     return row

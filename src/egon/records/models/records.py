@@ -230,6 +230,7 @@ class Addressee(TenantModel):
     databox_id = models.CharField("datová schránka", max_length=7, blank=True)
     state = models.CharField("stav doručení", max_length=12, blank=True)
     dispatched_at = models.DateTimeField("odesláno", null=True, blank=True)
+    sent_by = models.CharField("způsob odeslání", max_length=20, blank=True, default="", db_default="")
     delivered_at = models.DateTimeField("doručeno", null=True, blank=True)
 
     class Meta:

@@ -44,13 +44,20 @@ def return_to_draft(*, actor: Actor, document: Document) -> Document:
 
 @operation("records.document.dispatched", title="Odeslání dokumentu", requires=permissions.may_mark_dispatched)
 def mark_dispatched(
-    *, actor: Actor, document: Document, addressee: Addressee | None = None, at: datetime | None = None
+    *,
+    actor: Actor,
+    document: Document,
+    addressee: Addressee | None = None,
+    at: datetime | None = None,
+    channel: str = "",
 ) -> Document:
-    """Record that the document left for one addressee, or for all. More addressees may follow one after another."""
+    """Record that the document left for one addressee, or for all, and how. More addressees may follow."""
     believed = lock(document)
     if document.state != DocumentState.DISPATCHED:
         require_transition(document, DocumentState.DISPATCHED, believed)
-    _addressees(document, addressee).update(state=DocumentState.DISPATCHED.value, dispatched_at=at or clock.now())
+    _addressees(document, addressee).update(
+        state=DocumentState.DISPATCHED.value, dispatched_at=at or clock.now(), sent_by=channel
+    )
     return _move_to(document, DocumentState.DISPATCHED)
 
 

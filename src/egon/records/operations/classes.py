@@ -6,7 +6,7 @@ from egon.audit import log
 from egon.audit.operation import operation
 from egon.kernel import czech
 from egon.kernel.actor import Actor
-from egon.records import permissions
+from egon.records import indexing, permissions
 from egon.records.errors import ClassNotClosable, InvalidInput, NotInThisState
 from egon.records.models import CaseFile, DisposalRegime, FilingPlan, RecordClass
 from egon.records.operations.resorting import start_resorting
@@ -38,7 +38,7 @@ def save_class(
     faults = [*_faults_of_new(plan, parent, code, name), *_faults_of_content(regime, for_typed_files)]
     if faults:
         raise InvalidInput("Věcná skupina se neuložila.", [fault[0].upper() + fault[1:] for fault in faults])
-    return RecordClass.objects.create(
+    saved = RecordClass.objects.create(
         plan=plan,
         parent=parent,
         code=code,
@@ -53,6 +53,8 @@ def save_class(
         converts_formats=converts_formats,
         valid_from=valid_from,
     )
+    indexing.index_classes([saved])
+    return saved
 
 
 @operation("records.class.describe", title="Úprava popisu věcné skupiny", requires=permissions.may_configure)
@@ -63,6 +65,7 @@ def describe_class(*, actor: Actor, record_class: RecordClass, name: str, note: 
     log.note(previous_name=record_class.name)
     record_class.name, record_class.note = name.strip(), note.strip()
     record_class.save(update_fields=["name", "note"])
+    indexing.index_classes([record_class])
     return record_class
 
 
@@ -133,6 +136,7 @@ def change_regime(*, actor: Actor, record_class: RecordClass, regime: DisposalRe
     if record_class.plan.draft:
         record_class.disposal_regime = regime
         record_class.save(update_fields=["disposal_regime"])
+        indexing.index_classes([record_class])
         return record_class
     successor = _replace(record_class, regime, on)
     if files_in_class(record_class, also_closed=False).exists():
@@ -148,6 +152,7 @@ def delete_class(*, actor: Actor, record_class: RecordClass) -> None:
         raise NotInThisState(f"Plán skupiny {record_class} už platil; skupinu jde jen uzavřít.")
     if record_class.children.exists():
         raise NotInThisState(f"Skupina {record_class} má podřízené skupiny. Nejdřív odstraňte je.")
+    indexing.forget_class(record_class)
     RecordClass.objects.filter(pk=record_class.pk).delete()
 
 
@@ -205,6 +210,7 @@ def _replace(record_class: RecordClass, regime: DisposalRegime, on: date) -> Rec
         converts_formats=record_class.converts_formats,
         valid_from=on,
     )
+    indexing.index_classes([successor])
     record_class.successor = successor
     record_class.save(update_fields=["successor"])
     log.note(previous_regime=str(record_class.disposal_regime), successor=str(successor))

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from egon.audit.operation import operation
 from egon.kernel.actor import Actor
+from egon.kernel.events import publish
 from egon.parties.models import Party
 from egon.parties.operations import stop_period
-from egon.records import permissions
+from egon.records import events, permissions
 from egon.records.errors import InvalidInput
 from egon.records.locking import lock, lock_file
 from egon.records.models import CaseFile, Document, PartyLink
@@ -37,7 +38,7 @@ def link_party(
     if faults:
         raise InvalidInput(NOT_LINKED, faults)
     stop_period(party)
-    return PartyLink.objects.create(
+    link = PartyLink.objects.create(
         document=document,
         file=file,
         party=party,
@@ -46,6 +47,8 @@ def link_party(
         linked_at=at,
         linked_by=actor.name[:200],
     )
+    _tell(link)
+    return link
 
 
 @operation(
@@ -59,6 +62,15 @@ def unlink_party(*, actor: Actor, link: PartyLink, reason: str) -> None:
         raise InvalidInput("Vazba se nezrušila.", faults)
     # By a query, so that the instance keeps its key for the log.
     PartyLink.objects.filter(pk=link.pk).delete()
+    _tell(link)
+
+
+def _tell(link: PartyLink) -> None:
+    """What is linked is found by the name of the person."""
+    if link.document_id is not None:
+        publish(events.DocumentChanged(link.document_id))
+    if link.file_id is not None:
+        publish(events.FileChanged(link.file_id))
 
 
 def _what_prevents(document: Document | None, file: CaseFile | None) -> list[str]:

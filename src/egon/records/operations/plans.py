@@ -8,7 +8,7 @@ from egon.audit.operation import operation
 from egon.gateways.nsesss import ClassData, PlanData
 from egon.kernel import czech
 from egon.kernel.actor import Actor
-from egon.records import permissions
+from egon.records import indexing, permissions
 from egon.records.errors import InvalidInput, NotInThisState, PlanNotUsable
 from egon.records.models import DisposalRegime, FilingPlan, RecordClass
 from egon.records.models.plan import new_identifier
@@ -120,6 +120,8 @@ def discard_plan(*, actor: Actor, plan: FilingPlan) -> None:
     if not plan.draft:
         raise NotInThisState(f"Plán „{plan}“ není návrh, zahodit ho nejde.")
     log.note(classes=plan.classes.count())
+    for one in plan.classes.all():
+        indexing.forget_class(one)
     plan.classes.update(parent=None)
     plan.classes.all().delete()
     FilingPlan.objects.filter(pk=plan.pk).delete()
@@ -147,6 +149,7 @@ def _add_classes(plan: FilingPlan, data: PlanData, opens: date, *, as_new: bool 
                 taken.add(one.identifier)
             rows.append(row)
         made |= dict(zip(levels[level], RecordClass.objects.bulk_create(rows), strict=True))
+    indexing.index_classes(list(made.values()))
 
 
 def _new_class(

@@ -9,6 +9,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(
             (Path(__file__).parent / "find.sql").read_text(encoding="utf-8"),
-            "DROP FUNCTION search_find(tsquery, text[], integer, integer)",
+            "DROP FUNCTION search_find",
         )
     ]

@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from egon import search
 from egon.kernel.actor import Actor
 from egon.kernel.clock import today
 from egon.kernel.errors import DomainError, NotFound
@@ -103,8 +102,7 @@ def _made(request: ActorRequest, entity: CaseFile | Document) -> bool:
 def _found(actor: Actor, wanted: str) -> list[dict[str, Any]]:
     if not wanted:
         return []
-    hits = search.find(wanted, limit=search.MOST_COUNTED).hits
-    rows = rows_of(visible_hits(actor, hits)[: 2 * MOST_FOUND])
+    rows = rows_of(visible_hits(actor, wanted)[: 2 * MOST_FOUND])
     for row in rows:
         if "file" in row:
             row["join"] = [{"name": "join", "value": f"spis-{row['file'].pk}"}]

@@ -1,80 +1,130 @@
-"""Full-text search over documents and files; only what the actor may see is shown."""
+"""The search: words and conditions over documents, files and classes; only what the actor may see is shown."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from egon import search
 from egon.kernel.actor import Actor
-from egon.records import indexing, queries, texts
+from egon.records import indexing, permissions, queries, searching, texts
+from egon.records.criteria import Criteria
+from egon.records.searching import Found, ids_of
 from egon.web.access import ActorRequest, signed_in
 from egon.web.formatting import write_number
 from egon.web.records.paging import PARAM
+from egon.web.records.search_form import SearchForm
+from egon.web.records.snippets import Sought, excerpt, marked
 from egon.web.records.words import chip_of, chip_of_file, direction_of
 
 PAGE_SIZE = 25
-_TYPES = {"dokumenty": [indexing.DOCUMENT], "spisy": [indexing.FILE]}
+_TABS: Final = (("", "Vše"), ("dokumenty", "Dokumenty"), ("spisy", "Spisy"), ("skupiny", "Věcné skupiny"))
+_KINDS: Final = {
+    "dokumenty": (indexing.DOCUMENT,),
+    "spisy": (indexing.FILE,),
+    "skupiny": (indexing.CLASS,),
+}
 
 
 @signed_in
 @require_safe
 def search_page(request: ActorRequest) -> HttpResponse:
-    """``/hledat/?q=``: the newest thousand hits, restricted to what the actor may see, twenty-five a page."""
-    wanted = request.GET.get("q", "").strip()[:200]
+    """``/hledat/``: what fits, twenty-five a page; at most the newest thousand."""
+    form = form_of(request)
     kind = request.GET.get("kde", "")
-    found = search.find(wanted, entity_types=_TYPES.get(kind), limit=search.MOST_COUNTED)
-    hits = visible_hits(request.actor, found.hits)
-    page = Paginator(hits, PAGE_SIZE).get_page(request.GET.get(PARAM))
-    context = {
-        "search_query": wanted,
-        "page": page,
-        "rows": rows_of(list(page), wanted),
-        "found_text": _found_text(len(hits), more=found.capped_count > search.MOST_COUNTED),
-        "tabs": [
-            {"label": name, "url": f"?{urlencode({'q': wanted, 'kde': code})}", "active": code == kind}
-            for code, name in (("", "Vše"), ("dokumenty", "Dokumenty"), ("spisy", "Spisy"))
-        ],
+    context: dict[str, Any] = {
+        "keeps": bool(permissions.may_configure(request.actor)),
+        "search_query": request.GET.get("q", "").replace("\x00", "").strip(),
+        "form": form,
+        "tabs": [{"label": name, "url": _address(request, kde=code), "active": code == kind} for code, name in _TABS],
     }
+    if form.is_valid() and not form.criteria().tells_nothing:
+        context |= _answer(request, form, kind)
     return render(request, "records/search.html", context)
 
 
-def _found_text(seen: int, *, more: bool) -> str:
-    if not more:
-        return f"Nalezeno: {write_number(seen)}."
-    most = write_number(search.MOST_COUNTED)
-    return f"Mezi {most} nejnovějšími shodami: {write_number(seen)}. Starší najdete, když přidáte další slovo."
+def form_of(request: ActorRequest) -> SearchForm:
+    """The form as the address fills it in; what a database cannot hold is left out."""
+    data = request.GET.copy()
+    data["q"] = request.GET.get("q", "").replace("\x00", "").strip()
+    return SearchForm(data, actor=request.actor)
 
 
-def visible_hits(actor: Actor, hits: tuple[search.Hit, ...]) -> list[search.Hit]:
-    """Hits the actor may see, in their order; one query a kind of entity."""
-    documents, files = _ids(hits, indexing.DOCUMENT), _ids(hits, indexing.FILE)
-    seen = {
-        indexing.DOCUMENT: set(queries.documents_among(actor, documents).values_list("pk", flat=True)),
-        indexing.FILE: set(
-            queries.files_visible_to(actor).filter(pk__in=files).order_by().values_list("pk", flat=True)
-        ),
+def kinds_of(kind: str) -> Sequence[str]:
+    """What kinds of entities a tab shows."""
+    return _KINDS.get(kind, searching.KINDS)
+
+
+def _answer(request: ActorRequest, form: SearchForm, kind: str) -> dict[str, Any]:
+    criteria = form.criteria()
+    try:
+        found = searching.find(request.actor, criteria, kinds_of(kind))
+    except search.QueryMistake as mistake:
+        words = criteria.words
+        return {"mistake": mistake, "before": words[: mistake.position], "after": words[mistake.position :] or "⎵"}
+    page = Paginator(searching.order_by(found.hits, form.order()), PAGE_SIZE).get_page(request.GET.get(PARAM))
+    return {
+        "asked": True,
+        "page": page,
+        "rows": rows_of(list(page), criteria.words, name=criteria.name),
+        "found_text": found_text(found),
+        "conditions": [
+            {"label": label, "value": value, "url": _without(request, name)} for name, label, value in form.conditions()
+        ],
     }
-    return [hit for hit in hits if hit.entity_id in seen.get(hit.entity_type, ())]
 
 
-def rows_of(hits: Sequence[search.Hit], wanted: str = "") -> list[dict[str, Any]]:
+def found_text(found: Found) -> str:
+    """How many there are; older ones are never counted."""
+    shown = write_number(len(found.hits))
+    if not found.more:
+        return f"Nalezeno: {shown}."
+    return f"Ukazuje se {shown} nejnovějších. Starší najdete, když přidáte slovo nebo podmínku."
+
+
+def visible_hits(actor: Actor, words: str) -> Sequence[search.Hit]:
+    """Documents and files found by words typed in a hurry, newest first (a field of another page)."""
+    try:
+        return searching.find(actor, Criteria(words=words), (indexing.DOCUMENT, indexing.FILE)).hits
+    except search.QueryMistake:
+        return ()
+
+
+def rows_of(hits: Sequence[search.Hit], wanted: str = "", *, name: str = "") -> list[dict[str, Any]]:
     """What is shown of hits the actor may see; of documents also the components that say what is wanted."""
     rows: dict[tuple[str, int], dict[str, Any]] = {}
-    documents = _ids(hits, indexing.DOCUMENT)
+    documents = ids_of(hits, indexing.DOCUMENT)
+    sought = Sought.of(" ".join(filter(None, (search.tsquery_of(wanted), search.tsquery_of(name)))))
     components = texts.components_with(wanted, documents)
+    beginnings = texts.beginnings_of([found[0].version for found in components.values()])
     for document in queries.document_rows(documents):
         shown = {"document": document, "chip": chip_of(document), "direction": direction_of(document)}
-        shown["components"] = components.get(document.pk, ())
+        shown["subject"] = marked(document.subject, sought)
+        having = components.get(document.pk, [])
+        shown["components"] = having
+        shown["excerpt"] = excerpt(beginnings.get(having[0].version, ""), sought) if having else None
         rows[indexing.DOCUMENT, document.pk] = shown
-    for file in queries.file_rows(_ids(hits, indexing.FILE)):
-        rows[indexing.FILE, file.pk] = {"file": file, "chip": chip_of_file(file)}
+    for file in queries.file_rows(ids_of(hits, indexing.FILE)):
+        rows[indexing.FILE, file.pk] = {
+            "file": file, "chip": chip_of_file(file), "subject": marked(file.subject, sought)
+        }  # fmt: skip
+    for entry in queries.class_rows(ids_of(hits, indexing.CLASS)):
+        rows[indexing.CLASS, entry.pk] = {"class": entry, "subject": marked(entry.name, sought)}
     return [rows[key] for hit in hits if (key := (hit.entity_type, hit.entity_id)) in rows]
 
 
-def _ids(hits: Sequence[search.Hit], entity_type: str) -> list[int]:
-    return [hit.entity_id for hit in hits if hit.entity_type == entity_type]
+def _address(request: ActorRequest, **changes: str) -> str:
+    """The same search with something else, from its first page."""
+    return f"?{urlencode({**_asked(request.GET), **changes})}"
+
+
+def _without(request: ActorRequest, name: str) -> str:
+    return f"?{urlencode({key: value for key, value in _asked(request.GET).items() if key != name})}"
+
+
+def _asked(query: QueryDict) -> dict[str, str]:
+    return {key: str(value) for key, value in query.items() if value and key != PARAM}

@@ -1,0 +1,165 @@
+"""Searching documents, files and classes by criteria, only among what the actor may see (NSESSS 5.1.1 to 5.1.8)."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import Max, QuerySet
+
+from egon import search
+from egon.kernel.actor import Actor
+from egon.kernel.czech import sort_key
+from egon.records import permissions, queries
+from egon.records.criteria import Criteria
+from egon.records.indexing import CLASS, DOCUMENT, FILE
+from egon.records.models import CaseFile, Document, RecordClass
+from egon.search import Hit
+
+MOST_FOUND: Final = 1000
+MOST_BATCHES: Final = 8  # of a thousand hits each, in which those the actor may see are looked for
+MOST_AMONG: Final = 10_000  # things one sees; who sees more is shown what the index finds newest
+KINDS: Final = (DOCUMENT, FILE, CLASS)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Hits the actor may see, newest first; ``more`` tells that older ones were left."""
+
+    hits: tuple[Hit, ...] = ()
+    more: bool = False
+
+
+def find(actor: Actor, criteria: Criteria, kinds: Sequence[str] = KINDS) -> Found:
+    """What fits, at most :data:`MOST_FOUND`. Raises :class:`egon.search.QueryMistake`."""
+    wanted = criteria.for_index()
+    if criteria.only_of_documents:
+        kinds = [kind for kind in kinds if kind == DOCUMENT]
+    found = [one for chosen in _seen(actor, kinds) for one in _found_in(actor, criteria, wanted, *chosen)]
+    hits = sorted((hit for part in found for hit in part.hits), key=lambda hit: (hit.at, hit.entry_id), reverse=True)
+    return Found(tuple(hits[:MOST_FOUND]), more=len(hits) > MOST_FOUND or any(part.more for part in found))
+
+
+def order_by(hits: Sequence[Hit], order: str) -> list[Hit]:
+    """Hits by one of :data:`ORDERS` (a minus: from the end); those without the value are last. NSESSS 5.1.8."""
+    chosen = ORDERS.get(order.removeprefix("-"))
+    if chosen is None:
+        return list(hits)
+    values = {kind: _values(kind, column, hits) for kind, column in chosen.items()}
+    told = [(hit, values.get(hit.entity_type, {}).get(hit.entity_id)) for hit in hits]
+    having = sorted(((hit, value) for hit, value in told if value not in (None, "")), key=lambda one: _rank(one[1]))
+    if order.startswith("-"):
+        having.reverse()
+    return [hit for hit, _ in having] + [hit for hit, value in told if value in (None, "")]
+
+
+# By what results are put in order: the column of each kind of entity that has it (NSESSS 5.1.8, letters b to m).
+ORDERS: Final[Mapping[str, Mapping[str, str]]] = {
+    "cislo": {DOCUMENT: "reference_number", FILE: "file_mark", CLASS: "code"},
+    "znacka": {DOCUMENT: "case_file__file_mark", FILE: "file_mark"},
+    "identifikator": {DOCUMENT: "identifier", FILE: "identifier", CLASS: "identifier"},
+    "zpracovatel": {DOCUMENT: "holder", FILE: "processor"},
+    "odeslano": {DOCUMENT: "sent_at"},
+    "doslo": {DOCUMENT: "came_at"},
+    "odesilatele": {DOCUMENT: "sender_reference"},
+    "nazev": {DOCUMENT: "subject", FILE: "subject", CLASS: "name"},
+    "znak": {DOCUMENT: "case_file__class_code", FILE: "class_code", CLASS: "code"},
+    "rezim": {DOCUMENT: "case_file__regime", FILE: "regime", CLASS: "class_regime"},
+    "odesilano": {DOCUMENT: "sent_by"},
+    "dorucovano": {DOCUMENT: "channel"},
+}
+
+
+def _seen(actor: Actor, kinds: Sequence[str]) -> Iterator[tuple[list[str], list[int] | None]]:
+    """Kinds to be searched at once, and among which of them; None where each hit is tested by itself."""
+    if permissions.sees_much(actor):
+        yield list(kinds), None
+        return
+    of_kind: dict[str, QuerySet[Any]] = {
+        DOCUMENT: Document.objects.filter(permissions.visible_to(actor)),
+        FILE: CaseFile.objects.filter(permissions.files_visible_to(actor)),
+    }
+    for kind in kinds:
+        rows = of_kind.get(kind)
+        among = list(rows.order_by().values_list("pk", flat=True)[: MOST_AMONG + 1]) if rows is not None else None
+        if among != []:
+            yield [kind], among if among is None or len(among) <= MOST_AMONG else None
+
+
+def _found_in(
+    actor: Actor, criteria: Criteria, wanted: str | None, kinds: list[str], among: list[int] | None
+) -> Iterator[Found]:
+    """Batches of hits, until there are enough of those that fit and may be seen."""
+    after, count = None, 0
+    for number in range(1, MOST_BATCHES + 1):
+        batch = search.find_by(
+            wanted,
+            kinds,
+            since=criteria.registered.begins_at,
+            before=criteria.registered.ends_before,
+            after=after,
+            among=among,
+        )
+        hits = tuple(_visible(actor, criteria, batch.hits))
+        count += len(hits)
+        is_last = batch.capped_count <= search.MOST_COUNTED
+        enough = count > MOST_FOUND or number == MOST_BATCHES
+        yield Found(hits, more=enough and not is_last)
+        if is_last or enough:
+            return
+        after = batch.hits[-1]
+
+
+def _visible(actor: Actor, criteria: Criteria, hits: Sequence[Hit]) -> Iterator[Hit]:
+    """Hits that fit and that the actor may see, in their order; one query a kind of entity."""
+    of_kind: dict[str, tuple[QuerySet[Any], Any]] = {
+        DOCUMENT: (queries.documents_among(actor, ids_of(hits, DOCUMENT)), criteria.of_documents()),
+        FILE: (queries.files_among(actor, ids_of(hits, FILE)), criteria.of_files()),
+        CLASS: (queries.classes_among(actor, ids_of(hits, CLASS)), criteria.of_classes()),
+    }
+    present = {hit.entity_type for hit in hits}
+    seen = {
+        kind: set(rows.filter(condition).order_by().values_list("pk", flat=True))
+        for kind, (rows, condition) in of_kind.items()
+        if kind in present
+    }
+    return (hit for hit in hits if hit.entity_id in seen.get(hit.entity_type, ()))
+
+
+def ids_of(hits: Iterable[Hit], kind: str) -> list[int]:
+    """Keys of the hits that are of one kind."""
+    return [hit.entity_id for hit in hits if hit.entity_type == kind]
+
+
+def _values(kind: str, column: str, hits: Sequence[Hit]) -> dict[int, Any]:
+    ids = ids_of(hits, kind)
+    if not ids:
+        return {}
+    model: Any = {DOCUMENT: Document, FILE: CaseFile, CLASS: RecordClass}[kind]
+    rows = model.objects.filter(pk__in=ids)
+    match column:
+        case "holder" | "processor":
+            family, given = f"{column}__family_name", f"{column}__given_name"
+            return {pk: " ".join(filter(None, name)) for pk, *name in rows.values_list("pk", family, given)}
+        case "sent_at":
+            return dict(rows.values_list("pk").annotate(last=Max("addressees__dispatched_at")))
+        case "sent_by":
+            return dict(rows.values_list("pk").annotate(last=Max("addressees__sent_by")))
+        case "came_at":
+            return {pk: came or registered for pk, came, registered in rows.values_list("pk", *_CAME)}
+        case "regime" | "case_file__regime" | "class_regime":
+            columns = _REGIMES[column]
+            return {pk: (mark, years) if mark else None for pk, mark, years in rows.values_list("pk", *columns)}
+        case _:
+            return dict(rows.values_list("pk", column))
+
+
+_CAME = ("delivered_at", "registered_at")
+_REGIMES = {
+    "regime": ("disposal_mark", "retention_years"),
+    "case_file__regime": ("case_file__disposal_mark", "case_file__retention_years"),
+    "class_regime": ("disposal_regime__mark", "disposal_regime__years"),
+}
+
+
+def _rank(value: Any) -> Any:
+    return sort_key(value) if isinstance(value, str) else value
