@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 PROJECT = Path(__file__).resolve().parents[1]
-FOLDER = PROJECT / "var" / "bench"
 DATABASE = "egon_bench"
-_ALL = ("registering", "pages", "verifying", "fetching", "memory", "zfo", "isds")
+_ALL = ("registering", "pages", "walking", "verifying", "fetching", "memory", "zfo", "isds")
 _WITHOUT_DATA = frozenset({"zfo", "isds"})
 """Measurements of libraries: they need neither a database nor documents."""
 
@@ -23,14 +22,14 @@ def main() -> int:
     sys.path.insert(0, str(PROJECT / "src"))
     from egon.gateways.postgres import EmbeddedServer
 
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    os.environ["EGON_DATA_DIR"] = str(FOLDER)
+    given.data.mkdir(parents=True, exist_ok=True)
+    os.environ["EGON_DATA_DIR"] = str(given.data)
     os.environ["DJANGO_SETTINGS_MODULE"] = "egon.config.settings"
     os.environ.setdefault("EGON_LOG_LEVEL", "ERROR")
     if set(given.only) <= _WITHOUT_DATA:
         return _measure(None, given, None)
     generated = _ensure_data(given)
-    with EmbeddedServer(FOLDER / "pg", die_with_parent=True) as server:
+    with EmbeddedServer(given.data / "pg", die_with_parent=True) as server:
         _connect_to(server)
         return _measure(server, given, generated)
 
@@ -47,12 +46,20 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./egon bench", description="Změří výkon na velkých datech.")
     parser.add_argument("--documents", type=int, default=1_000_000, help="počet dokumentů (výchozí %(default)s)")
     parser.add_argument("--tenants", type=int, default=100, help="počet organizací (výchozí %(default)s)")
+    default = PROJECT / "var" / "bench"
+    parser.add_argument("--data", type=_folder, default=default, help="složka s daty (výchozí var/bench)")
     parser.add_argument("--only", nargs="*", default=_ALL, help=f"jen tato měření: {' '.join(_ALL)}")
     parser.add_argument("--messages", type=int, default=1000, help="počet stahovaných zpráv (výchozí %(default)s)")
     parser.add_argument("--received", type=int, default=10_000, help="zpráv přijatých klientem (výchozí %(default)s)")
+    parser.add_argument("--walk", default="", help="z procházení všech stránek jen adresy, které mají tento výraz")
+    parser.add_argument("--compare", type=_folder, help="složka s menšími daty, proti nimž se počítá růst stránek")
     parser.add_argument("--reset", action="store_true", help="data vytvořit znovu")
     parser.add_argument("--no-page", action="store_true", help="nezapisovat do docs/benchmarks.md")
     return parser.parse_args()
+
+
+def _folder(text: str) -> Path:
+    return Path(text).expanduser().absolute()
 
 
 def _measure(server: Any, given: argparse.Namespace, generated: float | None) -> int:
@@ -88,14 +95,14 @@ def _ensure_data(given: argparse.Namespace) -> float | None:
     """Seconds the generating took, or None when the data of the same size are there already."""
     from egon.gateways.postgres import EmbeddedServer
 
-    mark = FOLDER / "generated"
+    mark = given.data / "generated"
     wanted = f"{given.documents} {given.tenants}"
     if mark.exists() and mark.read_text() == wanted and not given.reset:
         return None
     mark.unlink(missing_ok=True)
     begun = time.monotonic()
     # Half made data are thrown away, so nothing is lost by not waiting for the disk; the mark is written at the end.
-    with EmbeddedServer(FOLDER / "pg", durable=False, die_with_parent=True) as server:
+    with EmbeddedServer(given.data / "pg", durable=False, die_with_parent=True) as server:
         _generate(server, given)
     if hasattr(os, "sync"):
         os.sync()
@@ -107,7 +114,7 @@ def _generate(server: Any, given: argparse.Namespace) -> None:
     from django.core.management import call_command
     from django.db import connections
 
-    _empty(server)
+    _empty(server, given.data)
     _connect_to(server)
     from bench.generator import generate
 
@@ -117,13 +124,13 @@ def _generate(server: Any, given: argparse.Namespace) -> None:
     connections.close_all()
 
 
-def _empty(server: Any) -> None:
+def _empty(server: Any, folder: Path) -> None:
     import psycopg
 
     with psycopg.connect(server.connect_admin(), autocommit=True) as admin:
         admin.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
     server.ensure_database(DATABASE)
-    shutil.rmtree(FOLDER / "storage", ignore_errors=True)  # contents, and what it remembers of the old log
+    shutil.rmtree(folder / "storage", ignore_errors=True)  # contents, and what it remembers of the old log
 
 
 def tell(what: str) -> None:

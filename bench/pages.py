@@ -22,7 +22,7 @@ PEOPLE = ("clerk", "officer", "head", "records_keeper")
 def measure(server: Any, given: Any) -> Iterator[Row]:
     """The inbox, the list with filters, full-text search and one document, each by several people."""
     office = world.load().office
-    clients = [_signed_in(office, person) for person in PEOPLE]
+    clients = [signed_in(office, person) for person in PEOPLE]
     for what, addresses in _pages(office).items():
         yield _measured(what, clients, addresses)
 
@@ -68,7 +68,8 @@ def _home() -> str:
     return ""
 
 
-def _signed_in(office: Any, person: str) -> Client:
+def signed_in(office: Any, person: str) -> Client:
+    """A client of that person, working in the office."""
     client = Client(HTTP_HOST="localhost", raise_request_exception=True)
     client.force_login(getattr(office, person).account)
     session = client.session

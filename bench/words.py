@@ -152,9 +152,13 @@ class Words:
         choose = self._random.choice
         return f"{choose(_ACTIONS)} {choose(_MATTERS)}, {choose(_SURNAMES)}, {choose(_TOWNS)}"
 
-    def text(self) -> str:
-        """Ten words more, some of them rare."""
-        return " ".join(self._random.choices(self._rare, cum_weights=self._cumulative, k=10))
+    def text(self, words: int = 10) -> str:
+        """So many words more, some of them rare."""
+        return " ".join(self._random.choices(self._rare, cum_weights=self._cumulative, k=words))
+
+    def length(self) -> int:
+        """Words of a document: of most only the header is known, a few have pages of text. The mean is about sixty."""
+        return self._random.choices((10, 60, 200, 1500), weights=(60, 30, 9, 1))[0]
 
     def name(self) -> str:
         """A person's or firm's name."""
