@@ -15,7 +15,7 @@ from django.db import models
 
 from bench.enlarging import enlarge, ensure_box
 from bench.filling import indexes_built_afterwards, insert_selected
-from bench.rows import DRAW, DRAWN, FILE_EVERY, GENERATED, LARGE_FILE, MINUTES, SOURCES
+from bench.rows import DRAW, DRAWN, FILE_ENTRY, FILE_ENTRY_SOURCE, FILE_EVERY, GENERATED, LARGE_FILE, MINUTES, SOURCES
 from bench.sealing import seal_all
 from bench.words import Words
 from egon import world
@@ -24,6 +24,7 @@ from egon.kernel import czech
 from egon.records.models import DisposalRegime, FilingPlan, RecordClass
 from egon.registry.models import Person, Position, Unit
 from egon.search.lexemes import quoted, tenant_lexeme, vector_of
+from egon.search.models import Entry
 from egon.tenancy.models import Tenant
 from egon.tenancy.scope import tenant_scope
 
@@ -124,7 +125,8 @@ def _fill(cursor: Any, offices: Sequence[Office], documents: int, tell: Tell) ->
         _draw(cursor, office, count, next_id)
         for model, columns in GENERATED.items():
             insert_selected(cursor, model, columns, SOURCES.get(model, DRAWN))
-            next_id[model] += count
+            next_id[model] += 2 * count
+        insert_selected(cursor, Entry, FILE_ENTRY, FILE_ENTRY_SOURCE)
         done += count
         if done * 10 // documents != (done - count) * 10 // documents:
             tell(f"{done:,} z {documents:,} dokumentů".replace(",", "\u00a0"))
@@ -141,12 +143,13 @@ def _share(order: int, offices: int, documents: int) -> int:
 def _prepare_texts(cursor: Any, words: Words) -> None:
     """Subjects with their index entries and names with their keys, computed by the product, used many times."""
     tenant = quoted(tenant_lexeme(0)) + " "
-    cursor.execute("CREATE TEMP TABLE bench_text (n int PRIMARY KEY, subject text, tsv tsvector)")
+    cursor.execute("CREATE TEMP TABLE bench_text (n int PRIMARY KEY, subject text, tsv tsvector, title_tsv tsvector)")
     with cursor.copy("COPY bench_text FROM STDIN") as copy:
         for n in range(TEXTS):
             subject = words.subject()
             vector = vector_of(tenant_id=0, title=subject, text=words.text(words.length()), keys=())
-            copy.write_row((n, subject, vector.replace(tenant, "", 1)))
+            title = vector_of(tenant_id=0, title=subject, text="", keys=())
+            copy.write_row((n, subject, vector.replace(tenant, "", 1), title.replace(tenant, "", 1)))
     cursor.execute("CREATE TEMP TABLE bench_name (n int PRIMARY KEY, name text, sort_key text)")
     with cursor.copy("COPY bench_name FROM STDIN") as copy:
         for n in range(NAMES):

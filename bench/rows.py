@@ -43,14 +43,14 @@ SELECT d.n, %(tenant)s::int AS tenant, %(code)s::text AS code,
        d.n %% 20 < 18 AS taken,
        timestamptz '2024-01-02 07:00+00'
        + make_interval(mins => (d.n::bigint * %(minutes)s / %(count)s + d.draw %% 200)::int) AS at,
-       text.subject, text.n AS text, replace(replace(%(keys)s, 'qnumberq', d.n::text),
-                                             'qpaddedq', lpad(d.n::text, 6, '0'))::tsvector AS keys,
-       %(code)s || ' ' || d.n || '/2024' AS reference, %(code)s || '-2024-' || lpad(d.n::text, 6, '0') AS identifier,
+       text.subject, text.n AS text,
+       replace(replace(%(keys)s, 'qnumberq', d.n::text), 'qpaddedq', d.padded)::tsvector AS keys,
+       %(code)s || ' ' || d.n || '/2024' AS reference, %(code)s || '-2024-' || d.padded AS identifier,
        (%(classes)s::bigint[])[d.leaf] AS class, (%(class_codes)s::text[])[d.leaf] AS class_code,
        (%(marks)s::text[])[d.leaf] AS mark, (%(years)s::int[])[d.leaf] AS years,
        (%(triggers)s::text[])[d.leaf] AS trigger
 FROM (
-    SELECT n, draw, n %% 20 IN (4, 9, 14) AS outgoing,
+    SELECT n, draw, lpad(n::text, greatest(6, length(n::text)), '0') AS padded, n %% 20 IN (4, 9, 14) AS outgoing,
            %(large_step)s > 0 AND n %% NULLIF(%(large_step)s, 0) = 3
                AND n / NULLIF(%(large_step)s, 0) < %(large)s AS large,
            -- A few classes have most of the files: a seventh is in the first one.
@@ -261,3 +261,12 @@ GENERATED: dict[type[models.Model], dict[str, str]] = {
     # The generated numbers carry the year 2024; the series of the present year starts by itself.
     Series: _TENANT | {"id": "series", "code": "'document'", "period": "'2024'", "last": "count"},
 }
+
+# Files are found, too: by what their first document is about.
+FILE_ENTRY: dict[str, str] = GENERATED[Entry] | {
+    "id": "entry + count",
+    "entity_type": "'records.casefile'",
+    "entity_id": "file",
+    "tsv": "t.title_tsv || d.keys",
+}
+FILE_ENTRY_SOURCE = f"bench_drawn AS d JOIN bench_text AS t ON t.n = d.text WHERE d.n % {FILE_EVERY} = 1"

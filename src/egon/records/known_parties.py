@@ -23,7 +23,7 @@ def visible_to(actor: Actor) -> Q:
     if rights.reads_all(actor):
         return _EVERYBODY
     documents = Document.objects.filter(permissions.visible_among(actor))
-    files = CaseFile.objects.filter(permissions.files_visible_to(actor))
+    files = CaseFile.objects.filter(permissions.files_visible_among(actor))
     linked = Q(Exists(documents.filter(sender=OuterRef("pk"))))
     linked |= Q(Exists(Addressee.objects.filter(party=OuterRef("pk"), document__in=documents)))
     linked |= Q(Exists(PartyLink.objects.filter(Q(document__in=documents) | Q(file__in=files), party=OuterRef("pk"))))

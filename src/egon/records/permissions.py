@@ -37,7 +37,7 @@ UNRESTRICTED = Q(restricted_because="")  # of files
 # Of documents. The files are looked up once a query, by an index that holds them alone.
 OUTSIDE_RESTRICTED = ~Q(case_file__in=CaseFile.objects.exclude(UNRESTRICTED).values("pk"))
 
-type Keys = tuple[str, Any]  # a column of a document, and the keys sought in it
+type Keys = tuple[str, Any]  # a column of a document or a file, and the keys sought in it
 
 
 def visible_to(actor: Actor) -> Q:
@@ -131,16 +131,36 @@ def _visible_by_role(actor: Actor) -> Q:
 
 def files_visible_to(actor: Actor) -> Q:
     """Files the actor may see: processed by them, of units they lead, granted to them, with a document they hold."""
+    if _sees_everything(actor) or actor.units_with(*LEADING):
+        return files_visible_among(actor)
+    # As with documents: each part of the union has its own index.
+    in_person = (CaseFile.objects.filter(**{f"{where}__in": keys}) for where, keys in _file_in_person(actor))
+    granted = CaseFile.objects.filter(UNRESTRICTED, pk__in=_granted_to_group(actor))
+    first, *others = (found.values("pk") for found in (*in_person, granted))
+    return Q(pk__in=first.union(*others, all=True))
+
+
+def files_visible_among(actor: Actor) -> Q:
+    """The same for queries that some other condition leads to few files: each file is tested."""
     if actor.is_system:
         return EVERYBODY
-    held = Document.objects.filter(holder__in=actor.person_ids, case_file__isnull=False)
-    named = _grants(Q(person__in=actor.person_ids)).filter(file__isnull=False)
-    in_person = Q(processor__in=actor.person_ids) | Q(pk__in=held.values("case_file")) | Q(pk__in=named.values("file"))
+    in_person = _any(_file_in_person(actor))
     if _sees_everything(actor):
         return UNRESTRICTED | in_person
-    granted = _grants(Q(unit__in=_units_of(actor)) | Q(role__in=_roles_of(actor))).filter(file__isnull=False)
-    of_group = Q(unit__in=actor.units_with(*LEADING)) | Q(pk__in=granted.values("file"))
+    of_group = Q(unit__in=actor.units_with(*LEADING)) | Q(pk__in=_granted_to_group(actor))
     return (of_group & UNRESTRICTED) | in_person
+
+
+def _file_in_person(actor: Actor) -> list[Keys]:
+    """Columns of a file with the keys by which the actor as a person sees it."""
+    held = Document.objects.filter(holder__in=actor.person_ids, case_file__isnull=False)
+    named = _grants(Q(person__in=actor.person_ids)).filter(file__isnull=False)
+    return [("processor", actor.person_ids), ("pk", held.values("case_file")), ("pk", named.values("file"))]
+
+
+def _granted_to_group(actor: Actor) -> QuerySet[AccessGrant, Any]:
+    granted = _grants(Q(unit__in=_units_of(actor)) | Q(role__in=_roles_of(actor)))
+    return granted.filter(file__isnull=False).values("file")
 
 
 def may_see(actor: Actor, document: Document) -> Decision:
@@ -151,7 +171,7 @@ def may_see(actor: Actor, document: Document) -> Decision:
 
 def may_see_file(actor: Actor, file: CaseFile) -> Decision:
     """Whether the actor may see this file; asks the database."""
-    seen = CaseFile.objects.filter(files_visible_to(actor), pk=file.pk).exists()
+    seen = CaseFile.objects.filter(files_visible_among(actor), pk=file.pk).exists()
     return allowed_if(seen, "K tomuto spisu nemáte přístup.")
 
 

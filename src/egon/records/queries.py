@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigIntegerField, BooleanField, Func, Prefetch, Q, QuerySet, Value
@@ -63,8 +64,13 @@ def visible_ids(actor: Actor, ids: Iterable[int | None]) -> frozenset[int]:
 
 def files_visible_to(actor: Actor) -> QuerySet[CaseFile]:
     """Files the actor may see, newest first."""
-    shown = CaseFile.objects.select_related("unit", "processor", "record_class")
-    return shown.filter(permissions.files_visible_to(actor)).order_by("-opened_on", "-pk")
+    return _shown_files().filter(permissions.files_visible_to(actor)).order_by("-opened_on", "-pk")
+
+
+def files_among(actor: Actor, ids: Iterable[int]) -> QuerySet[CaseFile]:
+    """Those of the files (at most some thousands) that the actor may see, newest first."""
+    found = _shown_files().filter(permissions.files_visible_among(actor), _AnyOf("pk", list(ids)))
+    return found.order_by("-opened_on", "-pk")
 
 
 def files_among(actor: Actor, ids: Iterable[int]) -> QuerySet[CaseFile]:
@@ -154,7 +160,7 @@ def document_for(actor: Actor, pk: int) -> Document:
 def file_for(actor: Actor, pk: int) -> CaseFile:
     """A file the actor may see. Raises :class:`NotFound`."""
     above = "record_class__plan", "record_class__disposal_regime"
-    file = files_visible_to(actor).select_related(*above).filter(pk=pk).first()
+    file = files_among(actor, [pk]).select_related(*above).first()
     if file is None:
         raise NotFound("Takový spis tu není, nebo k němu nemáte přístup.")
     reading.tell_of_file(file)
@@ -251,7 +257,7 @@ def files_of_party(actor: Actor, party: Party, *, most: int) -> list[PartyTie]:
     """The newest files with the party as another person, of those the actor may see."""
     links = PartyLink.objects.filter(party=party, file__isnull=False).order_by("-pk")[:most]
     roles = {link.file_id: link.get_role_display() for link in links if link.file_id}
-    return [PartyTie(file, roles[file.pk]) for file in files_visible_to(actor).filter(pk__in=roles)]
+    return [PartyTie(file, roles[file.pk]) for file in files_among(actor, roles)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +328,24 @@ def classes_for_files(*, on: date) -> QuerySet[RecordClass]:
     return classes_of(plan).filter(_valid(on), holds_files=True)
 
 
+class ClassChoice(NamedTuple):
+    """A class as forms offer it, under the class above."""
+
+    pk: int
+    label: str
+    group: str
+
+
+def class_choices(*, on: date) -> list[ClassChoice]:
+    """The same as :func:`classes_for_files`, as columns only: a plan has thousands of classes."""
+    above = ("parent__code", "parent__name")
+    columns = ("pk", "code", "name", "disposal_regime__mark", "disposal_regime__years", *above)
+    return [
+        ClassChoice(pk, f"{code} {name} ({mark}/{years})", f"{parent_code} {parent_name}" if parent_code else "")
+        for pk, code, name, mark, years, parent_code, parent_name in classes_for_files(on=on).values_list(*columns)
+    ]
+
+
 def kinds(*, on: date, kept: int | None = None) -> QuerySet[DocumentKind]:
     """Kinds of document in use; ``kept`` is the one a document has already, in use or not."""
     return DocumentKind.objects.filter(_valid(on) | Q(pk=kept)).order_by("name")
@@ -357,6 +381,10 @@ def capped_count(found: QuerySet[Document] | QuerySet[CaseFile], *, at_most: int
 
 def _shown() -> QuerySet[Document]:
     return Document.objects.select_related("unit", "holder", "sender", "case_file")
+
+
+def _shown_files() -> QuerySet[CaseFile]:
+    return CaseFile.objects.select_related("unit", "processor", "record_class")
 
 
 def _valid(on: date) -> Q:

@@ -7,7 +7,7 @@ from django.db.models import Q
 from egon.kernel.actor import Actor
 from egon.kernel.errors import NotFound
 from egon.records.models import CaseFile, CrossReference, Document
-from egon.records.queries import files_visible_to, visible_ids
+from egon.records.queries import files_among, visible_ids
 
 _JOINED = ("file__record_class", "document__case_file", "to_file__record_class", "to_document__case_file")
 
@@ -32,7 +32,7 @@ def linked_to(actor: Actor, entity: CaseFile | Document) -> list[Linked]:
     references = list(CrossReference.objects.filter(own).select_related(*_JOINED).order_by("pk"))
     others = [_other(reference, entity) for reference in references]
     files = [one.pk for one in others if isinstance(one, CaseFile)]
-    seen_files = set(files_visible_to(actor).filter(pk__in=files).values_list("pk", flat=True)) if files else set()
+    seen_files = set(files_among(actor, files).values_list("pk", flat=True)) if files else set()
     seen_documents = visible_ids(actor, [one.pk for one in others if isinstance(one, Document)])
     return [
         Linked(
@@ -49,7 +49,7 @@ def reference_for(actor: Actor, pk: int) -> CrossReference:
     reference = CrossReference.objects.select_related(*_JOINED).filter(pk=pk).first()
     if reference is not None:
         files = [one for one in (reference.file_id, reference.to_file_id) if one]
-        sees_file = bool(files) and files_visible_to(actor).filter(pk__in=files).exists()
+        sees_file = bool(files) and files_among(actor, files).exists()
         if sees_file or visible_ids(actor, [reference.document_id, reference.to_document_id]):
             return reference
     raise NotFound("Takový odkaz tu není, nebo k němu nemáte přístup.")

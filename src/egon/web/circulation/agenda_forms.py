@@ -10,12 +10,15 @@ from egon.circulation.agenda_rules import KIND_NAMES, AgendaKind
 from egon.kernel.actor import Actor
 from egon.registry import queries as registry
 from egon.registry.models import Person
+from egon.web.widgets import QuickSelect
 
 
 class LeaverForm(forms.Form):
     """Whose agenda it is."""
 
-    leaver = forms.ModelChoiceField(Person.objects.none(), label="Čí agenda se předává", empty_label="Vyberte osobu…")
+    leaver = forms.ModelChoiceField(
+        Person.objects.none(), label="Čí agenda se předává", empty_label="Vyberte osobu…", widget=QuickSelect
+    )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -26,7 +29,9 @@ class LeaverForm(forms.Form):
 class AgendaForm(forms.Form):
     """To whom, what and why."""
 
-    heir = forms.ModelChoiceField(Person.objects.none(), label="Kdo agendu přebírá", empty_label="Vyberte osobu…")
+    heir = forms.ModelChoiceField(
+        Person.objects.none(), label="Kdo agendu přebírá", empty_label="Vyberte osobu…", widget=QuickSelect
+    )
     kinds = forms.MultipleChoiceField(
         label="Co se předává",
         choices=[(kind.value, name) for kind, name in KIND_NAMES.items()],

@@ -11,7 +11,7 @@ from egon.records.models import Document
 from egon.registry import queries as registry
 from egon.registry.models import Person, Unit
 from egon.web.records.forms import FilesField
-from egon.web.widgets import DayInput
+from egon.web.widgets import DayInput, QuickSelect
 
 NOTE = forms.Textarea(attrs={"rows": 2})
 
@@ -23,7 +23,7 @@ def _known(pk: int | None) -> list[int]:
 class AssignForm(forms.Form):
     """To which unit a document goes."""
 
-    unit = forms.ModelChoiceField(Unit.objects.none(), label="Útvar", empty_label="Vyberte útvar…")
+    unit = forms.ModelChoiceField(Unit.objects.none(), label="Útvar", empty_label="Vyberte útvar…", widget=QuickSelect)
     deadline = forms.DateField(label="Termín", required=False, widget=DayInput)
     note = forms.CharField(label="Pokyn", required=False, widget=NOTE)
 
@@ -37,7 +37,9 @@ class AssignForm(forms.Form):
 class GiveForm(forms.Form):
     """Who in the unit shall work on a document."""
 
-    person = forms.ModelChoiceField(Person.objects.none(), label="Zpracovatel", empty_label="Vyberte osobu…")
+    person = forms.ModelChoiceField(
+        Person.objects.none(), label="Zpracovatel", empty_label="Vyberte osobu…", widget=QuickSelect
+    )
     deadline = forms.DateField(label="Termín", required=False, widget=DayInput)
     note = forms.CharField(label="Pokyn", required=False, widget=NOTE)
 
@@ -71,7 +73,9 @@ class ReturnForm(forms.Form):
 class ApprovalForm(forms.Form):
     """Whom to ask for approval; the head of the unit is offered first."""
 
-    approver = forms.ModelChoiceField(Person.objects.none(), label="Schvaluje", empty_label="Vyberte schvalovatele…")
+    approver = forms.ModelChoiceField(
+        Person.objects.none(), label="Schvaluje", empty_label="Vyberte schvalovatele…", widget=QuickSelect
+    )
     note = forms.CharField(label="Průvodní slovo", required=False, widget=NOTE)
 
     def __init__(self, *args: Any, document: Document, asks: int | None, **kwargs: Any) -> None:

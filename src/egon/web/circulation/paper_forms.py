@@ -8,13 +8,18 @@ from egon.circulation.models import PaperPlace
 from egon.kernel.clock import today
 from egon.registry import queries as registry
 from egon.registry.models import Person, Unit
+from egon.web.widgets import QuickSelect
 
 
 class PaperForm(forms.Form):
     """Where the paper is now; at least one of the three."""
 
-    unit = forms.ModelChoiceField(Unit.objects.none(), label="Útvar", required=False, empty_label="–")
-    person = forms.ModelChoiceField(Person.objects.none(), label="Osoba", required=False, empty_label="–")
+    unit = forms.ModelChoiceField(
+        Unit.objects.none(), label="Útvar", required=False, empty_label="–", widget=QuickSelect
+    )
+    person = forms.ModelChoiceField(
+        Person.objects.none(), label="Osoba", required=False, empty_label="–", widget=QuickSelect
+    )
     room = forms.CharField(
         label="Místnost, regál", required=False, max_length=120, help_text="Například: spisovna, regál 12"
     )
@@ -31,8 +36,12 @@ class PaperForm(forms.Form):
 class WhoHasFilter(forms.Form):
     """What the page "who has what" is narrowed by; its names stand in the address."""
 
-    utvar = forms.ModelChoiceField(Unit.objects.none(), label="Útvar", required=False, empty_label="všechny")
-    osoba = forms.ModelChoiceField(Person.objects.none(), label="Osoba", required=False, empty_label="všichni")
+    utvar = forms.ModelChoiceField(
+        Unit.objects.none(), label="Útvar", required=False, empty_label="všechny", widget=QuickSelect
+    )
+    osoba = forms.ModelChoiceField(
+        Person.objects.none(), label="Osoba", required=False, empty_label="všichni", widget=QuickSelect
+    )
     papir = forms.BooleanField(label="Jen papír (podle toho, kde leží)", required=False)
     mistnost = forms.CharField(label="Místnost, regál", required=False, max_length=120)
     pozde = forms.BooleanField(label="Jen po termínu", required=False)

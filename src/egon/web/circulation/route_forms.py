@@ -13,6 +13,7 @@ from egon.kernel.actor import Role
 from egon.kernel.clock import today
 from egon.registry import queries as registry
 from egon.registry.models import ROLE_NAMES, Person, Unit
+from egon.web.widgets import QuickSelect
 
 ROWS_AT_FIRST = 3
 ROWS_MORE = 3
@@ -36,7 +37,7 @@ class StepRow(forms.Form):
     place = forms.IntegerField(
         label="Pořadí", min_value=1, max_value=99, required=False, widget=forms.NumberInput(attrs={"size": 2})
     )
-    addressee = forms.ChoiceField(label="Komu", required=False)
+    addressee = forms.ChoiceField(label="Komu", required=False, widget=QuickSelect)
     purpose = forms.ChoiceField(
         label="Účel", choices=[(purpose.value, PURPOSE_NAMES[purpose]) for purpose in PURPOSES], required=False
     )

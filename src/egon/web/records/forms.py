@@ -18,7 +18,7 @@ from egon.records.rules.settling import SettledHow
 from egon.records.rules.states import Direction, DocumentState, FileState
 from egon.registry import queries as registry
 from egon.registry.models import Person
-from egon.web.widgets import DayInput
+from egon.web.widgets import DayInput, QuickSelect
 
 LARGEST_FILE = 50 * 1024 * 1024
 MOST_CANDIDATES = 20
@@ -30,7 +30,7 @@ class DocumentFilter(forms.Form):
 
     stav = forms.ChoiceField(label="Stav", required=False, choices=[*ANY, *choices(DocumentState)])
     smer = forms.ChoiceField(label="Směr", required=False, choices=[*ANY, *choices(Direction)])
-    utvar = forms.ChoiceField(label="Útvar", required=False)
+    utvar = forms.ChoiceField(label="Útvar", required=False, widget=QuickSelect)
     druh = forms.ModelChoiceField(
         label="Druh dokumentu", queryset=DocumentKind.objects.order_by("name"), required=False, empty_label="vše"
     )
@@ -48,7 +48,7 @@ class FileFilter(forms.Form):
     """What the list of files is narrowed by."""
 
     stav = forms.ChoiceField(label="Stav", required=False, choices=[*ANY, *choices(FileState)])
-    utvar = forms.ChoiceField(label="Útvar", required=False)
+    utvar = forms.ChoiceField(label="Útvar", required=False, widget=QuickSelect)
     znak = forms.CharField(label="Spisový znak", required=False, max_length=30)
     q = forms.CharField(label="Značka nebo obsah", required=False, max_length=80)
     moje = forms.BooleanField(label="Jen moje", required=False)
@@ -279,15 +279,14 @@ class NewDocumentForm(PartyLookup):
 class NewFileForm(forms.Form):
     """A new file: its class from the plan, its subject."""
 
-    record_class = forms.ChoiceField(label="Spisový znak")
+    record_class = forms.ChoiceField(label="Spisový znak", widget=QuickSelect)
     subject = forms.CharField(label="Stručný obsah", max_length=250)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.by_pk = {str(one.pk): one for one in queries.classes_for_files(on=today())}
         groups: dict[str, list[tuple[str, str]]] = {}
-        for pk, one in self.by_pk.items():
-            groups.setdefault(str(one.parent or ""), []).append((pk, f"{one.code} {one.name} ({one.regime})"))
+        for one in queries.class_choices(on=today()):
+            groups.setdefault(one.group, []).append((str(one.pk), one.label))
         self.fields["record_class"].choices = [("", "Vyberte…"), *groups.items()]  # type: ignore[attr-defined]
 
 
@@ -295,7 +294,7 @@ class FileForm(forms.Form):
     """What may be changed of a file."""
 
     subject = forms.CharField(label="Stručný obsah", max_length=250)
-    processor = forms.ModelChoiceField(label="Zpracovatel", queryset=Person.objects.none())
+    processor = forms.ModelChoiceField(label="Zpracovatel", queryset=Person.objects.none(), widget=QuickSelect)
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,6 +8,7 @@ from egon.kernel import clock
 from egon.kernel.actor import Role
 from egon.registry import queries
 from egon.registry.models import ROLE_NAMES, CodeListItem, Person, Unit
+from egon.web.widgets import QuickSelect
 
 
 def day_field(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
@@ -44,7 +45,7 @@ class PositionForm(forms.Form):
 
     name = forms.CharField(label="Název místa", max_length=160)
     person = forms.ModelChoiceField(
-        label="Osoba", queryset=Person.objects.none(), required=False, empty_label="neobsazeno"
+        label="Osoba", queryset=Person.objects.none(), required=False, empty_label="neobsazeno", widget=QuickSelect
     )
     is_head = forms.BooleanField(label="Vedoucí místo", required=False)
 
@@ -57,7 +58,7 @@ class FillForm(forms.Form):
     """Who shall hold a position."""
 
     person = forms.ModelChoiceField(
-        label="Osoba", queryset=Person.objects.none(), required=False, empty_label="neobsazeno"
+        label="Osoba", queryset=Person.objects.none(), required=False, empty_label="neobsazeno", widget=QuickSelect
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -104,8 +105,12 @@ class RoleForm(forms.Form):
 class SubstitutionForm(forms.Form):
     """Who does whose work, and when."""
 
-    absent = forms.ModelChoiceField(label="Koho", queryset=Person.objects.none(), empty_label="Vyberte…")
-    substitute = forms.ModelChoiceField(label="Kdo zastupuje", queryset=Person.objects.none(), empty_label="Vyberte…")
+    absent = forms.ModelChoiceField(
+        label="Koho", queryset=Person.objects.none(), empty_label="Vyberte…", widget=QuickSelect
+    )
+    substitute = forms.ModelChoiceField(
+        label="Kdo zastupuje", queryset=Person.objects.none(), empty_label="Vyberte…", widget=QuickSelect
+    )
     valid_from = day_field("Od")
     valid_to = day_field("Do", help_text="Poslední den zástupu.")
 

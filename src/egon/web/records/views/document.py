@@ -128,7 +128,7 @@ def _may_open_file(request: ActorRequest, document: Document) -> bool:
     """The mailroom sees a document of every unit, but not the file it was put in."""
     if document.case_file_id is None:
         return False
-    return queries.files_visible_to(request.actor).filter(pk=document.case_file_id).exists()
+    return queries.files_among(request.actor, [document.case_file_id]).exists()
 
 
 def _may_take_out(request: ActorRequest, document: Document) -> bool:

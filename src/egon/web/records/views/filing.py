@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from egon.kernel.actor import Actor
+from egon.kernel.clock import today
 from egon.kernel.errors import DomainError
 from egon.records import operations, queries
 from egon.records.models import CaseFile, Document
@@ -103,7 +104,7 @@ def _open(actor: Actor, form: NewFileForm, document: Document | None) -> CaseFil
         form.add_error(None, "Nepracujete v žádném útvaru, spis by neměl kam patřit. Obraťte se na správce.")
         return None
     arguments: dict[str, Any] = {"unit": unit, "processor": processor, "subject": form.cleaned_data["subject"]}
-    chosen = form.by_pk[form.cleaned_data["record_class"]]
+    chosen = queries.classes_for_files(on=today()).get(pk=form.cleaned_data["record_class"])
     return attempt(form, operations.open_file, actor=actor, record_class=chosen, document=document, **arguments)
 
 

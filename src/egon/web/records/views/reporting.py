@@ -25,7 +25,7 @@ from egon.web.formatting import write_date, write_number
 from egon.web.records.process_report import PROCESSES
 from egon.web.records.sheets import organisation_of
 from egon.web.records.views.printing import sheet_answer
-from egon.web.widgets import DayInput
+from egon.web.widgets import DayInput, QuickSelect
 
 REPORTS: Final = {**COUNTED, "procesy": PROCESSES}
 MOST_BARS: Final = 12
@@ -45,7 +45,7 @@ class ReportForm(forms.Form):
         label="Místo uložení", queryset=StoragePlace.objects.none(), required=False, empty_label="všechna, jen počty"
     )
     osoba = forms.ModelChoiceField(
-        label="Zpracovatel", queryset=Person.objects.none(), required=False, empty_label="všichni"
+        label="Zpracovatel", queryset=Person.objects.none(), required=False, empty_label="všichni", widget=QuickSelect
     )
 
     def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:

@@ -43,7 +43,7 @@ def who_sees_file(request: ActorRequest, pk: int) -> HttpResponse:
     """``/spisy/<pk>/pristup/``, with ``?csv`` as a file."""
     file = _file(request.actor, pk)
     seers = sight.who_sees_file(file, on=today())
-    back = reverse("records:file", args=[pk]) if queries.files_visible_to(request.actor).filter(pk=pk).exists() else ""
+    back = reverse("records:file", args=[pk]) if queries.files_among(request.actor, [pk]).exists() else ""
     may_grant = bool(back) and bool(permissions.may_grant_access(request.actor, file=file))
     restricting = {
         "may_restrict": bool(back) and not file.is_restricted() and bool(permissions.may_restrict(request.actor, file)),
