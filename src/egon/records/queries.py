@@ -73,11 +73,6 @@ def files_among(actor: Actor, ids: Iterable[int]) -> QuerySet[CaseFile]:
     return found.order_by("-opened_on", "-pk")
 
 
-def files_among(actor: Actor, ids: Iterable[int]) -> QuerySet[CaseFile]:
-    """Those of the files (at most some thousands) that the actor may see, in no order."""
-    return CaseFile.objects.filter(permissions.files_visible_to(actor), _AnyOf("pk", list(ids)))
-
-
 def classes_among(actor: Actor, ids: Iterable[int]) -> QuerySet[RecordClass]:
     """Those of the classes that the actor may see: everybody sees plans that are or were in force."""
     found = RecordClass.objects.filter(_AnyOf("pk", list(ids)))
