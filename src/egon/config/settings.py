@@ -169,6 +169,7 @@ PROCRASTINATE_IMPORT_PATHS: list[str] = [
     "egon.mailroom.jobs",
     "egon.parties.jobs",
     "egon.records.jobs",
+    "egon.registry.jobs",
     "egon.storage.jobs",
     "egon.search.jobs",
 ]

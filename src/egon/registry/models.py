@@ -1,11 +1,22 @@
 """Units, positions, people, roles and substitutions of one originator (NSESSS 7.1, 7.2)."""
 
+from collections.abc import Mapping
+from enum import StrEnum
+
 from django.db import models
 from django.db.models import F, Q
 
 from egon.identity.models import Account
 from egon.kernel.actor import Role
 from egon.registry import rules
+from egon.registry.change_rules import (
+    ACTION_NAMES,
+    CHANGE_STATE_NAMES,
+    KIND_NAMES,
+    SET_STATE_NAMES,
+    ChangeState,
+    SetState,
+)
 from egon.tenancy.models import TenantForeignKey, TenantModel
 
 ROLE_NAMES: dict[Role, str] = {
@@ -21,6 +32,10 @@ ROLE_NAMES: dict[Role, str] = {
 }
 
 ROLE_CHOICES = [(role.value, name) for role, name in ROLE_NAMES.items()]
+
+
+def _choices[T: StrEnum](names: Mapping[T, str]) -> list[tuple[str, str]]:
+    return [(value.value, name) for value, name in names.items()]
 
 
 class Unit(TenantModel):
@@ -61,12 +76,18 @@ class Person(TenantModel):
     sort_key = models.CharField(max_length=400, editable=False)
     search_key = models.CharField(max_length=200, editable=False)  # name without diacritics, in lower case
     email = models.EmailField("e-mail", blank=True)
+    personal_number = models.CharField("osobní číslo", max_length=60, blank=True)  # what imports know the person by
     active = models.BooleanField("pracuje zde", default=True)
 
     class Meta:
         verbose_name = "osoba"
         verbose_name_plural = "osoby"
-        constraints = [models.UniqueConstraint(fields=["tenant", "account"], name="registry_person_account")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "account"], name="registry_person_account"),
+            models.UniqueConstraint(
+                fields=["tenant", "personal_number"], condition=~Q(personal_number=""), name="registry_person_number"
+            ),
+        ]
         indexes = [models.Index(fields=["tenant", "sort_key"], name="registry_person_order")]
 
     def __str__(self) -> str:
@@ -179,3 +200,56 @@ class CodeListItem(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ChangeSet(TenantModel):
+    """Changes proposed by a file or a directory (návrh změn); nothing happens until somebody confirms them."""
+
+    kind = models.CharField("čeho se týká", max_length=10, choices=_choices(KIND_NAMES))
+    source = models.CharField("zdroj", max_length=200)
+    code_list = models.CharField("číselník", max_length=40, blank=True)
+    state = models.CharField("stav", max_length=10, choices=_choices(SET_STATE_NAMES), default=SetState.PROPOSED.value)
+    includes_gone = models.BooleanField("i co ve zdroji chybí", default=False)
+    present_count = models.PositiveIntegerField("dosud vedeno", default=0)
+    note = models.CharField("poznámka", max_length=250, blank=True)
+    proposed_at = models.DateTimeField("sestaveno")
+    proposed_by = models.CharField("sestavil", max_length=200)
+    finished_at = models.DateTimeField("dokončeno", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "návrh změn"
+        verbose_name_plural = "návrhy změn"
+        indexes = [models.Index(fields=["tenant", "-proposed_at"], name="registry_changeset_new")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.source}"
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the job has something to do."""
+        return self.state == SetState.RUNNING
+
+
+class ProposedChange(TenantModel):
+    """One change of a proposal, and what became of it."""
+
+    change_set = TenantForeignKey("registry.ChangeSet", on_delete=models.PROTECT, related_name="changes")
+    action = models.CharField("co se stane", max_length=8, choices=_choices(ACTION_NAMES))
+    label = models.CharField("koho, čeho", max_length=200)
+    key = models.CharField("klíč", max_length=120)
+    line = models.PositiveIntegerField("řádek", default=0)
+    entity_id = models.BigIntegerField(null=True)
+    values = models.JSONField(default=dict)
+    differences = models.JSONField(default=dict)  # {name: [as it is, as it is to be]}
+    state = models.CharField(
+        "stav", max_length=8, choices=_choices(CHANGE_STATE_NAMES), default=ChangeState.WAITING.value
+    )
+    message = models.CharField("proč ne", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = "navržená změna"
+        verbose_name_plural = "navržené změny"
+        indexes = [models.Index(fields=["tenant", "change_set", "state", "id"], name="registry_change_state")]
+
+    def __str__(self) -> str:
+        return self.label

@@ -35,7 +35,7 @@ def test_unit_is_created_renamed_and_ended_with_its_history(in_region, admin):
     assert unit not in queries.units(on=date(2026, 7, 1))
     records = list(log.history_of(unit))
     assert [record.operation for record in records] == ["registry.unit.create", "registry.unit.edit"]
-    assert records[1].parameters["before"] == "OZ Odbor zdravotnictví"
+    assert records[1].parameters["changes"]["name"] == {"before": "Odbor zdravotnictví", "after": "Odbor zdraví"}
 
 
 def test_all_reasons_against_a_unit_come_together(in_region, admin):

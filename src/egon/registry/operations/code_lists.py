@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from egon.audit.log import note
+from egon.audit.log import note_changes
 from egon.audit.operation import operation
 from egon.kernel.actor import Actor
 from egon.registry import permissions, rules
@@ -31,7 +31,12 @@ def edit_code(*, actor: Actor, item: CodeListItem, name: str, valid_from: date, 
     obstacles = rules.obstacles_to_period(valid_from, valid_to)
     if obstacles:
         raise RegistryRefused(obstacles)
-    note(before=item.name)
+    before = _values_of(item)
     item.name, item.valid_from, item.valid_to = name.strip(), valid_from, valid_to
+    note_changes(before, _values_of(item))
     item.save()
     return item
+
+
+def _values_of(item: CodeListItem) -> dict[str, object]:
+    return {"name": item.name, "valid_from": item.valid_from, "valid_to": item.valid_to}

@@ -1,6 +1,6 @@
 """People of the organisation and the accounts they sign in with."""
 
-from egon.audit.log import note
+from egon.audit.log import note, note_changes
 from egon.audit.operation import operation
 from egon.identity import operations as identity
 from egon.identity.models import Account
@@ -21,14 +21,20 @@ def add_person(
     title_before: str = "",
     title_after: str = "",
     email: str = "",
+    personal_number: str = "",
 ) -> Person:
-    """Add a person who works in the organisation; an account is given by :func:`give_account`."""
+    """Add a person who works in the organisation; an account is given by :func:`give_account`.
+
+    Raises :class:`RegistryRefused` when another person has the personal number.
+    """
+    _require_free_number(personal_number, None)
     return Person.objects.create(
         given_name=given_name.strip(),
         family_name=family_name.strip(),
         title_before=title_before.strip(),
         title_after=title_after.strip(),
         email=email,
+        personal_number=personal_number.strip(),
         sort_key=rules.person_sort_key(family_name, given_name),
         search_key=rules.person_search_key(family_name, given_name),
     )
@@ -44,14 +50,21 @@ def edit_person(
     title_before: str = "",
     title_after: str = "",
     email: str = "",
+    personal_number: str = "",
 ) -> Person:
-    """Change a person's name or address. Older records keep the name under which the person acted then."""
+    """Change a person's name or address. Older records keep the name under which the person acted then.
+
+    Raises :class:`RegistryRefused` when another person has the personal number.
+    """
     person = Person.objects.select_for_update().get(pk=person.pk)
-    note(before=person.name)
+    _require_free_number(personal_number, person)
+    before = _values_of(person)
+    person.personal_number = personal_number.strip()
     person.given_name, person.family_name = given_name.strip(), family_name.strip()
     person.title_before, person.title_after, person.email = title_before.strip(), title_after.strip(), email
     person.sort_key = rules.person_sort_key(family_name, given_name)
     person.search_key = rules.person_search_key(family_name, given_name)
+    note_changes(before, _values_of(person))
     person.save()
     return person
 
@@ -103,6 +116,18 @@ def reactivate_person(*, actor: Actor, person: Person) -> Person:
     if person.account is not None:
         identity.add_membership(actor=actor, account=person.account)
     return person
+
+
+def _values_of(person: Person) -> dict[str, str]:
+    names = ("title_before", "given_name", "family_name", "title_after", "email", "personal_number")
+    return {name: getattr(person, name) for name in names}
+
+
+def _require_free_number(number: str, person: Person | None) -> None:
+    number = number.strip()
+    others = Person.objects.exclude(pk=person.pk) if person else Person.objects.all()
+    if number and (other := others.filter(personal_number=number).first()):
+        raise RegistryRefused([f"Osobní číslo {number} už má {other.name}."])
 
 
 def is_last_administrator(person: Person) -> bool:

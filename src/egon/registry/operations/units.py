@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from egon.audit.log import note
+from egon.audit.log import note, note_changes
 from egon.audit.operation import operation
 from egon.kernel.actor import Actor
 from egon.registry import permissions, rules
@@ -57,9 +57,10 @@ def edit_unit(
         obstacles.append("Organizační část nemůže být podřízena sama sobě ani své podřízené části.")
     if obstacles:
         raise RegistryRefused(obstacles)
-    note(before=str(unit))
+    before = _values_of(unit)
     unit.code, unit.name, unit.parent = code, name.strip(), parent
     unit.is_records_node, unit.valid_from, unit.valid_to = is_records_node, valid_from, valid_to
+    note_changes(before, _values_of(unit))
     unit.save()
     return unit
 
@@ -98,3 +99,8 @@ def _obstacles(code: str, itself: Unit | None) -> list[str]:
     if itself is not None:
         others = others.exclude(pk=itself.pk)
     return [f"Zkratku {code} už má jiná organizační část."] if others.exists() else []
+
+
+def _values_of(unit: Unit) -> dict[str, object]:
+    names = ("code", "name", "is_records_node", "valid_from", "valid_to")
+    return {**{name: getattr(unit, name) for name in names}, "parent": str(unit.parent or "")}

@@ -1,5 +1,6 @@
 """Forms of the organisation's administration."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django import forms
 from egon.kernel import clock
 from egon.kernel.actor import Role
 from egon.registry import queries
+from egon.registry.change_rules import ACTION_NAMES, CHANGE_STATE_NAMES
 from egon.registry.models import ROLE_NAMES, CodeListItem, Person, Unit
 from egon.web.widgets import QuickSelect
 
@@ -67,13 +69,16 @@ class FillForm(forms.Form):
 
 
 class PersonForm(forms.Form):
-    """A person's name and e-mail."""
+    """A person's name, e-mail and personal number."""
 
     title_before = forms.CharField(label="Titul před jménem", max_length=40, required=False)
     given_name = forms.CharField(label="Jméno", max_length=60)
     family_name = forms.CharField(label="Příjmení", max_length=80)
     title_after = forms.CharField(label="Titul za jménem", max_length=40, required=False)
     email = forms.EmailField(label="E-mail", required=False)
+    personal_number = forms.CharField(
+        label="Osobní číslo", max_length=60, required=False, help_text="Podle něj osobu pozná import a adresář."
+    )
 
 
 class AccountForm(forms.Form):
@@ -145,6 +150,54 @@ class CodeEditForm(forms.Form):
     def of(cls, item: CodeListItem) -> "CodeEditForm":
         """Filled with the present values."""
         return cls(initial={"name": item.name, "valid_from": item.valid_from, "valid_to": item.valid_to})
+
+
+class CodeFilter(forms.Form):
+    """By what the items of code lists are narrowed."""
+
+    ciselnik = forms.ChoiceField(label="Číselník", required=False)
+    q = forms.CharField(label="Kód nebo název", required=False, max_length=80)
+    platnost = forms.ChoiceField(
+        label="Platnost", required=False, choices=[("", "Všechny"), ("dnes", "Platí dnes"), ("ne", "Neplatí dnes")]
+    )
+
+    def __init__(self, *args: Any, names: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = self.fields["ciselnik"]
+        assert isinstance(chosen, forms.ChoiceField)  # noqa: S101 - declared above
+        chosen.choices = [("", "Všechny"), *((name, name) for name in names)]
+
+
+class PeopleFileForm(forms.Form):
+    """A table of people."""
+
+    soubor = forms.FileField(
+        label="Tabulka CSV nebo XLSX",
+        help_text="První řádek jsou názvy sloupců. Nejvýš 5 MB.",
+    )
+
+
+class CodesFileForm(forms.Form):
+    """A code list by příloha 7."""
+
+    soubor = forms.FileField(label="Číselník XML podle přílohy č. 7 NSESSS", help_text="Nejvýš 5 MB.")
+
+
+class ConfirmForm(forms.Form):
+    """Whether also what the source does not have is to change."""
+
+    includes_gone = forms.BooleanField(label="Ukončit i to, co ve zdroji chybí", required=False)
+
+
+class ChangesFilter(forms.Form):
+    """By what the changes of a proposal are narrowed."""
+
+    co = forms.ChoiceField(
+        label="Co se stane", required=False, choices=[("", "Vše"), *((a.value, n) for a, n in ACTION_NAMES.items())]
+    )
+    stav = forms.ChoiceField(
+        label="Stav", required=False, choices=[("", "Vše"), *((s.value, n) for s, n in CHANGE_STATE_NAMES.items())]
+    )
 
 
 class NumberingForm(forms.Form):

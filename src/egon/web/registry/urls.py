@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from egon.web.registry.views import code_lists, configuration, numbering, people, substitutions, units
+from egon.web.registry.views import changes, code_lists, configuration, numbering, people, substitutions, units
 
 urlpatterns: list[URLPattern] = [
     path("", units.unit_tree, name="registry-units"),
@@ -30,6 +30,17 @@ urlpatterns: list[URLPattern] = [
     path("cislovani/obdobi/<int:pk>/", numbering.edit_period, name="registry-period"),
     path("cislovani/obdobi/<int:pk>/zrusit/", numbering.remove_period, name="registry-period-remove"),
     path("konfigurace.pdf", configuration.print_configuration, name="registry-configuration"),
+    path("osoby/tabulka.<str:kind>", changes.export_people, name="registry-people-export"),
+    path("osoby/nahrat/", changes.import_people, name="registry-people-import"),
+    path("ciselniky/nahrat/", changes.import_codes, name="registry-codes-import"),
+    path("navrhy/", changes.change_sets, name="registry-changes"),
+    path("navrhy/<int:pk>/", changes.change_set, name="registry-change-set"),
+    path("navrhy/<int:pk>/potvrdit/", changes.confirm, name="registry-changes-confirm"),
+    path("navrhy/<int:pk>/zahodit/", changes.drop, name="registry-changes-drop"),
+    path("navrhy/<int:pk>/zastavit/", changes.stop, name="registry-changes-stop"),
+    path("navrhy/<int:pk>/pokracovat/", changes.resume, name="registry-changes-resume"),
+    path("navrhy/<int:pk>/tabulka.csv", changes.export_changes, name="registry-changes-export"),
     path("ciselniky/", code_lists.code_list_page, name="registry-code-lists"),
+    path("ciselniky/<slug:name>.xml", code_lists.export_codes, name="registry-codes-export"),
     path("ciselniky/<int:pk>/", code_lists.edit_code, name="registry-code"),
 ]

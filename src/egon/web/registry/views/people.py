@@ -80,7 +80,7 @@ def person_detail(request: ActorRequest, pk: int) -> HttpResponse:
 def edit_person(request: ActorRequest, pk: int) -> HttpResponse:
     """``/sprava/osoby/<pk>/upravit/``."""
     person = queries.person_for(request.actor, pk)
-    names = ("title_before", "given_name", "family_name", "title_after", "email")
+    names = ("title_before", "given_name", "family_name", "title_after", "email", "personal_number")
     form = PersonForm(request.POST or None, initial={name: getattr(person, name) for name in names})
     if request.method == "POST" and form.is_valid():
         changed = attempt(form, operations.edit_person, actor=request.actor, person=person, **form.cleaned_data)
