@@ -19,7 +19,7 @@ PRESENT = PROJECT / "var" / "access-matrix.csv"
 # Signing in and out, a route saved for oneself, one's own links for Office programs, printing what one sees.
 FOR_EVERYBODY = {
     "circulation.template.save", "identity.sign_in", "identity.sign_in_failed", "identity.sign_out", "identity.switch",
-    "records.component.close_links", "records.files.print",
+    "records.component.close_links", "records.documents.export", "records.files.export", "records.files.print",
     "records.restricted.read",
 }  # fmt: skip
 AUDITOR_DOES = ["mailroom.book.print", "parties.party.find", "parties.party.read"]

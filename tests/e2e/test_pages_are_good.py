@@ -40,7 +40,7 @@ PAGES = {
         "/obeh/sablony/nova/",
     ),
     "dvorak": ("/", "/dokumenty/novy/", "/plan/"),
-    "fiala": ("/hlaseni/skupiny/", "/hlaseni/drzeni/"),
+    "fiala": ("/hlaseni/skupiny/", "/hlaseni/drzeni/", "/evidence/", "/evidence/udaje/", "/evidence/udaje/novy/"),
     "mala": ("/obezniky/", "/obezniky/novy/"),
     "svoboda": (
         "/sprava/",

@@ -89,12 +89,14 @@ class InvalidInput(Obstructed):
 
 
 class ListTooLong(DomainError):
-    """More rows than one print holds."""
+    """More rows than one print or table holds."""
 
     code = "records.list_too_long"
 
     def __init__(self, longest: int) -> None:
-        super().__init__(f"Seznam má víc než {longest} řádků a nevytiskl se. Zužte ho filtrem a tiskněte po částech.")
+        super().__init__(
+            f"Seznam má víc než {longest} řádků a nevytvořil se. Zužte ho filtrem, nebo ho berte po částech."
+        )
 
 
 class FileNotPrintable(Obstructed):

@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from egon.kernel.clock import PRAGUE
+from egon.records import own_metadata
 from egon.records.models import CaseFile, ComponentVersion, Document
 from egon.records.queries import settings_of_originator
 from egon.records.rules.closing import ComponentFacts, DocumentFacts, FileFacts
@@ -22,6 +23,7 @@ def settling_facts(document: Document) -> SettlingFacts:
         file_mark=document.case_file.file_mark if document.case_file else None,
         has_sender=document.sender_id is not None,
         component_count=document.component_count,
+        missing_own=own_metadata.missing_in(document),
         replies=[Reply(number, DocumentState(state)) for number, state in replies],
     )
 
@@ -30,6 +32,7 @@ def file_facts(file: CaseFile) -> FileFacts:
     """Facts for the rules of :mod:`egon.records.rules.closing`."""
     documents = Document.objects.filter(case_file=file).prefetch_related("addressees").order_by("order_in_file")
     components = _components_of(file)
+    missing_own = own_metadata.missing_in_file(file, documents)
     consent = file.record_class.standing_consent
     return FileFacts(
         file_mark=file.file_mark,
@@ -47,12 +50,14 @@ def file_facts(file: CaseFile) -> FileFacts:
                 has_sender=document.sender_id is not None,
                 has_addressee=bool(document.addressees.all()),
                 components=components[document.pk],
+                missing_own=missing_own.get(document.pk, ()),
             )
             for document in documents
         ],
         checks_formats=not consent or file.record_class.converts_formats,
         checks_metadata=not consent,
         settled_by_closing=settings_of_originator().settled_by_closing,
+        missing_own=missing_own.get(None, ()),
     )
 
 

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from egon import search
 from egon.kernel.clock import PRAGUE
-from egon.records import events
+from egon.records import events, own_metadata
 from egon.records.models import (
     Addressee,
     CaseFile,
@@ -34,6 +34,7 @@ type FileEvent = events.FileOpened | events.FileChanged | events.FileClosed
 DOCUMENT = "records.document"
 FILE = "records.casefile"
 CLASS = "records.recordclass"
+LONGEST_KEY = 60
 
 
 class Facet(StrEnum):
@@ -94,10 +95,12 @@ def _index(
     read: Mapping[int, str] = MappingProxyType({}),
     linked: Sequence[str] = (),
 ) -> None:
+    own = own_metadata.texts_of(document)
     keys = [document.reference_number, document.identifier, document.sender_reference, *former_numbers]
+    keys.extend(_numbers_in(own))
     if document.case_file:
         keys.append(document.case_file.file_mark)
-    texts = [*_metadata(document), *linked]
+    texts = [*_metadata(document), *linked, *own]
     texts.extend(part for one in addressees for part in (one.name, one.address, one.databox_id))
     texts.extend(version.component.name for version in versions)
     texts.extend(version.source_text or read.get(version.pk, "") for version in versions)
@@ -161,19 +164,27 @@ def index_files(ids: Sequence[int]) -> None:
     linked = defaultdict(list)
     for file_id, name in PartyLink.objects.filter(file__in=ids).values_list("file_id", "party__name"):
         linked[file_id].append(name)
-    search.index_many(
-        search.Entry(
-            entity_type=FILE,
-            entity_id=file.pk,
-            title=file.subject,
-            text="\n".join(str(one) for one in (file.record_class, file.unit, file.processor, *linked[file.pk]) if one),
-            keys=(file.file_mark, file.identifier, file.class_code),
-            facets=tuple(_facets_of_file(file)),
-            at=datetime.combine(file.opened_on, time(12), UTC),
-        )
-        for file in files
-    )
+    search.index_many(_entry_of(file, linked[file.pk]) for file in files)
     _pass_on(files)
+
+
+def _entry_of(file: CaseFile, linked: Sequence[str]) -> search.Entry:
+    own = own_metadata.texts_of(file)
+    texts = (file.record_class, file.unit, file.processor, *linked, *own)
+    return search.Entry(
+        entity_type=FILE,
+        entity_id=file.pk,
+        title=file.subject,
+        text="\n".join(str(one) for one in texts if one),
+        keys=(file.file_mark, file.identifier, file.class_code, *_numbers_in(own)),
+        facets=tuple(_facets_of_file(file)),
+        at=datetime.combine(file.opened_on, time(12), UTC),
+    )
+
+
+def _numbers_in(values: Sequence[str]) -> list[str]:
+    """Those of own metadata that are found as numbers of record are: as a whole and by parts."""
+    return [value for value in values if len(value) <= LONGEST_KEY and any(one.isdigit() for one in value)]
 
 
 def _facets_of_file(file: CaseFile) -> Iterator[str]:

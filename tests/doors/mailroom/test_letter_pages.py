@@ -13,7 +13,9 @@ from egon.mailroom import operations
 from egon.mailroom.models import Envelope
 from egon.mailroom.rules import EnvelopeFacts
 from egon.parties.models import Party
+from egon.records import operations as records
 from egon.records.models import Document
+from egon.records.rules.own_metadata import OwnEntity, ValueType
 from egon.tenancy.scope import tenant_scope
 from egon.world.organisations import PASSWORD
 
@@ -68,6 +70,26 @@ def test_the_clerk_registers_a_letter_of_a_new_sender(clerk: Client, world: Any)
     assert document.identifier in page and "Vytisknout štítek" in page
     assert "RR473124829CZ" in clerk.get(f"/dokumenty/{document.pk}/").content.decode()
     assert "na papíře" in clerk.get("/podatelna/?stav=vse&zpusob=post").content.decode()
+
+
+@pytest.mark.norm("9.1.1")
+def test_own_metadata_are_asked_for_and_the_required_ones_insisted_on(clerk: Client, world: Any) -> None:
+    with tenant_scope(world.region.pk):
+        field = records.add_own_field(
+            actor=world.actor(world.records_keeper),
+            entity=OwnEntity.DOCUMENT,
+            name="Číslo smlouvy",
+            value_type=ValueType.TEXT,
+            required=True,
+        )
+    typed = TYPED | NEW_SENDER | {"enter": "1", "q": "", "q_shown": ""}
+    refused = clerk.post("/podatelna/zasilka/", typed)
+    assert refused.status_code == 422 and "Číslo smlouvy" in refused.content.decode()
+    with tenant_scope(world.region.pk):
+        assert not Document.objects.filter(subject="Stížnost na hluk").exists()
+    assert clerk.post("/podatelna/zasilka/", typed | {f"own-{field.pk}": "SML-77"}).status_code == 302
+    with tenant_scope(world.region.pk):
+        assert Document.objects.get(subject="Stížnost na hluk").own_values == {str(field.pk): "SML-77"}
 
 
 def test_searching_for_the_sender_keeps_what_was_typed_and_registers_nothing(clerk: Client, world: Any) -> None:

@@ -12,7 +12,9 @@ from egon.databox import fetching
 from egon.databox.models import Box, DataMessage
 from egon.kernel import clock
 from egon.mailroom.models import IntakeItem, IntakeState
+from egon.records import operations as records
 from egon.records.models import Document
+from egon.records.rules.own_metadata import OwnEntity, ValueType
 from egon.tenancy.scope import tenant_scope
 from egon.web.mailroom.views import arriving
 from egon.world.organisations import PASSWORD
@@ -80,6 +82,24 @@ def test_the_clerk_registers_a_message_of_a_new_sender(clerk: Client, item: Inta
         assert (item.state, item.document_id) == (IntakeState.REGISTERED, document.pk)
     done = clerk.get(answer["Location"]).content.decode()
     assert document.reference_number in done
+
+
+@pytest.mark.norm("9.1.1")
+def test_a_message_is_registered_with_own_metadata(clerk: Client, item: IntakeItem, world: Any) -> None:
+    with tenant_scope(world.region.pk):
+        field = records.add_own_field(
+            actor=world.actor(world.records_keeper),
+            entity=OwnEntity.DOCUMENT,
+            name="Splatnost",
+            value_type=ValueType.DAY,
+            required=True,
+        )
+    sender = clerk.get(f"/podatelna/{item.pk}/").context["sender_form"]
+    data = {"sender": "novy", "subject": "Žádost", **{f"novy-{name}": value for name, value in sender.initial.items()}}
+    assert clerk.post(f"/podatelna/{item.pk}/", data).status_code == 422
+    assert clerk.post(f"/podatelna/{item.pk}/", data | {f"own-{field.pk}": "2026-12-31"}).status_code == 302
+    with tenant_scope(world.region.pk):
+        assert IntakeItem.objects.get(pk=item.pk).document.own_values == {str(field.pk): "2026-12-31"}
 
 
 def test_registering_tells_all_that_is_missing_and_keeps_what_was_typed(clerk: Client, item: IntakeItem) -> None:

@@ -1,7 +1,8 @@
 """Intake: what came becomes a registered document, or stays out of the records with a reason."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from egon.audit.operation import only_system, operation
 from egon.circulation import operations as circulation
@@ -55,7 +56,7 @@ def _arrived(message: DataMessage, has_twin: bool, at: datetime) -> IntakeItem:
     )
 
 
-@operation("mailroom.intake.register", title="Zaevidování podání", requires=permissions.may_receive)
+@operation("mailroom.intake.register", title="Zaevidování podání", requires=permissions.may_receive, unlogged=("own",))
 def register_intake(
     *,
     actor: Actor,
@@ -67,11 +68,13 @@ def register_intake(
     unit: Unit | None = None,
     deadline: date | None = None,
     note: str = "",
+    own: Mapping[str, Any] | None = None,
 ) -> Document:
     """Register a waiting item: identifier and číslo jednací are given, the ZFO and all attachments become components.
 
-    With ``unit`` the document is handed to it at once. Raises ``NotRegistrable`` with every obstacle,
-    ``IntakeDecided`` when somebody was faster. Vyhláška 259/2012 Sb. § 4, § 8; NSESSS 2.2.
+    With ``unit`` the document is handed to it at once; ``own`` are own metadata. Raises
+    ``NotRegistrable`` with every obstacle, ``IntakeDecided`` when somebody was faster. Vyhláška 259/2012 Sb. § 4, § 8;
+    NSESSS 2.2.
     """
     row = _take(item)
     message = row.data_message
@@ -88,6 +91,7 @@ def register_intake(
         source=f"datová zpráva {message.dm_id}" if message else "",
         kind=kind,
         deadline=deadline,
+        own=own,
         at=at,
     )
     jobs.ask_about([sender])

@@ -1,8 +1,9 @@
 """Paper letters: what came on paper becomes a registered document with the facts of its envelope."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from egon.audit import log
 from egon.audit.operation import operation
@@ -28,7 +29,7 @@ _CHANNELS: Final = {LetterKind.COURIER: Channel.COURIER, LetterKind.IN_PERSON: C
     "mailroom.letter.register",
     title="Zaevidování listinné zásilky",
     requires=permissions.may_receive,
-    unlogged=("envelope",),
+    unlogged=("envelope", "own"),
 )
 def register_letter(
     *,
@@ -43,10 +44,12 @@ def register_letter(
     unit: Unit | None = None,
     deadline: date | None = None,
     note: str = "",
+    own: Mapping[str, Any] | None = None,
 ) -> Document:
     """Register a paper letter: it gets its identifier and číslo jednací, its envelope's facts stay with it.
 
-    With ``unit`` the document is handed to it at once. Raises ``NotRegistrable`` with every obstacle.
+    With ``unit`` the document is handed to it at once; ``own`` are own metadata. Raises ``NotRegistrable``
+    with every obstacle.
     Vyhláška 259/2012 Sb. § 3 odst. 3, § 5.
     """
     facts = _cleaned(envelope)
@@ -62,6 +65,7 @@ def register_letter(
         channel=channel,
         kind=kind,
         deadline=deadline,
+        own=own,
         at=at,
     )
     Envelope.objects.create(document=document, **asdict(facts))

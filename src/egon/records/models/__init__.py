@@ -5,6 +5,7 @@ Values (states, marks, roles) are the enums of :mod:`egon.records.rules`; the da
 
 from egon.records.models.access import AccessGrant
 from egon.records.models.checkouts import CheckOut
+from egon.records.models.own_metadata import OwnField, OwnList, OwnValue
 from egon.records.models.plan import DisposalHold, DisposalRegime, FilingPlan, RecordClass, Resorting, ResortingItem
 from egon.records.models.records import (
     Addressee,
@@ -41,6 +42,9 @@ __all__ = [
     "FileNote",
     "FilingPlan",
     "FormerNumber",
+    "OwnField",
+    "OwnList",
+    "OwnValue",
     "PartyLink",
     "RecordClass",
     "RecordsSettings",

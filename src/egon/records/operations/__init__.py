@@ -33,6 +33,7 @@ from egon.records.operations.editing import (
     save_working_copy,
     set_program_lock,
 )
+from egon.records.operations.exporting import export_documents, export_files
 from egon.records.operations.filing import (
     close_file,
     edit_file,
@@ -57,6 +58,16 @@ from egon.records.operations.kinds import delete_kind, save_kind
 from egon.records.operations.linking import link_party, unlink_party
 from egon.records.operations.merging import merge_parties, undo_merge
 from egon.records.operations.numbering import remove_period, set_period
+from egon.records.operations.own_metadata import (
+    add_own_field,
+    delete_own_field,
+    delete_own_list,
+    edit_own_field,
+    move_own_field,
+    restore_own_field,
+    save_own_list,
+    withdraw_own_field,
+)
 from egon.records.operations.placing import place_in_unit, return_to_sender, share
 from egon.records.operations.plans import copy_plan, discard_plan, import_plan, put_plan_in_force, save_plan
 from egon.records.operations.printing import (
@@ -92,6 +103,7 @@ __all__ = [
     "NewFile",
     "PrintedDocument",
     "add_component",
+    "add_own_field",
     "add_version",
     "bring_together",
     "cancel_check_out",
@@ -108,6 +120,8 @@ __all__ = [
     "create_document",
     "delete_class",
     "delete_kind",
+    "delete_own_field",
+    "delete_own_list",
     "delete_place",
     "delete_regime",
     "describe_class",
@@ -118,7 +132,10 @@ __all__ = [
     "edit_draft",
     "edit_file",
     "edit_metadata",
+    "edit_own_field",
     "end_access",
+    "export_documents",
+    "export_files",
     "grant_access",
     "import_plan",
     "join_files",
@@ -131,6 +148,7 @@ __all__ = [
     "mark_in_approval",
     "mark_undelivered",
     "merge_parties",
+    "move_own_field",
     "note_reading",
     "note_to_file",
     "open_editing_link",
@@ -155,6 +173,7 @@ __all__ = [
     "reopen_file",
     "resort_batch",
     "resort_file",
+    "restore_own_field",
     "restrict_file",
     "resume_resorting",
     "return_to_draft",
@@ -162,6 +181,7 @@ __all__ = [
     "review_unlinked",
     "save_class",
     "save_kind",
+    "save_own_list",
     "save_place",
     "save_plan",
     "save_regime",
@@ -185,5 +205,6 @@ __all__ = [
     "unlink_party",
     "withdraw_access",
     "withdraw_document",
+    "withdraw_own_field",
     "withdraw_regime",
 ]

@@ -1,6 +1,6 @@
 """Own documents: creating, writing and addressing them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +13,7 @@ from egon.kernel.clock import PRAGUE
 from egon.kernel.events import publish
 from egon.parties.models import Party
 from egon.parties.operations import stop_period
-from egon.records import events, indexing, permissions
+from egon.records import events, indexing, own_metadata, permissions
 from egon.records.errors import InvalidInput, NotInThisState
 from egon.records.locking import lock
 from egon.records.models import Addressee, Document, DocumentKind, DocumentTemplate
@@ -22,6 +22,7 @@ from egon.records.operations.components import NewFile, attach, require_editable
 from egon.records.operations.filing import add_to_file
 from egon.records.operations.kinds import require_in_use
 from egon.records.operations.writing import refresh_letter, write_letter
+from egon.records.rules.own_metadata import OwnEntity
 from egon.records.rules.states import FINAL, Direction, DocumentState, FileState
 from egon.records.rules.templates import fill
 from egon.registry.models import Person, Unit
@@ -45,7 +46,12 @@ class NewAddressee:
         return cls(party.name, party.address.replace(", ", "\n"), party.databox_id, party)
 
 
-@operation("records.document.create", title="Vytvoření dokumentu", requires=permissions.may_create, unlogged=("text",))
+@operation(
+    "records.document.create",
+    title="Vytvoření dokumentu",
+    requires=permissions.may_create,
+    unlogged=("text", "own"),
+)
 def create_document(
     *,
     actor: Actor,
@@ -59,16 +65,20 @@ def create_document(
     text: str = "",
     deadline: date | None = None,
     note: str = "",
+    own: Mapping[str, Any] | None = None,
     at: datetime | None = None,
 ) -> Document:
     """Create an own document as a draft. ``text`` is written into a PDF/A, ``files`` become its components.
 
-    Holder and unit are the actor's own when not given. Raises :class:`InvalidInput`.
+    Holder and unit are the actor's own when not given; ``own`` are own metadata (NSESSS 9.1.1).
+    Raises :class:`InvalidInput`.
     """
     at = at or clock.now()
     if direction is Direction.RECEIVED or not subject.strip():
         raise InvalidInput("Dokument se nevytvořil.", ["Vyplňte věc dokumentu."])
+    values = own_metadata.accepted(OwnEntity.DOCUMENT, own, kind=kind, refusal="Dokument se nevytvořil.")
     document = _create(actor, direction, subject, unit, holder, at, kind=kind, deadline=deadline, note=note)
+    own_metadata.keep(document, values, is_new=True)
     _address(document, addressees)
     attach(actor, document, files, at)
     if text.strip():
@@ -135,7 +145,7 @@ def edit_draft(
     return document
 
 
-@operation("records.document.edit", title="Úprava údajů dokumentu", requires=permissions.may_edit)
+@operation("records.document.edit", title="Úprava údajů dokumentu", requires=permissions.may_edit, unlogged=("own",))
 def edit_metadata(
     *,
     actor: Actor,
@@ -146,10 +156,11 @@ def edit_metadata(
     sender_reference: str = "",
     deadline: date | None = None,
     note: str = "",
+    own: Mapping[str, Any] | None = None,
 ) -> Document:
     """Correct what is recorded of a document; the old values stay in the log. A finished one is not edited.
 
-    It may keep a kind that is no longer in use.
+    It may keep a kind that is no longer in use. Own metadata of a kind go when it gets another.
     """
     lock(document)
     if DocumentState(document.state) in FINAL:
@@ -160,6 +171,11 @@ def edit_metadata(
         raise InvalidInput("Údaje se neuložily.", ["Vyplňte věc dokumentu."])
     if kind is not None and kind.pk != document.kind_id:
         require_in_use(kind, on=clock.today(), refusal="Údaje se neuložily.")
+    if own is None and document.own_values and kind != document.kind:
+        own = {}
+    values = own_metadata.accepted(
+        OwnEntity.DOCUMENT, own, kind=kind, present=document.own_values, refusal="Údaje se neuložily."
+    )
     new: dict[str, Any] = {"subject": subject.strip()[:250], "kind": kind, "deadline": deadline, "note": note.strip()}
     if document.direction == Direction.RECEIVED:
         if sender is None:
@@ -171,6 +187,7 @@ def edit_metadata(
         setattr(document, name, value)
     document.save(update_fields=list(new))
     log.note(changed_from=before)
+    own_metadata.keep(document, values)
     publish(events.DocumentChanged(document.pk))
     return document
 

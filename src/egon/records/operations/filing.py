@@ -1,6 +1,8 @@
 """Files (spisy): opening, filling, settling, closing, reopening."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from egon.audit import log
 from egon.audit.operation import operation
@@ -9,7 +11,7 @@ from egon.kernel.actor import Actor
 from egon.kernel.clock import PRAGUE
 from egon.kernel.errors import Conflict
 from egon.kernel.events import publish
-from egon.records import events, facts, permissions
+from egon.records import events, facts, own_metadata, permissions
 from egon.records.claims import claims_of
 from egon.records.errors import ClassHoldsNoFiles, FileNotClosable, FileNotSettlable, InvalidInput, NotInThisState
 from egon.records.locking import lock, lock_file, require_file_unchanged
@@ -20,12 +22,13 @@ from egon.records.operations.joining import open_among_joined, unite
 from egon.records.operations.resorting import resort_file
 from egon.records.rules.closing import check_before_closing, obstacles_to_settling_file
 from egon.records.rules.numbers import NumberFrom, numbering_after_move, write_number_in_file
+from egon.records.rules.own_metadata import OwnEntity
 from egon.records.rules.settling import SettledHow
 from egon.records.rules.states import Direction, DocumentState, FileState
 from egon.registry.models import Person, Unit
 
 
-@operation("records.file.open", title="Založení spisu", requires=permissions.may_open_file)
+@operation("records.file.open", title="Založení spisu", requires=permissions.may_open_file, unlogged=("own",))
 def open_file(
     *,
     actor: Actor,
@@ -34,12 +37,13 @@ def open_file(
     processor: Person | None,
     subject: str = "",
     document: Document | None = None,
+    own: Mapping[str, Any] | None = None,
     at: datetime | None = None,
 ) -> CaseFile:
     """Open a file in a class of the plan, which gives it its disposal regime (NSESSS 3.2.1, 3.2.2, 6.1.3).
 
     Opened on the basis of a ``document``, it takes over its subject unless another is given, and holds it as its
-    first (3.2.4). Raises :class:`ClassHoldsNoFiles`, :class:`InvalidInput`.
+    first (3.2.4). ``own`` are own metadata (9.1.1). Raises :class:`ClassHoldsNoFiles`, :class:`InvalidInput`.
     """
     at = at or clock.now()
     day = at.astimezone(PRAGUE).date()
@@ -47,6 +51,7 @@ def open_file(
     subject = subject.strip() or (document.subject if document else "")
     if not subject:
         raise InvalidInput("Spis se nezaložil.", ["Vyplňte stručný obsah spisu (NSESSS 3.2.4)."])
+    values = own_metadata.accepted(OwnEntity.FILE, own, refusal="Spis se nezaložil.")
     numbers = take_file_numbers(unit=unit, at=at)
     file = CaseFile.objects.create(
         identifier=numbers.identifier,
@@ -64,6 +69,7 @@ def open_file(
         opened_on=day,
     )
     log.note(identifier=numbers.identifier, file_mark=numbers.written, regime=file.regime)
+    own_metadata.keep(file, values, is_new=True)
     publish(events.FileOpened(file.pk))
     if document is not None:
         put_in_file(actor=actor, document=document, file=file, at=at)
@@ -113,17 +119,21 @@ def take_out_of_file(*, actor: Actor, document: Document, reason: str) -> Docume
     return document
 
 
-@operation("records.file.edit", title="Úprava údajů spisu", requires=permissions.may_work_on_file)
-def edit_file(*, actor: Actor, file: CaseFile, subject: str, processor: Person | None) -> CaseFile:
-    """Change the subject and the processor of a file that is not closed."""
+@operation("records.file.edit", title="Úprava údajů spisu", requires=permissions.may_work_on_file, unlogged=("own",))
+def edit_file(
+    *, actor: Actor, file: CaseFile, subject: str, processor: Person | None, own: Mapping[str, Any] | None = None
+) -> CaseFile:
+    """Change the subject, the processor and own metadata of a file that is not closed."""
     lock_file(file)
     if file.state == FileState.CLOSED:
         raise NotInThisState(f"Spis {file} je uzavřený, jeho údaje už měnit nejde.")
     if not subject.strip():
         raise InvalidInput("Údaje spisu se neuložily.", ["Vyplňte stručný obsah spisu."])
+    values = own_metadata.accepted(OwnEntity.FILE, own, present=file.own_values, refusal="Údaje spisu se neuložily.")
     log.note(previous_subject=file.subject, previous_processor=str(file.processor or ""))
     file.subject, file.processor = subject.strip()[:250], processor
     file.save(update_fields=["subject", "processor"])
+    own_metadata.keep(file, values)
     publish(events.FileChanged(file.pk))
     return file
 

@@ -1,7 +1,8 @@
 """Registering what came (evidence doručených dokumentů)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from egon.audit import log
 from egon.audit.operation import operation
@@ -11,16 +12,22 @@ from egon.kernel.clock import PRAGUE
 from egon.kernel.events import publish
 from egon.parties.models import Party
 from egon.parties.operations import stop_period
-from egon.records import events, indexing, permissions
+from egon.records import events, indexing, own_metadata, permissions
 from egon.records.errors import InvalidInput
 from egon.records.models import Document, DocumentKind
 from egon.records.numbers import take_document_numbers
 from egon.records.operations.components import NewFile, write_components
 from egon.records.operations.kinds import require_in_use
+from egon.records.rules.own_metadata import OwnEntity
 from egon.records.rules.states import Direction, DocumentState
 
 
-@operation("records.document.register", title="Zaevidování doručeného dokumentu", requires=permissions.may_register)
+@operation(
+    "records.document.register",
+    title="Zaevidování doručeného dokumentu",
+    requires=permissions.may_register,
+    unlogged=("own",),
+)
 def register_received(
     *,
     actor: Actor,
@@ -34,17 +41,21 @@ def register_received(
     kind: DocumentKind | None = None,
     deadline: date | None = None,
     note: str = "",
+    own: Mapping[str, Any] | None = None,
     at: datetime | None = None,
 ) -> Document:
     """Register a received document: it gets its identifier and reference number (vyhláška 259/2012 § 10, § 11).
 
     ``delivered_at`` is kept to the second; ``source`` tells the log where it came from (the id of a data message).
+    ``own`` are own metadata by the key of their field; ``None`` when nobody was asked for them (a job, no such field),
+    and what is required of them is then asked for before settling.
     Raises :class:`InvalidInput` with everything that is missing (a sender by NSESSS 2.8.1).
     """
     at = at or clock.now()
     # The time of a data message is told by ISDS and stands, also when our clock is behind.
     _require_complete(subject, sender, min(delivered_at, at) if source else delivered_at, at)
     require_in_use(kind, on=at.astimezone(PRAGUE).date(), refusal="Dokument se nezaevidoval.")
+    values = own_metadata.accepted(OwnEntity.DOCUMENT, own, kind=kind, refusal="Dokument se nezaevidoval.")
     numbers = take_document_numbers(unit=None, at=at)
     document = Document.objects.create(
         identifier=numbers.identifier,
@@ -64,6 +75,7 @@ def register_received(
     )
     stop_period(sender)
     versions = write_components(actor, document, files, at)
+    own_metadata.keep(document, values, is_new=True)
     indexing.index_received(document, versions)
     log.note(identifier=numbers.identifier, reference_number=numbers.written, **({"source": source} if source else {}))
     publish(events.DocumentRegistered(document.pk))

@@ -30,6 +30,7 @@ class DocumentFacts:
     has_sender: bool = True
     has_addressee: bool = True
     components: Sequence[ComponentFacts] = ()
+    missing_own: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class FileFacts:
     checks_formats: bool = True
     checks_metadata: bool = True
     settled_by_closing: bool = True
+    missing_own: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ def _missing_metadata(facts: FileFacts) -> list[str]:
         found.append("Spis nemá zpracovatele (NSESSS 3.2.9).")
     if not facts.has_regime:
         found.append("Spis nemá skartační režim (vyhláška 259/2012 Sb., § 12 odst. 3).")
-    return found
+    return found + [f"Spis nemá vyplněný povinný údaj „{name}“ (NSESSS 9.1.1)." for name in facts.missing_own]
 
 
 def _missing_in_document(document: DocumentFacts) -> list[str]:
@@ -140,7 +142,8 @@ def _missing_in_document(document: DocumentFacts) -> list[str]:
         found.append(
             f"U dokumentu {document.reference_number} chybí adresát (vyhláška 259/2012 Sb., § 10 odst. 2 písm. f)."
         )
-    return found
+    number = document.reference_number
+    return found + [f"Dokument {number} nemá vyplněný povinný údaj „{name}“." for name in document.missing_own]
 
 
 def _not_output_formats(document: DocumentFacts) -> list[str]:

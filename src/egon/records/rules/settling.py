@@ -37,6 +37,7 @@ class SettlingFacts:
     has_sender: bool
     component_count: int
     replies: Sequence[Reply] = ()
+    missing_own: Sequence[str] = ()
 
 
 _FINISHED = frozenset({DocumentState.DISPATCHED, DocumentState.DELIVERED, DocumentState.SETTLED})
@@ -63,6 +64,7 @@ def _obstacles_of_record(facts: SettlingFacts, on: date) -> list[str]:
         found.append("U dokumentu chybí odesílatel z jmenného rejstříku (NSESSS 2.8.1).")
     if facts.component_count == 0:
         found.append("Dokument nemá žádnou komponentu (vyhláška 259/2012 Sb., § 10 odst. 2 písm. h).")
+    found.extend(f"Není vyplněný povinný údaj „{name}“. Doplňte ho v údajích dokumentu." for name in facts.missing_own)
     if on < facts.registered_on:
         found.append("Datum vyřízení nemůže předcházet zaevidování dokumentu.")
     return found

@@ -15,8 +15,10 @@ from egon.parties.models import Kind, Party
 from egon.parties.operations import PartyDetails
 from egon.records import queries as records
 from egon.records.models import DocumentKind
+from egon.records.rules.own_metadata import OwnEntity
 from egon.registry import queries as registry
 from egon.registry.models import Unit
+from egon.web.records.own_fields import OwnFieldsForm
 from egon.web.widgets import DayInput
 
 NEW_SENDER = "novy"
@@ -56,7 +58,7 @@ class UploadForm(forms.Form):
     )
 
 
-class RegisterForm(forms.Form):
+class RegisterForm(OwnFieldsForm):
     """Registration of an item: who sent it, what it is about, where it goes."""
 
     sender = forms.ChoiceField(label="Odesílatel v jmenném rejstříku", widget=forms.RadioSelect, required=False)
@@ -82,6 +84,7 @@ class RegisterForm(forms.Form):
         ]
         fields["kind"].queryset = records.kinds(on=today)
         fields["unit"].queryset = registry.records_nodes(on=today)
+        self.ask_own(OwnEntity.DOCUMENT)
 
 
 class SenderForm(forms.Form):

@@ -4,29 +4,70 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from egon.kernel.actor import Actor
 from egon.kernel.clock import today
 from egon.parties import queries as parties
 from egon.parties.models import Party
-from egon.records import known_parties, queries
-from egon.records.models import Document, DocumentKind, DocumentTemplate
+from egon.records import known_parties, own_metadata, queries
+from egon.records.models import CaseFile, Document, DocumentKind, DocumentTemplate
 from egon.records.rules.checkouts import LONGEST_COMMENT
 from egon.records.rules.labels import choices
+from egon.records.rules.own_metadata import LONGEST_VALUE, OwnEntity
 from egon.records.rules.parties import PartyRole
 from egon.records.rules.settling import SettledHow
 from egon.records.rules.states import Direction, DocumentState, FileState
 from egon.registry import queries as registry
 from egon.registry.models import Person
+from egon.web.records.own_fields import OwnFieldsForm
 from egon.web.widgets import DayInput, QuickSelect
 
 LARGEST_FILE = 50 * 1024 * 1024
 MOST_CANDIDATES = 20
 ANY = [("", "vše")]
+_OWN = ("udaj", "hodnota", "hodnota_od", "hodnota_do")
 
 
-class DocumentFilter(forms.Form):
+class OwnValueFilter(forms.Form):
+    """The part of a filter by one own field: this value, or from one to another."""
+
+    own_entity: OwnEntity
+    own_found = Q()
+
+    udaj = forms.ChoiceField(label="Vlastní údaj", required=False)
+    hodnota = forms.CharField(label="je", required=False, max_length=LONGEST_VALUE)
+    hodnota_od = forms.CharField(label="od hodnoty", required=False, max_length=LONGEST_VALUE)
+    hodnota_do = forms.CharField(label="do hodnoty", required=False, max_length=LONGEST_VALUE)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.own = {str(one.pk): one for one in own_metadata.fields().filter(entity=self.own_entity.value)}
+        if self.own:
+            told = [(pk, f"{one} ({one.kind})" if one.kind else str(one)) for pk, one in self.own.items()]
+            self.fields["udaj"].choices = [("", "–"), *told]  # type: ignore[attr-defined]
+        else:
+            for name in _OWN:
+                del self.fields[name]
+        self.order_fields([name for name in self.fields if name not in _OWN])
+
+    def clean(self) -> dict[str, Any]:
+        """Read the values as the field wants them."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("udaj"):
+            try:
+                self.own_found = own_metadata.having(
+                    self.own[data["udaj"]], only=data["hodnota"], since=data["hodnota_od"], until=data["hodnota_do"]
+                )
+            except ValueError as fault:
+                self.add_error("hodnota", str(fault))
+        return data
+
+
+class DocumentFilter(OwnValueFilter):
     """What the list of documents is narrowed by."""
+
+    own_entity = OwnEntity.DOCUMENT
 
     stav = forms.ChoiceField(label="Stav", required=False, choices=[*ANY, *choices(DocumentState)])
     smer = forms.ChoiceField(label="Směr", required=False, choices=[*ANY, *choices(Direction)])
@@ -44,8 +85,10 @@ class DocumentFilter(forms.Form):
         self.fields["utvar"].choices = [*ANY, *unit_choices()]  # type: ignore[attr-defined]
 
 
-class FileFilter(forms.Form):
+class FileFilter(OwnValueFilter):
     """What the list of files is narrowed by."""
+
+    own_entity = OwnEntity.FILE
 
     stav = forms.ChoiceField(label="Stav", required=False, choices=[*ANY, *choices(FileState)])
     utvar = forms.ChoiceField(label="Útvar", required=False, widget=QuickSelect)
@@ -107,7 +150,7 @@ class PartyLookup(forms.Form):
         return data
 
 
-class MetadataForm(PartyLookup):
+class MetadataForm(PartyLookup, OwnFieldsForm):
     """Corrections of what is recorded of a document."""
 
     subject = forms.CharField(label="Věc", max_length=250)
@@ -129,6 +172,7 @@ class MetadataForm(PartyLookup):
         else:
             for name in ("party_text", "party_id", "sender_reference"):
                 self.fields.pop(name, None)
+        self.ask_own(OwnEntity.DOCUMENT, document.own_values)
 
 
 class AddresseeForm(PartyLookup):
@@ -247,7 +291,7 @@ class CheckInForm(forms.Form):
     )
 
 
-class NewDocumentForm(PartyLookup):
+class NewDocumentForm(PartyLookup, OwnFieldsForm):
     """A new own document."""
 
     direction = forms.ChoiceField(
@@ -274,9 +318,10 @@ class NewDocumentForm(PartyLookup):
         self.fields["kind"].queryset = queries.kinds(on=today())  # type: ignore[attr-defined]
         self.fields["party_text"].label = "Adresát"
         self.fields["party_text"].help_text = "Jméno, IČO nebo schránka z rejstříku; jen u dokumentu k odeslání."
+        self.ask_own(OwnEntity.DOCUMENT)
 
 
-class NewFileForm(forms.Form):
+class NewFileForm(OwnFieldsForm):
     """A new file: its class from the plan, its subject."""
 
     record_class = forms.ChoiceField(label="Spisový znak", widget=QuickSelect)
@@ -288,17 +333,19 @@ class NewFileForm(forms.Form):
         for one in queries.class_choices(on=today()):
             groups.setdefault(one.group, []).append((str(one.pk), one.label))
         self.fields["record_class"].choices = [("", "Vyberte…"), *groups.items()]  # type: ignore[attr-defined]
+        self.ask_own(OwnEntity.FILE)
 
 
-class FileForm(forms.Form):
+class FileForm(OwnFieldsForm):
     """What may be changed of a file."""
 
     subject = forms.CharField(label="Stručný obsah", max_length=250)
     processor = forms.ModelChoiceField(label="Zpracovatel", queryset=Person.objects.none(), widget=QuickSelect)
 
-    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Any, file: CaseFile, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["processor"].queryset = people  # type: ignore[attr-defined]
+        self.ask_own(OwnEntity.FILE, file.own_values)
 
 
 def unit_choices() -> list[tuple[str, str]]:

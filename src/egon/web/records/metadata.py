@@ -12,7 +12,7 @@ from egon.gateways.pdfa import Section, Sheet
 from egon.kernel.actor import Actor
 from egon.kernel.clock import today
 from egon.mailroom import queries as mailroom
-from egon.records import queries, reference_queries
+from egon.records import own_metadata, queries, reference_queries
 from egon.records.models import CaseFile, Document
 from egon.records.queries import ComponentView
 from egon.records.rules.components import ComponentForm, ComponentRole
@@ -168,6 +168,7 @@ def facts_of_document(document: Document) -> Iterator[tuple[str, str]]:
     yield "Záznam o vyřízení", document.settled_note
     yield "Důvod storna", document.withdrawn_reason
     yield "Poznámka", document.note
+    yield from own_metadata.shown(document.own_values)
 
 
 def _place_in_file(document: Document) -> Iterator[tuple[str, str]]:
@@ -188,6 +189,7 @@ def facts_of_file(file: CaseFile) -> Iterator[tuple[str, str]]:
     yield "Dokumentů ve spisu", str(file.last_order or "žádný")
     yield "Rok spouštěcí události", str(file.trigger_year or "")
     yield "Rok kontroly spouštěcí události", str(file.trigger_check_year or "")
+    yield from own_metadata.shown(file.own_values)
 
 
 def form_of(document: Document) -> str:

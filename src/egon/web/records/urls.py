@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from egon.web.records import views
 from egon.web.records.views import checkouts, granting, metadata, printing, references, reporting, seeing, storing
 from egon.web.records.views.keeping import kinds, places
+from egon.web.records.views.keeping import own_metadata as own
 from egon.web.records.views.planning import classes, closing, holds, regimes, resorting, triggers, versions
 
 app_name = "records"
@@ -105,6 +106,17 @@ urlpatterns: list[URLPattern] = [
     path("evidence/druhy/novy/", kinds.new_kind, name="new_kind"),
     path("evidence/druhy/<int:pk>/", kinds.kind_page, name="kind"),
     path("evidence/druhy/<int:pk>/odstranit/", kinds.delete_kind, name="delete_kind"),
+    path("evidence/udaje/", own.own_fields, name="own_fields"),
+    path("evidence/udaje/novy/", own.new_own_field, name="new_own_field"),
+    path("evidence/udaje/<int:pk>/", own.own_field_page, name="own_field"),
+    path("evidence/udaje/<int:pk>/poradi/", own.move_own_field, name="move_own_field"),
+    path("evidence/udaje/<int:pk>/ukoncit/", own.withdraw_own_field, name="withdraw_own_field"),
+    path("evidence/udaje/<int:pk>/obnovit/", own.restore_own_field, name="restore_own_field"),
+    path("evidence/udaje/<int:pk>/odstranit/", own.delete_own_field, name="delete_own_field"),
+    path("evidence/ciselniky/", own.own_lists, name="own_lists"),
+    path("evidence/ciselniky/novy/", own.new_own_list, name="new_own_list"),
+    path("evidence/ciselniky/<int:pk>/", own.own_list_page, name="own_list"),
+    path("evidence/ciselniky/<int:pk>/odstranit/", own.delete_own_list, name="delete_own_list"),
     path("hlaseni/", reporting.report, name="reports"),
     path("hlaseni/<slug:key>/", reporting.report, name="report"),
     path("dokumenty/<int:pk>/pristup/", seeing.who_sees_document, name="document_access"),

@@ -165,6 +165,7 @@ def _register(*, request: ActorRequest, letter: LetterForm, sender: SenderForm, 
             unit=typed["unit"],
             deadline=typed["deadline"],
             note=typed["note"],
+            own=letter.own(),
             at=at,
         )
 

@@ -140,6 +140,7 @@ def _register_with_sender(*, request: ActorRequest, row: IntakeItem, filling: Fi
             unit=chosen["unit"],
             deadline=chosen["deadline"],
             note=chosen["note"],
+            own=filling.register.own(),
             at=at,
         )
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from egon.kernel.clock import PRAGUE, today
-from egon.records import operations, permissions, queries, texts
+from egon.records import operations, own_metadata, permissions, queries, texts
 from egon.records.models import Document
 from egon.records.rules.settling import SettledHow
 from egon.records.rules.states import FINAL, Direction, DocumentState, is_editable
@@ -100,6 +100,7 @@ def facts_of(document: Document, *, linked: Collection[int]) -> list[dict[str, A
         facts.append({"label": "Záznam", "value": document.settled_note})
     if document.note:
         facts.append({"label": "Poznámka", "value": document.note})
+    facts += [{"label": label, "value": value} for label, value in own_metadata.shown(document.own_values)]
     return facts
 
 
@@ -160,6 +161,7 @@ def edit_metadata(request: ActorRequest, pk: int) -> HttpResponse:
             sender_reference=data.get("sender_reference", ""),
             deadline=data["deadline"],
             note=data["note"],
+            own=form.own(),
         )
         if done:
             messages.success(request, "Údaje dokumentu jsou uložené.")

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from egon.kernel.clock import today
 from egon.kernel.errors import DomainError
-from egon.records import facts, operations, permissions, plan_queries, queries, storing_queries
+from egon.records import facts, operations, own_metadata, permissions, plan_queries, queries, storing_queries
 from egon.records.claims import claims_of
 from egon.records.joined import group_of
 from egon.records.models import CaseFile
@@ -55,10 +55,10 @@ def edit_file(request: ActorRequest, pk: int) -> HttpResponse:
     file = queries.file_for(request.actor, pk)
     people = registry.people_in(file.unit) | Person.objects.filter(pk=file.processor_id or 0)
     initial = {"subject": file.subject, "processor": file.processor_id}
-    form = FileForm(request.POST or None, people=people.distinct(), initial=initial)
+    form = FileForm(request.POST or None, people=people.distinct(), file=file, initial=initial)
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        if attempt(form, operations.edit_file, actor=request.actor, file=file, **data):
+        data = {name: form.cleaned_data[name] for name in ("subject", "processor")}
+        if attempt(form, operations.edit_file, actor=request.actor, file=file, own=form.own(), **data):
             messages.success(request, "Údaje spisu jsou uložené.")
             return redirect("records:file", pk)
     back = reverse("records:file", args=[pk])
@@ -159,6 +159,7 @@ def _page_context(request: ActorRequest, file: CaseFile) -> dict[str, Any]:
 
 def _facts_of(file: CaseFile) -> list[dict[str, Any]]:
     known = sheets.facts_of(file)
+    known += own_metadata.shown(file.own_values)
     return [{"label": label, "value": value, "code": label == "Identifikátor"} for label, value in known]
 
 

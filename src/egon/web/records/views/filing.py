@@ -105,6 +105,7 @@ def _open(actor: Actor, form: NewFileForm, document: Document | None) -> CaseFil
         return None
     arguments: dict[str, Any] = {"unit": unit, "processor": processor, "subject": form.cleaned_data["subject"]}
     chosen = queries.classes_for_files(on=today()).get(pk=form.cleaned_data["record_class"])
+    arguments["own"] = form.own()
     return attempt(form, operations.open_file, actor=actor, record_class=chosen, document=document, **arguments)
 
 

@@ -12,16 +12,18 @@ from django.views.decorators.http import require_safe
 from egon.kernel.actor import Actor
 from egon.kernel.clock import PRAGUE, today
 from egon.kernel.errors import DomainError, GatewayError
-from egon.records import permissions, queries
+from egon.records import operations, permissions, queries
 from egon.records.models import CaseFile, Document
 from egon.records.rules.states import FINAL
 from egon.web.access import ActorRequest, signed_in
 from egon.web.records.forms import DocumentFilter, FileFilter
 from egon.web.records.paging import page_of
+from egon.web.records.tables import documents_table, files_table
 from egon.web.records.views.printing import print_found
 from egon.web.records.words import chip_of, chip_of_file, direction_of
 
 _DOCUMENT_ORDER = {"doslo": "registered_at", "termin": "deadline"}
+TABLES = ("xlsx", "csv")
 _FILE_ORDER = {"zalozen": "opened_on", "znak": "class_code"}
 
 
@@ -32,8 +34,15 @@ def document_list(request: ActorRequest) -> HttpResponse:
     form, on = DocumentFilter(request.GET), today()
     found = queries.documents_visible_to(request.actor)
     if form.is_valid():
-        found = found.filter(_document_conditions(form.cleaned_data, request.actor))
-    page = page_of(_ordered(found, request.GET.get("razeni", ""), _DOCUMENT_ORDER), request, queries.document_rows)
+        found = found.filter(_document_conditions(form.cleaned_data, request.actor), form.own_found)
+    found = _ordered(found, request.GET.get("razeni", ""), _DOCUMENT_ORDER)
+    wanted = request.GET.get("tabulka", "")
+    if wanted in TABLES and form.is_valid():
+        try:
+            return documents_table(operations.export_documents(actor=request.actor, found=found), wanted)
+        except DomainError as refusal:
+            form.add_error(None, refusal.message)
+    page = page_of(found, request, queries.document_rows)
     return render(
         request,
         "records/documents.html",
@@ -43,7 +52,9 @@ def document_list(request: ActorRequest) -> HttpResponse:
             "rows": [_document_row(document, on) for document in page],
             "today": on,
             "may_create": permissions.may_create(request.actor),
+            "tables": _tables(request),
         },
+        status=422 if wanted in TABLES else 200,
     )
 
 
@@ -54,12 +65,18 @@ def file_list(request: ActorRequest) -> HttpResponse:
     form = FileFilter(request.GET)
     found = queries.files_visible_to(request.actor)
     if form.is_valid():
-        found = found.filter(_file_conditions(form.cleaned_data, request.actor))
+        found = found.filter(_file_conditions(form.cleaned_data, request.actor), form.own_found)
     found = _ordered(found, request.GET.get("razeni", ""), _FILE_ORDER)
     if "tisk" in request.GET and form.is_valid():
         try:
             return print_found(request, found, _chosen(form))
         except (DomainError, GatewayError) as refusal:
+            form.add_error(None, refusal.message)
+    wanted = request.GET.get("tabulka", "")
+    if wanted in TABLES and form.is_valid():
+        try:
+            return files_table(operations.export_files(actor=request.actor, found=found), wanted)
+        except DomainError as refusal:
             form.add_error(None, refusal.message)
     page = page_of(found, request, queries.file_rows)
     return render(
@@ -71,9 +88,16 @@ def file_list(request: ActorRequest) -> HttpResponse:
             "rows": [{"file": file, "chip": chip_of_file(file)} for file in page],
             "may_open": permissions.may_open_file(request.actor),
             "print_query": urlencode({**request.GET.dict(), "tisk": "1"}),
+            "tables": _tables(request),
         },
-        status=422 if "tisk" in request.GET else 200,
+        status=422 if "tisk" in request.GET or wanted in TABLES else 200,
     )
+
+
+def _tables(request: ActorRequest) -> list[dict[str, str]]:
+    """Addresses of what the filter chose as tables."""
+    asked = {name: value for name, value in request.GET.items() if value and name not in ("strana", "tisk")}
+    return [{"label": name.upper(), "query": urlencode({**asked, "tabulka": name})} for name in TABLES]
 
 
 def _chosen(form: FileFilter) -> list[tuple[str, str]]:

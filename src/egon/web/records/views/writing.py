@@ -62,6 +62,7 @@ def _create(request: ActorRequest, form: NewDocumentForm) -> Document | None:
         files=files,
         text=data["body"],
         deadline=data["deadline"],
+        own=form.own(),
     )
 
 

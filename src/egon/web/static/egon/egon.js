@@ -74,6 +74,14 @@
   document.addEventListener('input', (event) => { const form = event.target.form; if (form?.matches('[data-guard]')) dirty.add(form); });
   window.addEventListener('beforeunload', (event) => { if ([...dirty].some((form) => form.isConnected)) event.preventDefault(); });
 
+  // Own metadata of a kind are asked for only while that kind is chosen.
+  function showFieldsOfKind(form) {
+    const kind = form.elements.kind?.value;
+    all('[data-of-kind]', form).forEach((input) => { input.closest('.field').hidden = input.dataset.ofKind !== kind; });
+  }
+  const asksOfKinds = new Set(all('[data-of-kind]').map((input) => input.form));
+  asksOfKinds.forEach((form) => { showFieldsOfKind(form); form.addEventListener('change', () => showFieldsOfKind(form)); });
+
   const inCzech = (size) => size < 1000 ? `${size} B` : size < 1e6 ? `${Math.round(size / 1e3)} kB` : `${(size / 1e6).toFixed(1).replace('.', ',')} MB`;
   document.addEventListener('change', (event) => {
     const input = event.target;

@@ -7,6 +7,8 @@ from django.urls import reverse
 _PARTS = (
     ("kinds", "Druhy dokumentů", "records:kinds"),
     ("places", "Místa uložení", "records:places"),
+    ("own_fields", "Vlastní údaje", "records:own_fields"),
+    ("own_lists", "Číselníky údajů", "records:own_lists"),
 )
 
 

@@ -1,0 +1,196 @@
+"""Own metadata: their fields as the rules want them, what is filled in, and keeping the values findable."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from egon.audit.log import note
+from egon.kernel.errors import NotFound
+from egon.records.errors import InvalidInput
+from egon.records.models import CaseFile, Document, DocumentKind, OwnField, OwnList, OwnValue
+from egon.records.rules.own_metadata import (
+    FieldSpec,
+    OwnEntity,
+    ValueType,
+    check,
+    comparable,
+    kept_form,
+    missing,
+    written,
+)
+
+
+def fields() -> QuerySet[OwnField]:
+    """All own fields in their order: of documents, of kinds, of files."""
+    shown = OwnField.objects.select_related("kind", "own_list")
+    return shown.order_by("entity", "kind__name", "position", "pk")
+
+
+def field_for(pk: int) -> OwnField:
+    """An own field. Raises :class:`NotFound`."""
+    found = fields().filter(pk=pk).first()
+    if found is None:
+        raise NotFound("Takový vlastní údaj tu není.")
+    return found
+
+
+def list_for(pk: int) -> OwnList:
+    """An own code list. Raises :class:`NotFound`."""
+    found = OwnList.objects.filter(pk=pk).first()
+    if found is None:
+        raise NotFound("Takový číselník tu není.")
+    return found
+
+
+def fields_choosing_from(lists: Iterable[OwnList]) -> dict[int, list[OwnField]]:
+    """Fields of some code lists by the key of the list; one query."""
+    found: dict[int, list[OwnField]] = {}
+    for field in fields().filter(own_list__in=lists):
+        found.setdefault(field.own_list_id or 0, []).append(field)
+    return found
+
+
+def asked(entity: OwnEntity) -> list[OwnField]:
+    """Fields that forms ask for, those of every kind included; one query."""
+    return list(fields().filter(entity=entity.value, withdrawn_on__isnull=True))
+
+
+def spec_of(field: OwnField) -> FieldSpec:
+    """A field as the rules want it."""
+    return FieldSpec(
+        key=str(field.pk),
+        name=field.name,
+        type=ValueType(field.value_type),
+        required=field.required,
+        items=tuple(field.own_list.items) if field.own_list else None,
+        withdrawn=field.withdrawn_on is not None,
+    )
+
+
+def specs_of(entity: OwnEntity, kind_id: int | None = None) -> list[FieldSpec]:
+    """Fields of an entity of this kind, withdrawn ones included; one query."""
+    found = fields().filter(Q(kind__isnull=True) | Q(kind=kind_id), entity=entity.value)
+    return [spec_of(field) for field in found]
+
+
+def shown(values: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Names and values as people read them, in order; no query when nothing is filled in."""
+    if not values:
+        return []
+    found = OwnField.objects.filter(pk__in=[int(key) for key in values]).order_by("kind", "position", "pk")
+    return [(one.name, written(ValueType(one.value_type), values[str(one.pk)])) for one in found]
+
+
+def accepted(
+    entity: OwnEntity,
+    given: Mapping[str, Any] | None,
+    *,
+    kind: DocumentKind | None = None,
+    present: Mapping[str, str] | None = None,
+    refusal: str,
+) -> dict[str, str]:
+    """The values to be kept when these are ``given``; ``None`` means nobody was asked, and nothing is read.
+
+    Raises :class:`InvalidInput` with every fault (NSESSS 9.1.1).
+    """
+    if given is None:
+        return dict(present or {})
+    checked = check(specs_of(entity, kind.pk if kind else None), given, present or {})
+    if checked.faults:
+        raise InvalidInput(refusal, list(checked.faults.values()))
+    return checked.values
+
+
+def keep(entity: Document | CaseFile, values: dict[str, str], *, is_new: bool = False) -> None:
+    """Give a saved entity its values, tell the log what changed, and keep the entity findable by them.
+
+    Called inside an operation. Nothing is read or written when nothing is filled in or changed.
+    """
+    before = {} if is_new else entity.own_values
+    if values == before:
+        return
+    known = {str(one.pk): one for one in OwnField.objects.filter(pk__in=[int(key) for key in before | values])}
+    told = {
+        known[key].name: {"before": before.get(key, ""), "after": values.get(key, "")}
+        for key in before | values
+        if before.get(key) != values.get(key)
+    }
+    note(own_metadata=told)
+    entity.own_values = values
+    type(entity)._default_manager.filter(pk=entity.pk).update(own_values=values)
+    owner = {"document": entity} if isinstance(entity, Document) else {"file": entity}
+    if before:
+        OwnValue.objects.filter(**owner).delete()
+    OwnValue.objects.bulk_create(
+        OwnValue(field=known[key], value=comparable(ValueType(known[key].value_type), value), **owner)
+        for key, value in values.items()
+    )
+
+
+def texts_of(entity: Document | CaseFile) -> list[str]:
+    """Values by which the full text finds the entity; yes and no are words of every page."""
+    return [value for _, value in shown(entity.own_values) if value not in ("ano", "ne")]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Own metadata of many documents or files as columns of a table: names, and cells by the key of the row."""
+
+    names: list[str]
+    values: dict[int, list[str]]
+
+    @property
+    def nothing(self) -> list[str]:
+        """Cells of a row without any."""
+        return [""] * len(self.names)
+
+
+def columns_of(entity: OwnEntity, ids: list[int]) -> Columns:
+    """Own metadata of rows of a table, a column for each field; two queries."""
+    known = list(fields().filter(entity=entity.value))
+    if not known:
+        return Columns([], {})
+    model = Document if entity is OwnEntity.DOCUMENT else CaseFile
+    filled = model._default_manager.filter(pk__in=ids).exclude(own_values={}).values_list("pk", "own_values")
+    values = {pk: [written(ValueType(one.value_type), own.get(str(one.pk), "")) for one in known] for pk, own in filled}
+    return Columns([f"{one} ({one.kind})" if one.kind else str(one) for one in known], values)
+
+
+def missing_in(document: Document) -> list[str]:
+    """Required fields that are not filled in; one query."""
+    return missing(specs_of(OwnEntity.DOCUMENT, document.kind_id), document.own_values)
+
+
+def missing_in_file(file: CaseFile, documents: Iterable[Document]) -> dict[int | None, list[str]]:
+    """The same by the key of each document of a file, and of the file itself under ``None``; one query for all."""
+    required = [(one, spec_of(one)) for one in fields().filter(required=True, withdrawn_on__isnull=True)]
+    of_file = [spec for field, spec in required if field.entity == OwnEntity.FILE]
+    found: dict[int | None, list[str]] = {None: missing(of_file, file.own_values)}
+    for document in documents if len(required) > len(of_file) else ():
+        specs = [
+            spec
+            for field, spec in required
+            if field.entity == OwnEntity.DOCUMENT and field.kind_id in (None, document.kind_id)
+        ]
+        found[document.pk] = missing(specs, document.own_values)
+    return found
+
+
+def having(field: OwnField, *, since: str, until: str, only: str) -> Q:
+    """Documents or files with a value: ``only`` this one, or between two (either may be open).
+
+    Raises ``ValueError`` in Czech when what was typed is no such value.
+    """
+    spec = spec_of(field)
+    found = OwnValue.objects.filter(field=field)
+    for typed, condition in ((only, "value"), (since, "value__gte"), (until, "value__lte")):
+        if typed.strip():
+            found = found.filter(**{condition: comparable(spec.type, kept_form(_by_hand(spec), typed))})
+    return Q(pk__in=found.values("document" if field.entity == OwnEntity.DOCUMENT else "file"))
+
+
+def _by_hand(spec: FieldSpec) -> FieldSpec:
+    """What is sought may have left the code list."""
+    return FieldSpec(spec.key, spec.name, spec.type)
