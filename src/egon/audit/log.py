@@ -27,8 +27,8 @@ _notes: ContextVar[dict[str, Any] | None] = ContextVar("log_notes", default=None
 _INSERT = """
 WITH record AS (
     INSERT INTO audit_logrecord (recorded_at, request_id, operation, outcome, account_id, person_id,
-                                 actor_name, ip, subjects, parameters, message)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+                                 actor_name, roles, ip, subjects, parameters, message)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
     RETURNING id
 )
 INSERT INTO audit_logsubject (record_id, entity_type, entity_id)
@@ -60,6 +60,7 @@ def record(
                 actor.account_id,
                 actor.person_id,
                 printable(actor.name)[:200],
+                _roles_of(actor),
                 actor.ip,
                 json.dumps(entities, ensure_ascii=False),
                 json.dumps(plain(parameters or {}), ensure_ascii=False),
@@ -68,6 +69,12 @@ def record(
                 [entity_id for _, entity_id, _ in entities],
             ],
         )
+
+
+def _roles_of(actor: Actor) -> str:
+    """The roles the actor acts with, substituted ones as well, as the column keeps them."""
+    roles = sorted({grant.role.value for grant in actor.grants})
+    return f",{','.join(roles)}," if roles else ""
 
 
 def note(**facts: Any) -> None:

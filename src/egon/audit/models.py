@@ -25,6 +25,8 @@ class LogRecord(TenantModel):
     account_id = models.BigIntegerField("účet", null=True)
     person_id = models.BigIntegerField("osoba", null=True)
     actor_name = models.CharField("provedl", max_length=200)
+    # Between commas (",head,officer,"), so that one is found in it; what the actor held at that moment.
+    roles = models.CharField("role", max_length=250, blank=True, default="", db_default="")
     ip = models.CharField("adresa", max_length=45, blank=True)
     subjects = models.JSONField("entity", default=list)  # [[entity type, id, label], ...]
     parameters = models.JSONField("parametry", default=dict)
@@ -36,6 +38,9 @@ class LogRecord(TenantModel):
         indexes = [
             models.Index(fields=["tenant", "recorded_at"], name="audit_record_time"),
             models.Index(fields=["tenant", "account_id", "recorded_at"], name="audit_record_account"),
+            # The auditor's filters, newest first (NSESSS 5.1.9).
+            models.Index(fields=["tenant", "person_id", "recorded_at"], name="audit_record_person"),
+            models.Index(fields=["tenant", "operation", "recorded_at"], name="audit_record_operation"),
         ]
 
     def __str__(self) -> str:
@@ -70,7 +75,7 @@ class LogSeal(TenantModel):
     record_ids = ArrayField(models.BigIntegerField())
     digests = models.BinaryField()  # 32 bytes a record, in the order of record_ids
     low_water = models.BigIntegerField()  # every record up to this id was sealed when the batch was made
-    form = models.SmallIntegerField("způsob výpočtu", default=1)  # 2: the hash covers the time and the mark as well
+    form = models.SmallIntegerField("způsob výpočtu", default=1)  # see sealing.FORM
     previous_hash = models.BinaryField()
     hash = models.BinaryField()
 

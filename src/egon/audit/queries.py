@@ -1,9 +1,18 @@
-"""Reading the transaction log: the history of an entity, and of an originator."""
+"""Reading the transaction log: the history of an entity, and searching (NSESSS 5.1.9, 5.2)."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Cast
 
 from egon.audit.models import LogRecord, LogSubject
+from egon.kernel.actor import Role
+
+MANY: Final = 5_000  # records of a kind of entity: above it the newest are tested one by one
 
 
 def history_of(*entities: models.Model) -> QuerySet[LogRecord]:
@@ -16,3 +25,57 @@ def history_of(*entities: models.Model) -> QuerySet[LogRecord]:
         about |= models.Q(entity_type=entity_type, entity_id__in=keys)
     ids = LogSubject.objects.filter(about).values("record_id")
     return LogRecord.objects.filter(pk__in=ids).order_by("recorded_at", "pk")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogCriteria:
+    """What is sought in the log; all that is given has to hold (NSESSS 5.1.9)."""
+
+    operation: str = ""
+    outcome: str = ""
+    since: datetime | None = None
+    before: datetime | None = None
+    people: Sequence[int] | None = None  # those who acted
+    actor_name: str = ""  # of who is no person: the product itself, the preparation of the demo
+    role: Role | None = None
+    role_holders: Collection[int] = ()  # who may ever have acted in the role: their records alone are tested
+    entity_type: str = ""
+    entity_id: int | None = None
+    entities: Sequence[tuple[str, int]] | None = None
+
+
+def find(wanted: LogCriteria) -> QuerySet[LogRecord]:
+    """Records that fit, in no order. Each condition leads through an index where it is narrow."""
+    exact = {
+        "operation": wanted.operation,
+        "outcome": wanted.outcome,
+        "recorded_at__gte": wanted.since,
+        "recorded_at__lt": wanted.before,
+        "actor_name__icontains": wanted.actor_name,
+    }
+    found = LogRecord.objects.filter(**{name: value for name, value in exact.items() if value})
+    if wanted.people is not None:
+        found = found.filter(person_id__in=wanted.people)
+    if wanted.role is not None:
+        found = found.filter(roles__contains=f",{wanted.role.value},", person_id__in=wanted.role_holders)
+    if wanted.entities is not None:
+        about = [Q(entity_type=kind, entity_id=pk) for kind, pk in wanted.entities]
+        found = found.filter(pk__in=_records_about(Q(*about, _connector=Q.OR) if about else Q(pk__in=[])))
+    if wanted.entity_id is not None:
+        about_one = Q(entity_id=wanted.entity_id)
+        about_one &= Q(entity_type=wanted.entity_type) if wanted.entity_type else Q()
+        return found.filter(pk__in=_records_about(about_one))
+    return _about_type(found, wanted.entity_type) if wanted.entity_type else found
+
+
+def _records_about(about: Q) -> QuerySet[LogSubject, int]:
+    return LogSubject.objects.filter(about).values_list("record_id", flat=True)
+
+
+def _about_type(found: QuerySet[LogRecord], entity_type: str) -> QuerySet[LogRecord]:
+    """A rare kind by the index of subjects; of a frequent one the newest records are soon found by what they tell."""
+    about = Q(entity_type=entity_type)
+    if LogSubject.objects.filter(about).order_by()[: MANY + 1].count() <= MANY:
+        return found.filter(pk__in=_records_about(about))
+    told = found.annotate(told=Cast("subjects", models.TextField()))
+    return told.filter(told__contains=f'["{entity_type}", ')

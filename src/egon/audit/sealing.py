@@ -2,7 +2,8 @@
 
 Requests only add records; a job seals them in batches, so that no writer waits for another. A batch holds the
 SHA-256 digest of each record; the hash of a batch covers its digests, its time and mark, and the hash of the batch
-before it. Links made before the time and the mark were covered have form 1 and stay provable as they were made.
+before it. Links made before the time and the mark were covered have form 1, those made before records had the roles
+of the actor form 2; they stay provable as they were made.
 """
 
 import hashlib
@@ -19,7 +20,7 @@ from egon.audit import anchor
 from egon.audit.models import LogRecord, LogSeal
 
 BATCH = 1000
-FORM = 2
+FORM = 3
 # No transaction lives this long (see statement and idle time-outs in the settings): older gaps are rollbacks.
 LONGEST_TRANSACTION = timedelta(minutes=15)
 
@@ -38,6 +39,7 @@ _FIELDS = (
     "parameters",
     "message",
 )
+_WITH_ROLES = (*_FIELDS, "roles")
 
 # Compared as text, because what somebody changed need not be a number any more.
 _INDEX_DIFFERENCES = """
@@ -80,7 +82,7 @@ class Verification:
 
 
 def digest_of(row: Sequence[Any]) -> bytes:
-    """SHA-256 over a record's fields in the order of ``_FIELDS``, as canonical JSON."""
+    """SHA-256 over a record's fields in their order, as canonical JSON."""
     canonical = json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_as_text)
     return hashlib.sha256(canonical.encode()).digest()
 
@@ -150,7 +152,7 @@ def _rows_to_seal(cursor: Any, last: LogSeal | None) -> list[tuple[Any, ...]]:
     """Records no link holds. A slow transaction may commit a lower id later, so look back to the low-water mark."""
     low_water = last.low_water if last else 0
     cursor.execute(
-        f"SELECT {', '.join(_FIELDS)} FROM audit_logrecord WHERE id > %s AND id NOT IN "
+        f"SELECT {', '.join(_fields_of(FORM))} FROM audit_logrecord WHERE id > %s AND id NOT IN "
         "(SELECT unnest(record_ids) FROM audit_logseal WHERE record_ids[array_length(record_ids, 1)] > %s) "
         "ORDER BY id LIMIT %s",
         [low_water, low_water, BATCH],
@@ -179,9 +181,15 @@ def _check_link(seal: LogSeal, before: LogSeal | None) -> Iterator[Finding]:
         yield Finding(seal.position, None, f"článek {seal.position} řetězu byl změněn")
 
 
+def _fields_of(form: int) -> tuple[str, ...]:
+    """What of a record is covered by links of a form."""
+    return _WITH_ROLES if form >= 3 else _FIELDS
+
+
 def _check_records(seal: LogSeal) -> Iterator[Finding]:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(_FIELDS)} FROM audit_logrecord WHERE id = ANY(%s)", [seal.record_ids])
+        fields = ", ".join(_fields_of(seal.form))
+        cursor.execute(f"SELECT {fields} FROM audit_logrecord WHERE id = ANY(%s)", [seal.record_ids])
         rows = {row[0]: row for row in _with_parsed_json(cursor.fetchall())}
     digests = bytes(seal.digests)
     for index, record_id in enumerate(seal.record_ids):

@@ -1,5 +1,6 @@
 """The search's page: what is in files, and what one may not see."""
 
+import pypdfium2
 import pytest
 from tests.records_steps import acting
 
@@ -102,3 +103,20 @@ def test_the_page_asks_the_database_a_bounded_number_of_times(browser, received,
     client.get("/hledat/", {"q": "rekonstrukce"})
     with django_assert_max_num_queries(24):
         client.get("/hledat/", {"q": "rekonstrukce", "razeni": "nazev", "zpracovatel": world.officer.pk})
+
+
+@pytest.mark.norm("5.2.11")
+def test_results_are_taken_away_as_tables_and_as_pdf_a(browser, received, world):
+    client = browser(world.officer)
+    asked = {"q": "rekonstrukce", "odesilatele": "ZN-77"}
+    csv = client.get("/hledat/", {**asked, "soubor": "csv"}).content.decode("utf-8-sig").splitlines()
+    assert csv[0].startswith("Druh;Číslo;Věc") and received.reference_number in csv[1] and len(csv) == 2
+    assert client.get("/hledat/", {**asked, "soubor": "xlsx"}).content.startswith(b"PK")
+    pdf = client.get("/hledat/", {**asked, "soubor": "pdf"})
+    assert b"<pdfaid:part>2</pdfaid:part>" in pdf.content
+    text = pypdfium2.PdfDocument(pdf.content)[0].get_textpage().get_text_range()
+    assert received.reference_number in text and "Označení odesílatelem" in text and "Hledáno" in text
+    hidden = browser(world.outsider).get("/hledat/", {**asked, "soubor": "csv"}).content.decode()
+    assert received.reference_number not in hidden
+    everything = client.get("/hledat/", {"evidovano_od": "2020-01-01", "soubor": "csv"}).content.decode()
+    assert "spis;" in everything and "věcná skupina;" in everything

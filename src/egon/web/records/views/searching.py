@@ -17,6 +17,7 @@ from egon.records.searching import Found, ids_of
 from egon.web.access import ActorRequest, signed_in
 from egon.web.formatting import write_number
 from egon.web.records.paging import PARAM
+from egon.web.records.search_export import FORMS, file_of
 from egon.web.records.search_form import SearchForm
 from egon.web.records.snippets import Sought, excerpt, marked
 from egon.web.records.words import chip_of, chip_of_file, direction_of
@@ -34,17 +35,28 @@ _KINDS: Final = {
 @require_safe
 def search_page(request: ActorRequest) -> HttpResponse:
     """``/hledat/``: what fits, twenty-five a page; at most the newest thousand."""
-    form = form_of(request)
-    kind = request.GET.get("kde", "")
+    form, kind = form_of(request), request.GET.get("kde", "")
     context: dict[str, Any] = {
         "keeps": bool(permissions.may_configure(request.actor)),
         "search_query": request.GET.get("q", "").replace("\x00", "").strip(),
         "form": form,
         "tabs": [{"label": name, "url": _address(request, kde=code), "active": code == kind} for code, name in _TABS],
     }
-    if form.is_valid() and not form.criteria().tells_nothing:
-        context |= _answer(request, form, kind)
-    return render(request, "records/search.html", context)
+    if not form.is_valid() or form.criteria().tells_nothing:
+        return render(request, "records/search.html", context)
+    criteria = form.criteria()
+    try:
+        found = searching.find(request.actor, criteria, kinds_of(kind))
+    except search.QueryMistake as mistake:
+        words = criteria.words
+        marked_place = {"before": words[: mistake.position], "after": words[mistake.position :] or "⎵"}
+        return render(request, "records/search.html", context | {"mistake": mistake, **marked_place})
+    hits = searching.order_by(found.hits, form.order())
+    if request.GET.get("soubor") in FORMS:
+        facts = [("Hledáno", criteria.words)] if criteria.words else []
+        facts += [(label, value) for _, label, value in form.conditions()]
+        return file_of(request.actor, hits, form=request.GET["soubor"], facts=facts, more=found.more)
+    return render(request, "records/search.html", context | _shown(request, form, found, hits))
 
 
 def form_of(request: ActorRequest) -> SearchForm:
@@ -59,22 +71,18 @@ def kinds_of(kind: str) -> Sequence[str]:
     return _KINDS.get(kind, searching.KINDS)
 
 
-def _answer(request: ActorRequest, form: SearchForm, kind: str) -> dict[str, Any]:
-    criteria = form.criteria()
-    try:
-        found = searching.find(request.actor, criteria, kinds_of(kind))
-    except search.QueryMistake as mistake:
-        words = criteria.words
-        return {"mistake": mistake, "before": words[: mistake.position], "after": words[mistake.position :] or "⎵"}
-    page = Paginator(searching.order_by(found.hits, form.order()), PAGE_SIZE).get_page(request.GET.get(PARAM))
+def _shown(request: ActorRequest, form: SearchForm, found: Found, hits: Sequence[search.Hit]) -> dict[str, Any]:
+    page = Paginator(hits, PAGE_SIZE).get_page(request.GET.get(PARAM))
+    asked = form.criteria()
     return {
         "asked": True,
         "page": page,
-        "rows": rows_of(list(page), criteria.words, name=criteria.name),
+        "rows": rows_of(list(page), asked.words, name=asked.name),
         "found_text": found_text(found),
         "conditions": [
             {"label": label, "value": value, "url": _without(request, name)} for name, label, value in form.conditions()
         ],
+        "files": [(name.upper(), _address(request, soubor=name)) for name in FORMS],
     }
 
 
@@ -127,4 +135,4 @@ def _without(request: ActorRequest, name: str) -> str:
 
 
 def _asked(query: QueryDict) -> dict[str, str]:
-    return {key: str(value) for key, value in query.items() if value and key != PARAM}
+    return {key: str(value) for key, value in query.items() if value and key not in (PARAM, "soubor")}

@@ -1,0 +1,53 @@
+"""Names that people type, turned into what the log is searched by: who acted, in what role, about what."""
+
+from collections.abc import Iterator
+
+from django.db.models import Q
+
+from egon.audit.models import LogRecord
+from egon.kernel.actor import Role
+from egon.kernel.czech import without_diacritics
+from egon.records.models import CaseFile, Document, FormerNumber
+from egon.registry import queries as registry
+from egon.registry.models import RoleGrant, Substitution, Unit
+
+MOST_ENTITIES = 50
+
+
+def people_called(name: str) -> list[int]:
+    """Persons of the organisation, also those who left, by a part of their name."""
+    found = registry.people(active=None)
+    for word in without_diacritics(name).casefold().split():
+        found = found.filter(search_key__contains=word)
+    return list(found.order_by().values_list("pk", flat=True))
+
+
+def holders_of(role: Role) -> list[int]:
+    """Everybody who may ever have acted in a role: who holds it, who was given it, and who substituted anybody."""
+    holding = RoleGrant.objects.filter(role=role.value).values_list("person", flat=True)
+    granted = LogRecord.objects.filter(operation="registry.role.grant", parameters__role=role.value)
+    lost = {
+        pk for subjects in granted.values_list("subjects", flat=True) for kind, pk, _ in subjects
+        if kind == "registry.person"
+    }  # fmt: skip
+    substitutes = Substitution.objects.values_list("substitute", flat=True)
+    return sorted({*holding, *lost, *substitutes})
+
+
+def entities_called(name: str) -> list[tuple[str, int]]:
+    """Documents and files by their whole number or identifier, people and units by their name.
+
+    Never by content: who reads the log need not be one who may read documents.
+    """
+    return list(_entities_called(name.strip()))[:MOST_ENTITIES]
+
+
+def _entities_called(name: str) -> Iterator[tuple[str, int]]:
+    former = FormerNumber.objects.filter(reference_number=name).values("document")
+    documents = Document.objects.filter(Q(reference_number=name) | Q(identifier=name) | Q(pk__in=former))
+    yield from (("records.document", pk) for pk in documents.values_list("pk", flat=True))
+    files = CaseFile.objects.filter(Q(file_mark=name) | Q(identifier=name))
+    yield from (("records.casefile", pk) for pk in files.values_list("pk", flat=True))
+    yield from (("registry.person", pk) for pk in people_called(name))
+    units = Unit.objects.filter(Q(code__iexact=name) | Q(name__iexact=name))
+    yield from (("registry.unit", pk) for pk in units.values_list("pk", flat=True))
