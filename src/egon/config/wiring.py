@@ -18,6 +18,7 @@ REACTIONS: Mapping[type, Sequence[Reaction]] = {
     records.DocumentChanged: [indexing.reindex_document, texts.ask_to_read],
     records.DocumentSettled: [indexing.reindex_document, circulation.end_route],
     records.DocumentWithdrawn: [indexing.reindex_document, circulation.end_route],
+    records.DocumentRestored: [indexing.reindex_document, texts.ask_to_read],
     records.FileOpened: [indexing.reindex_file],
     records.FileChanged: [indexing.reindex_file],
     records.FileClosed: [indexing.reindex_file],

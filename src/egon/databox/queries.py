@@ -23,6 +23,7 @@ from egon.kernel.actor import Actor
 from egon.kernel.errors import AccessDenied, NotFound
 from egon.records import queries as records
 from egon.records.models import ComponentVersion, Document
+from egon.records.permissions import still_there
 from egon.storage import BlobRef
 
 UNDER_WAY = (OutboxState.QUEUED, OutboxState.SENDING, OutboxState.AMBIGUOUS)
@@ -332,10 +333,16 @@ def may_see_message(actor: Actor, message: DataMessage) -> bool:
 
 
 def require_content(actor: Actor, message: DataMessage) -> None:
-    """For subject, attachments and the sealed file. Raises ``AccessDenied`` when they are to somebody else's hands."""
+    """For subject, attachments and the sealed file. Raises ``AccessDenied`` when they are to somebody else's hands.
+
+    Of a document that is gone (NSESSS 7.2.13) the message must not tell more than the document does.
+    """
     decision = permissions.may_open(actor, message)
     if not decision:
         raise AccessDenied(decision.reason)
+    documents = Document.objects.filter(components__versions__digest=message.zfo_digest or "-")
+    if documents.exists() and not documents.filter(still_there(actor)).exists():
+        raise AccessDenied("Dokument z této zprávy byl zničen, její obsah už není k dispozici.")
 
 
 def personal_messages(actor: Actor) -> QuerySet[DataMessage]:

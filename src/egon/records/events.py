@@ -32,6 +32,13 @@ class DocumentWithdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentRestored:
+    """A withdrawn document is accessible again."""
+
+    document_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class FileOpened:
     """A file was opened."""
 

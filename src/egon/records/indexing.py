@@ -25,10 +25,12 @@ from egon.records.models import (
     RecordClass,
 )
 from egon.records.rules.plan import Separator
-from egon.records.rules.states import Direction
+from egon.records.rules.states import GONE, Direction
 from egon.search.facets import facet, on_day
 
-type DocumentEvent = events.DocumentChanged | events.DocumentSettled | events.DocumentWithdrawn
+type DocumentEvent = (
+    events.DocumentChanged | events.DocumentSettled | events.DocumentWithdrawn | events.DocumentRestored
+)
 type FileEvent = events.FileOpened | events.FileChanged | events.FileClosed
 
 DOCUMENT = "records.document"
@@ -51,6 +53,7 @@ class Facet(StrEnum):
     CAME_ON = "y"  # an own document: the day it was registered
     DIRECTION = "d"
     KIND = "k"
+    GONE = "g"  # withdrawn or destroyed: only the header is here
 
 
 _SEPARATOR = re.compile("[" + "".join(re.escape(one.value) for one in Separator) + "]")
@@ -66,6 +69,9 @@ def reindex(document_id: int) -> None:
     """Index a document as it stands in the tables: subject, numbers, people, names and texts of its components."""
     found = Document.objects.select_related("sender", "case_file", "kind", "unit", "holder")
     document = found.get(pk=document_id)
+    if document.state in GONE:
+        _index_header(document)
+        return
     components = Component.objects.filter(document=document, removed_at__isnull=True)
     latest = ComponentVersion.objects.filter(component__in=components).select_related("component")
     versions = latest.order_by("component_id", "-number").distinct("component_id")
@@ -73,6 +79,19 @@ def reindex(document_id: int) -> None:
     read = ComponentText.objects.filter(version__in=[version.pk for version in versions])
     texts = dict(read.values_list("version_id", "text"))
     _index(document, list(versions), list(document.addressees.all()), list(former), texts, _linked(document))
+
+
+def _index_header(document: Document) -> None:
+    """Only what a destroyed document keeps: a withdrawn one must be found no better (NSESSS 5.1.10, 7.2.13)."""
+    search.index(
+        entity_type=DOCUMENT,
+        entity_id=document.pk,
+        title=document.subject,
+        text="",
+        keys=[document.reference_number, document.identifier],
+        facets=[facet(Facet.GONE, "1")],
+        at=document.registered_at,
+    )
 
 
 def index_received(document: Document, versions: Sequence[ComponentVersion]) -> None:
@@ -119,7 +138,7 @@ def _metadata(document: Document) -> Iterator[str]:
     """What is told of a document in words (NSESSS 5.1.5)."""
     if document.sender:
         yield from (document.sender.name, document.sender.address, document.sender.ic, document.sender.databox_id)
-    yield from (document.note, document.settled_note, document.withdrawn_reason)
+    yield from (document.note, document.settled_note)
     yield from (str(one) for one in (document.kind, document.unit, document.holder) if one)
 
 
@@ -169,6 +188,8 @@ def index_files(ids: Sequence[int]) -> None:
 
 
 def _entry_of(file: CaseFile, linked: Sequence[str]) -> search.Entry:
+    if file.state in GONE:
+        return _header_of(file)
     own = own_metadata.texts_of(file)
     texts = (file.record_class, file.unit, file.processor, *linked, *own)
     return search.Entry(
@@ -185,6 +206,17 @@ def _entry_of(file: CaseFile, linked: Sequence[str]) -> search.Entry:
 def _numbers_in(values: Sequence[str]) -> list[str]:
     """Those of own metadata that are found as numbers of record are: as a whole and by parts."""
     return [value for value in values if len(value) <= LONGEST_KEY and any(one.isdigit() for one in value)]
+
+
+def _header_of(file: CaseFile) -> search.Entry:
+    return search.Entry(
+        entity_type=FILE,
+        entity_id=file.pk,
+        title=file.subject,
+        keys=(file.file_mark, file.identifier),
+        facets=(facet(Facet.GONE, "1"),),
+        at=datetime.combine(file.opened_on, time(12), UTC),
+    )
 
 
 def _facets_of_file(file: CaseFile) -> Iterator[str]:

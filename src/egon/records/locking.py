@@ -7,20 +7,30 @@ from egon.kernel.clock import PRAGUE
 from egon.kernel.errors import Conflict
 from egon.records.errors import NotInThisState
 from egon.records.models import CaseFile, Document
-from egon.records.rules.states import Direction, DocumentState, FileState, may_follow
+from egon.records.rules.states import GONE, Direction, DocumentState, FileState, may_follow
 
 
 def lock(document: Document) -> DocumentState:
-    """Lock the document's row and bring the instance up to date. Returns the state the caller had believed in."""
+    """Lock the document's row and bring the instance up to date. Returns the state the caller had believed in.
+
+    Raises :class:`NotInThisState` when it is destroyed: of such a document only the header is left (NSESSS 7.2.9).
+    """
     believed = DocumentState(document.state)
     document.refresh_from_db(from_queryset=Document.objects.select_for_update())
+    if document.state == DocumentState.DESTROYED:
+        raise NotInThisState(f"Dokument {document} je zničený, zůstala z něj jen hlavička. Nic se nezměnilo.")
     return believed
 
 
-def lock_file(file: CaseFile) -> FileState:
-    """Lock the file's row and bring the instance up to date. Returns the state the caller had believed in."""
+def lock_file(file: CaseFile, *, also_gone: bool = False) -> FileState:
+    """Lock the file's row and bring the instance up to date. Returns the state the caller had believed in.
+
+    Raises :class:`NotInThisState` when it is withdrawn or destroyed, unless the caller deals with that.
+    """
     believed = FileState(file.state)
     file.refresh_from_db(from_queryset=CaseFile.objects.select_for_update())
+    if file.state in GONE and not also_gone:
+        raise NotInThisState(f"Spis {file} je {FileState(file.state).label}. Nic se nezměnilo.")
     return believed
 
 

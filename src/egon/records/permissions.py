@@ -2,7 +2,7 @@
 
 import functools
 import operator
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -21,7 +21,7 @@ from egon.records.models import (
     PartyLink,
 )
 from egon.records.rules.access import GrantState
-from egon.records.rules.states import Direction, DocumentState, FileState
+from egon.records.rules.states import GONE, Direction, DocumentState, FileState
 from egon.registry.queries import LEADING
 
 SEEING_ALL = (Role.AUDITOR, Role.RECORDS_KEEPER)
@@ -45,12 +45,27 @@ def visible_to(actor: Actor) -> Q:
 
     The mailroom sees what came and what is to be dispatched, the auditor and the records keeper everything. The
     administrator of the system sees no content by that role alone. Of a restricted file only those see anything who
-    are in it in person: by holding, processing, or being named.
+    are in it in person: by holding, processing, or being named. What was destroyed nobody sees; what was withdrawn only
+    the records keeper, who appraises it (NSESSS 7.2.13).
     """
+    return _known_to(actor) & still_there(actor)
+
+
+def still_there(actor: Actor) -> Q:
+    """Documents or files that are neither destroyed nor, for all but the appraiser, withdrawn (NSESSS 7.2.13)."""
+    return EVERYBODY if actor.is_system else ~Q(state__in=hidden_states(actor))
+
+
+def hidden_states(actor: Actor) -> Sequence[str]:
+    """States in which the actor learns only the header of a document or a file."""
+    return (DocumentState.DESTROYED.value,) if actor.has(Role.RECORDS_KEEPER) else GONE
+
+
+def _known_to(actor: Actor) -> Q:
     if sees_much(actor):
         # Who leads a unit, receives the mail or holds thousands of documents sees so much that testing the newest rows
         # one by one is the shorter way.
-        return visible_among(actor)
+        return known_among(actor)
     # A union, because each part has its own index; an OR over them would look at every row of the originator.
     parts = [
         *(Document.objects.filter(**{f"{where}__in": keys}).values("pk") for where, keys in _in_person(actor)),
@@ -69,6 +84,11 @@ def sees_much(actor: Actor) -> bool:
 
 def visible_among(actor: Actor) -> Q:
     """The same as :func:`visible_to`, for queries that some other condition leads to few rows: each row is tested."""
+    return known_among(actor) & still_there(actor)
+
+
+def known_among(actor: Actor) -> Q:
+    """Documents the actor may know of, also when they are destroyed or withdrawn (NSESSS 5.1.10)."""
     if actor.is_system:
         return EVERYBODY
     # In this order: the database looks up the files and the grants only when a row does not pass by what it carries.
@@ -137,11 +157,16 @@ def files_visible_to(actor: Actor) -> Q:
     in_person = (CaseFile.objects.filter(**{f"{where}__in": keys}) for where, keys in _file_in_person(actor))
     granted = CaseFile.objects.filter(UNRESTRICTED, pk__in=_granted_to_group(actor))
     first, *others = (found.values("pk") for found in (*in_person, granted))
-    return Q(pk__in=first.union(*others, all=True))
+    return Q(pk__in=first.union(*others, all=True)) & still_there(actor)
 
 
 def files_visible_among(actor: Actor) -> Q:
     """The same for queries that some other condition leads to few files: each file is tested."""
+    return files_known_to(actor) & still_there(actor)
+
+
+def files_known_to(actor: Actor) -> Q:
+    """Files the actor may know of, also when they are destroyed or withdrawn; each file is tested."""
     if actor.is_system:
         return EVERYBODY
     in_person = _any(_file_in_person(actor))
@@ -439,8 +464,40 @@ def may_resort(actor: Actor, include_closed: bool = False) -> Decision:
 
 
 def may_withdraw(actor: Actor, document: Document) -> Decision:
-    """The mailroom while the document lies there, later who works on it."""
-    return may_edit(actor, document)
+    """The first processor, until they hand the document over; an administrator what was never filed (NSESSS 7.2.12).
+
+    A received document begins in the mailroom; the first who gets it from there is its first processor.
+    """
+    if actor.is_system or _is_first(actor, document):
+        return ALLOWED
+    if not _administers(actor, document.unit_id):
+        return denied("Dokument znepřístupní jen jeho první zpracovatel, dokud ho nepředal jinému, nebo správce.")
+    return allowed_if(
+        document.was_filed is not True and document.case_file_id is None,
+        "Správce znepřístupní jen dokument, který nikdy nebyl ve spisu (NSESSS 7.2.12).",
+    )
+
+
+def may_withdraw_file(actor: Actor, file: CaseFile) -> Decision:
+    """The first processor of a file, or an administrator; that it is empty is checked later (NSESSS 7.2.12)."""
+    first = file.handed_over is not True and actor.is_one_of([file.first_processor_id])
+    return allowed_if(
+        actor.is_system or first or _administers(actor, file.unit_id),
+        "Spis znepřístupní jen jeho první zpracovatel, dokud ho nepředal jinému, nebo správce.",
+    )
+
+
+def _is_first(actor: Actor, document: Document) -> bool:
+    if document.handed_over is True:  # the matrix of rights asks with stand-ins, which are never that
+        return False
+    if document.first_processor_id is not None:
+        return actor.is_one_of([document.first_processor_id])
+    in_mailroom = document.unit_id is None and document.direction == Direction.RECEIVED
+    return in_mailroom and actor.has(Role.MAILROOM)
+
+
+def _administers(actor: Actor, unit_id: int | None) -> bool:
+    return actor.has(Role.ADMINISTRATOR) or (unit_id is not None and actor.has_in(unit_id, Role.NODE_ADMINISTRATOR))
 
 
 def may_configure(actor: Actor) -> Decision:

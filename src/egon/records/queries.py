@@ -26,7 +26,7 @@ from egon.records.models import (
     RecordClass,
     RecordsSettings,
 )
-from egon.records.rules.states import FileState
+from egon.records.rules.states import GONE, FileState
 from egon.registry import queries as registry
 from egon.registry.rules import full_name
 
@@ -160,6 +160,39 @@ def file_for(actor: Actor, pk: int) -> CaseFile:
         raise NotFound("Takový spis tu není, nebo k němu nemáte přístup.")
     reading.tell_of_file(file)
     return file
+
+
+def gone_document_for(actor: Actor, pk: int) -> Document:
+    """The header of a destroyed or withdrawn document the actor may know of (NSESSS 5.1.10, 7.2.13).
+
+    Raises :class:`NotFound`; only the header may be shown of it.
+    """
+    found = Document.objects.filter(permissions.known_among(actor), pk=pk, state__in=GONE).first()
+    if found is None:
+        raise NotFound("Takový dokument tu není, nebo k němu nemáte přístup.")
+    return found
+
+
+def gone_file_for(actor: Actor, pk: int) -> CaseFile:
+    """The header of a destroyed or withdrawn file the actor may know of. Raises :class:`NotFound`."""
+    found = CaseFile.objects.filter(permissions.files_known_to(actor), pk=pk, state__in=GONE).first()
+    if found is None:
+        raise NotFound("Takový spis tu není, nebo k němu nemáte přístup.")
+    return found
+
+
+def gone_among(actor: Actor, *, documents: Iterable[int], files: Iterable[int]) -> set[tuple[str, int]]:
+    """Type and key of those documents and files that are gone and that the actor may know of (NSESSS 5.1.10)."""
+    known = (
+        (Document, permissions.known_among(actor), list(documents)),
+        (CaseFile, permissions.files_known_to(actor), list(files)),
+    )
+    return {
+        (model._meta.label_lower, pk)
+        for model, condition, ids in known
+        if ids
+        for pk in model.objects.filter(condition, _AnyOf("pk", ids), state__in=GONE).values_list("pk", flat=True)
+    }
 
 
 def version_for(actor: Actor, pk: int) -> ComponentVersion:

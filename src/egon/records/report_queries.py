@@ -9,8 +9,10 @@ from django.db.models.functions import Coalesce, NullIf, TruncDay, TruncMonth
 
 from egon.kernel.actor import Role
 from egon.kernel.clock import PRAGUE
+from egon.records import removal_queries
 from egon.records.models import CaseFile, Component, ComponentVersion, Document, RecordClass, StoragePlace, StoredPaper
-from egon.records.rules.states import FINAL, Direction, DocumentState, FileState
+from egon.records.removal_queries import WantedWithdrawals
+from egon.records.rules.states import FINAL, GONE, Direction, DocumentState, FileState
 from egon.registry.models import ROLE_NAMES, Person, RoleGrant
 
 MOST_DAYS = 62
@@ -35,7 +37,10 @@ class Period:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """``charted`` is the column whose numbers are drawn; ``told_of`` says what of the period the report asks for."""
+    """``charted`` is the column whose numbers are drawn; ``told_of`` says what of the period the report asks for.
+
+    A report that names records, not only counts them, is ``for_appraiser`` alone.
+    """
 
     title: str
     columns: Sequence[str]
@@ -45,12 +50,16 @@ class Report:
     of_people: bool = False
     of_places: bool = False
     longest: int | None = None  # rows; the page says when there may be more
+    for_appraiser: bool = False
 
 
 def files_by_state(period: Period) -> list[list[Cell]]:
     """All files by their state, and their sum (NSESSS 7.3.3 a)."""
     counts = dict(CaseFile.objects.order_by().values_list("state").annotate(Count("pk")))
-    return [[state.label, counts.get(state.value, 0)] for state in FileState] + [["celkem", sum(counts.values())]]
+    # What is withdrawn looks destroyed here, too (NSESSS 7.2.13).
+    counts[FileState.DESTROYED.value] = sum(counts.pop(state, 0) for state in GONE)
+    shown = [state for state in FileState if state is not FileState.WITHDRAWN]
+    return [[state.label, counts.get(state.value, 0)] for state in shown] + [["celkem", sum(counts.values())]]
 
 
 def components_by_format(period: Period) -> list[list[Cell]]:
@@ -68,10 +77,10 @@ def holdings(period: Period) -> list[list[Cell]]:
     people = Person.objects.order_by("sort_key", "pk")
     if period.person is not None:
         people = people.filter(pk=period.person.pk)
-    documents = _counts(Document.objects.all(), "holder")
+    documents = _counts(Document.objects.exclude(state__in=GONE), "holder")
     unsettled = _counts(Document.objects.exclude(state__in=FINAL), "holder")
-    files = _counts(CaseFile.objects.all(), "processor")
-    opened = _counts(CaseFile.objects.exclude(state=FileState.CLOSED.value), "processor")
+    files = _counts(CaseFile.objects.exclude(state__in=GONE), "processor")
+    opened = _counts(CaseFile.objects.exclude(state__in=[FileState.CLOSED.value, *GONE]), "processor")
     roles: dict[int, list[str]] = {}
     for person, role in RoleGrant.objects.order_by("role").values_list("person", "role").distinct():
         roles.setdefault(person, []).append(ROLE_NAMES[Role(role)])
@@ -150,6 +159,19 @@ def lapsed(period: Period) -> list[list[Cell]]:
     return [*rows, ["celkem", "", sum(files.values()), sum(documents.values())]] if rows else []
 
 
+def withdrawn(period: Period) -> list[list[Cell]]:
+    """What was withdrawn in the period: numbers, subject, who and why (NSESSS 7.3.7)."""
+    found = removal_queries.withdrawals(WantedWithdrawals(since=period.since, until=period.until, order="kdy"))
+    rows: list[list[Cell]] = []
+    for one in found:
+        entity, file = one.document or one.file, one.from_file or one.file
+        if entity is not None:
+            mark = file.file_mark if file else ""
+            day = one.withdrawn_at.astimezone(PRAGUE).date()
+            rows.append([day, entity.identifier, mark, entity.subject, one.withdrawn_by, one.reason])
+    return rows
+
+
 REPORTS: Mapping[str, Report] = {
     "spisy": Report(title="Počet spisů", columns=["Stav", "Spisů"], rows=files_by_state, charted=1),
     "formaty": Report(
@@ -195,6 +217,13 @@ REPORTS: Mapping[str, Report] = {
         rows=lapsed,
         charted=2,
         told_of="closed",
+    ),
+    "znepristupnene": Report(
+        title="Znepřístupněné dokumenty a spisy",
+        columns=["Kdy", "Identifikátor", "Spisová značka", "Věc", "Znepřístupnil(a)", "Důvod"],
+        rows=withdrawn,
+        told_of="period",
+        for_appraiser=True,
     ),
 }
 

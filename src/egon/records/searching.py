@@ -11,9 +11,10 @@ from egon.kernel.actor import Actor
 from egon.kernel.czech import sort_key
 from egon.records import permissions, queries
 from egon.records.criteria import Criteria
-from egon.records.indexing import CLASS, DOCUMENT, FILE
+from egon.records.indexing import CLASS, DOCUMENT, FILE, Facet
 from egon.records.models import CaseFile, Document, RecordClass
 from egon.search import Hit
+from egon.search.facets import all_of, has
 
 MOST_FOUND: Final = 1000
 MOST_BATCHES: Final = 8  # of a thousand hits each, in which those the actor may see are looked for
@@ -37,6 +38,24 @@ def find(actor: Actor, criteria: Criteria, kinds: Sequence[str] = KINDS) -> Foun
     found = [one for chosen in _seen(actor, kinds) for one in _found_in(actor, criteria, wanted, *chosen)]
     hits = sorted((hit for part in found for hit in part.hits), key=lambda hit: (hit.at, hit.entry_id), reverse=True)
     return Found(tuple(hits[:MOST_FOUND]), more=len(hits) > MOST_FOUND or any(part.more for part in found))
+
+
+def find_known(actor: Actor, criteria: Criteria, kinds: Sequence[str] = KINDS) -> Found:
+    """What fits, and headers of what is gone that the actor might have seen: that it was is told (NSESSS 5.1.10)."""
+    found = find(actor, criteria, kinds)
+    hits = sorted({*found.hits, *_gone(actor, criteria, kinds)}, key=lambda hit: (hit.at, hit.entry_id), reverse=True)
+    return Found(tuple(hits[:MOST_FOUND]), more=found.more or len(hits) > MOST_FOUND)
+
+
+def _gone(actor: Actor, criteria: Criteria, kinds: Sequence[str]) -> list[Hit]:
+    """Found by words alone: conditions are of metadata, and those must not be guessed from answers."""
+    wanted = criteria.for_index()
+    kinds = [kind for kind in kinds if kind != CLASS]
+    if wanted is None or not kinds or criteria != Criteria(words=criteria.words):
+        return []
+    hits = search.find_by(all_of([wanted, has(Facet.GONE, "1")]), kinds).hits
+    known = queries.gone_among(actor, documents=ids_of(hits, DOCUMENT), files=ids_of(hits, FILE))
+    return [hit for hit in hits if (hit.entity_type, hit.entity_id) in known]
 
 
 def order_by(hits: Sequence[Hit], order: str) -> list[Hit]:

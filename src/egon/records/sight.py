@@ -10,7 +10,7 @@ from egon.kernel.actor import Role
 from egon.records.models import AccessGrant, CaseFile, Document
 from egon.records.permissions import SEEING_ALL, TO_DISPATCH
 from egon.records.rules.access import GrantState
-from egon.records.rules.states import Direction
+from egon.records.rules.states import GONE, Direction, DocumentState
 from egon.registry.models import Person, RoleGrant, Substitution, Unit
 from egon.registry.queries import LEADING, NOT_SUBSTITUTED, people, unit_and_above
 
@@ -33,6 +33,8 @@ class _Reason:
 
 def who_sees_document(document: Document, *, on: date) -> list[Sight]:
     """Active people who see the document on the day, in Czech alphabetical order."""
+    if document.state in GONE:
+        return _people(_appraising(document.state), on)
     file = document.case_file
     reasons = [
         *_held(document.holder_id, "má dokument u sebe"),
@@ -47,6 +49,8 @@ def who_sees_document(document: Document, *, on: date) -> list[Sight]:
 
 def who_sees_file(file: CaseFile, *, on: date) -> list[Sight]:
     """Active people who see the file (its list of documents, not each of them) on the day."""
+    if file.state in GONE:
+        return _people(_appraising(file.state), on)
     held = Document.objects.filter(case_file=file, holder__isnull=False).order_by("order_in_file", "pk")
     reasons = [
         *_held(file.processor_id, "zpracovává spis"),
@@ -61,6 +65,13 @@ def _in_person(reasons: Iterable[_Reason], file: CaseFile | None) -> Iterator[_R
     """Of a restricted file only those who see it as themselves, not by a role or a unit."""
     restricted = file is not None and file.is_restricted()
     return (reason for reason in reasons if reason.in_person or not restricted)
+
+
+def _appraising(state: str) -> Iterator[_Reason]:
+    """Of what is withdrawn only the appraiser sees more than the header, of what is destroyed nobody (7.2.13)."""
+    if state == DocumentState.WITHDRAWN:
+        for grant in RoleGrant.objects.filter(role=Role.RECORDS_KEEPER).select_related("unit"):
+            yield _Reason(grant.person_id, f"role {grant}", Role(grant.role) not in NOT_SUBSTITUTED)
 
 
 def _holders(held: Iterable[Document]) -> Iterator[tuple[int, str]]:

@@ -21,6 +21,7 @@ from egon.records.models.records import (
     RecordsSettings,
 )
 from egon.records.models.references import CrossReference
+from egon.records.models.removal import Withdrawal
 from egon.records.models.storing import FileNote, StoragePlace, StoredPaper
 from egon.records.models.texts import ComponentText
 
@@ -52,4 +53,5 @@ __all__ = [
     "ResortingItem",
     "StoragePlace",
     "StoredPaper",
+    "Withdrawal",
 ]

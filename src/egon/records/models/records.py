@@ -20,6 +20,7 @@ class RecordsSettings(TenantModel):
     file_mark_format = models.CharField("tvar spisové značky", max_length=80, default="S-{code} {number}/{year}")
     identifier_format = models.CharField("tvar identifikátoru", max_length=80, default="{code}-{year}-{number:06}")
     settled_by_closing = models.BooleanField("uzavření spis i vyřídí", default=True, db_default=True)
+    allows_withdrawal = models.BooleanField("dokumenty a spisy jde znepřístupnit", default=True, db_default=True)
     joined_into = models.CharField(
         "spojené spisy patří do skupiny", max_length=5, choices=labels.choices(JoinedInto),
         default=JoinedInto.FIRST.value, db_default=JoinedInto.FIRST.value,
@@ -76,7 +77,11 @@ class CaseFile(TenantModel):
     numbers_by_file = models.BooleanField("čísla jednací ze spisové značky", default=False)
     unit = TenantForeignKey("registry.Unit", on_delete=models.PROTECT, related_name="+")
     processor = TenantForeignKey("registry.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    state = models.CharField("stav", max_length=8, choices=labels.choices(FileState), default=FileState.OPEN.value)
+    first_processor = TenantForeignKey(
+        "registry.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    handed_over = models.BooleanField("předán jinému", default=False, db_default=False)
+    state = models.CharField("stav", max_length=9, choices=labels.choices(FileState), default=FileState.OPEN.value)
     opened_on = models.DateField("založen")
     settled_on = models.DateField("vyřízen", null=True, blank=True)
     closed_on = models.DateField("uzavřen", null=True, blank=True)
@@ -145,6 +150,11 @@ class Document(TenantModel):
     subject = models.CharField("věc", max_length=250)
     unit = TenantForeignKey("registry.Unit", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     holder = TenantForeignKey("registry.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    first_processor = TenantForeignKey(
+        "registry.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    handed_over = models.BooleanField("předán jinému", default=False, db_default=False)
+    was_filed = models.BooleanField("byl ve spisu", default=False, db_default=False)
     case_file = TenantForeignKey(
         "records.CaseFile", on_delete=models.PROTECT, null=True, blank=True, related_name="documents"
     )
@@ -165,7 +175,6 @@ class Document(TenantModel):
     settled_on = models.DateField("vyřízeno", null=True, blank=True)
     settled_how = models.CharField("způsob vyřízení", max_length=12, blank=True, choices=labels.choices(SettledHow))
     settled_note = models.TextField("záznam o vyřízení", blank=True)
-    withdrawn_reason = models.TextField("důvod stornování", blank=True)
     # Values of own metadata by the key of their field: read with the row, so they cost no query (ADR 14).
     own_values = models.JSONField("vlastní údaje", default=dict, db_default={}, blank=True)
 

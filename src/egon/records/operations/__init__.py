@@ -91,10 +91,11 @@ from egon.records.operations.resorting import (
     stop_resorting,
 )
 from egon.records.operations.settings import configure_numbering, save_template
-from egon.records.operations.settling import cancel_settling, settle_document, withdraw_document
+from egon.records.operations.settling import cancel_settling, settle_document
 from egon.records.operations.storing import delete_place, note_to_file, save_place, store_paper, take_note_back
 from egon.records.operations.texts import read_again, store_texts
 from egon.records.operations.triggers import postpone_trigger_check, record_trigger_year
+from egon.records.operations.withdrawing import restore_document, restore_file, withdraw_document, withdraw_file
 
 __all__ = [
     "DocumentPrint",
@@ -173,6 +174,8 @@ __all__ = [
     "reopen_file",
     "resort_batch",
     "resort_file",
+    "restore_document",
+    "restore_file",
     "restore_own_field",
     "restrict_file",
     "resume_resorting",
@@ -205,6 +208,7 @@ __all__ = [
     "unlink_party",
     "withdraw_access",
     "withdraw_document",
+    "withdraw_file",
     "withdraw_own_field",
     "withdraw_regime",
 ]

@@ -224,7 +224,8 @@ def _create(
 ) -> Document:
     day = at.astimezone(PRAGUE).date()
     require_in_use(kind, on=day, refusal="Dokument se nevytvořil.")
-    holder = holder or _person_of(actor)
+    creator = _person_of(actor)
+    holder = holder or creator
     unit = unit or _unit_of(actor)
     numbers = take_document_numbers(unit=unit, at=at)
     log.note(identifier=numbers.identifier, reference_number=numbers.written)
@@ -235,6 +236,8 @@ def _create(
         subject=subject.strip()[:250],
         unit=unit,
         holder=holder,
+        first_processor=creator,
+        handed_over=holder != creator,
         state=DocumentState.DRAFT.value,
         registered_at=at,
         created_on=day,

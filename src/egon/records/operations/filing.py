@@ -66,6 +66,8 @@ def open_file(
         numbers_by_file=record_class.numbers_by_file,
         unit=unit,
         processor=processor,
+        first_processor=processor,
+        handed_over=processor is not None and processor.pk != actor.person_id,
         opened_on=day,
     )
     log.note(identifier=numbers.identifier, file_mark=numbers.written, regime=file.regime)
@@ -131,8 +133,9 @@ def edit_file(
         raise InvalidInput("Údaje spisu se neuložily.", ["Vyplňte stručný obsah spisu."])
     values = own_metadata.accepted(OwnEntity.FILE, own, present=file.own_values, refusal="Údaje spisu se neuložily.")
     log.note(previous_subject=file.subject, previous_processor=str(file.processor or ""))
+    file.handed_over = file.handed_over or processor != file.first_processor
     file.subject, file.processor = subject.strip()[:250], processor
-    file.save(update_fields=["subject", "processor"])
+    file.save(update_fields=["subject", "processor", "handed_over"])
     own_metadata.keep(file, values)
     publish(events.FileChanged(file.pk))
     return file
@@ -222,9 +225,9 @@ def add_to_file(document: Document, file: CaseFile, *, at: datetime) -> None:
         )
     file.last_order += 1
     file.save(update_fields=["last_order"])
-    document.case_file, document.order_in_file = file, file.last_order
+    document.case_file, document.order_in_file, document.was_filed = file, file.last_order, True
     _renumber(document, file, at)
-    document.save(update_fields=["case_file", "order_in_file", "reference_number", "numbered_by_file"])
+    document.save(update_fields=["case_file", "order_in_file", "was_filed", "reference_number", "numbered_by_file"])
 
 
 def _renumber(document: Document, file: CaseFile, at: datetime) -> None:

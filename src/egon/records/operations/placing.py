@@ -67,10 +67,19 @@ def _move(document: Document, unit: Unit | None, holder: Person | None) -> Docum
         if next_state.value != document.state or next_state is DocumentState.REGISTERED:
             require_transition(document, next_state, believed)
         document.state = next_state.value
+    _note_first_processor(document, holder)
     document.unit, document.holder = unit, holder
-    document.save(update_fields=["state", "unit", "holder"])
+    document.save(update_fields=["state", "unit", "holder", "first_processor", "handed_over"])
     publish(events.DocumentChanged(document.pk))
     return document
+
+
+def _note_first_processor(document: Document, holder: Person | None) -> None:
+    """The first who gets a received document is its first processor until anybody else gets it (NSESSS 7.2.12)."""
+    if document.first_processor_id is None and not document.handed_over:
+        document.first_processor = holder
+    elif holder is None or holder.pk != document.first_processor_id:
+        document.handed_over = True
 
 
 def _state_in(unit: Unit | None, holder: Person | None) -> DocumentState:

@@ -1,4 +1,4 @@
-"""Settling a document (vyřízení), taking that back, and withdrawing (storno)."""
+"""Settling a document (vyřízení), and taking that back."""
 
 from datetime import date
 
@@ -10,7 +10,6 @@ from egon.records import checkout_queries, events, facts, permissions
 from egon.records.errors import DocumentNotSettlable, InvalidInput, NotInThisState
 from egon.records.locking import lock, require_transition, require_unchanged
 from egon.records.models import Document
-from egon.records.plan_queries import holds_over
 from egon.records.rules.settling import SettledHow, obstacles_to_settling
 from egon.records.rules.states import Direction, DocumentState, FileState, state_after_reopening
 
@@ -50,22 +49,4 @@ def cancel_settling(*, actor: Actor, document: Document, reason: str) -> Documen
     document.settled_on, document.settled_how, document.settled_note = None, "", ""
     document.save(update_fields=["state", "settled_on", "settled_how", "settled_note"])
     publish(events.DocumentChanged(document.pk))
-    return document
-
-
-@operation("records.document.withdraw", title="Stornování dokumentu", requires=permissions.may_withdraw)
-def withdraw_document(*, actor: Actor, document: Document, reason: str) -> Document:
-    """Withdraw a document registered by mistake. Its numbers stay taken; nothing is destroyed (NSESSS 1, storno)."""
-    believed = lock(document)
-    require_transition(document, DocumentState.WITHDRAWN, believed)
-    faults = checkout_queries.obstacles_in(document)
-    if not reason.strip():
-        faults.append("Napište důvod stornování.")
-    if document.case_file is not None and (hold := holds_over(document.case_file).first()):
-        faults.append(f"Na spisu {document.case_file} je pozastavená skartační operace ({hold.reason}; NSESSS 6.1.15).")
-    if faults:
-        raise InvalidInput("Dokument se nestornoval.", faults)
-    document.state, document.withdrawn_reason = DocumentState.WITHDRAWN.value, reason.strip()
-    document.save(update_fields=["state", "withdrawn_reason"])
-    publish(events.DocumentWithdrawn(document.pk))
     return document

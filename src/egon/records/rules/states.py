@@ -24,14 +24,17 @@ class DocumentState(Labelled):
     DELIVERED = "delivered", "doručený"
     SETTLED = "settled", "vyřízený"
     WITHDRAWN = "withdrawn", "stornovaný"
+    DESTROYED = "destroyed", "zničený"
 
 
 class FileState(Labelled):
-    """A file is worked on, settled, and closed (NSESSS 3.2.6, 3.2.9)."""
+    """A file is worked on, settled, and closed (NSESSS 3.2.6, 3.2.9); or withdrawn, and destroyed (7.2)."""
 
     OPEN = "open", "otevřený"
     SETTLED = "settled", "vyřízený"
     CLOSED = "closed", "uzavřený"
+    WITHDRAWN = "withdrawn", "stornovaný"
+    DESTROYED = "destroyed", "zničený"
 
 
 _S = DocumentState
@@ -64,7 +67,10 @@ _INTERNAL: dict[DocumentState, frozenset[DocumentState]] = {
 TRANSITIONS = {Direction.RECEIVED: _RECEIVED, Direction.OUTGOING: _OUTGOING, Direction.INTERNAL: _INTERNAL}
 
 # Nobody works on a document in these states any more.
-FINAL = frozenset({_S.SETTLED, _S.DELIVERED, _S.WITHDRAWN})
+FINAL = frozenset({_S.SETTLED, _S.DELIVERED, _S.WITHDRAWN, _S.DESTROYED})
+
+# What looks destroyed to all but the appraiser (NSESSS 7.2.13); documents and files use the same codes.
+GONE = (_S.WITHDRAWN.value, _S.DESTROYED.value)
 
 
 def first_state(direction: Direction) -> DocumentState:

@@ -220,6 +220,7 @@ PARAMETERS: dict[str, str] = {
     "sending": "odesílaná zpráva",
     "separator": "oddělovač",
     "service": "služba pošty",
+    "allows_withdrawal": "znepřístupnění povoleno",
     "settled_by_closing": "uzavření spis i vyřídí",
     "sheets": "listů",
     "shown": "zobrazeno",

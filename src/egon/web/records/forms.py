@@ -13,7 +13,7 @@ from egon.parties.models import Party
 from egon.records import known_parties, own_metadata, queries
 from egon.records.models import CaseFile, Document, DocumentKind, DocumentTemplate
 from egon.records.rules.checkouts import LONGEST_COMMENT
-from egon.records.rules.labels import choices
+from egon.records.rules.labels import Labelled, choices
 from egon.records.rules.own_metadata import LONGEST_VALUE, OwnEntity
 from egon.records.rules.parties import PartyRole
 from egon.records.rules.settling import SettledHow
@@ -27,6 +27,11 @@ LARGEST_FILE = 50 * 1024 * 1024
 MOST_CANDIDATES = 20
 ANY = [("", "vše")]
 _OWN = ("udaj", "hodnota", "hodnota_od", "hodnota_do")
+
+
+def _still_there(states: type[Labelled]) -> list[tuple[str, str]]:
+    """States of a filter: of what is destroyed no list tells."""
+    return [choice for choice in choices(states) if choice[0] != DocumentState.DESTROYED]
 
 
 class OwnValueFilter(forms.Form):
@@ -69,7 +74,7 @@ class DocumentFilter(OwnValueFilter):
 
     own_entity = OwnEntity.DOCUMENT
 
-    stav = forms.ChoiceField(label="Stav", required=False, choices=[*ANY, *choices(DocumentState)])
+    stav = forms.ChoiceField(label="Stav", required=False, choices=[*ANY, *_still_there(DocumentState)])
     smer = forms.ChoiceField(label="Směr", required=False, choices=[*ANY, *choices(Direction)])
     utvar = forms.ChoiceField(label="Útvar", required=False, widget=QuickSelect)
     druh = forms.ModelChoiceField(
@@ -90,7 +95,7 @@ class FileFilter(OwnValueFilter):
 
     own_entity = OwnEntity.FILE
 
-    stav = forms.ChoiceField(label="Stav", required=False, choices=[*ANY, *choices(FileState)])
+    stav = forms.ChoiceField(label="Stav", required=False, choices=[*ANY, *_still_there(FileState)])
     utvar = forms.ChoiceField(label="Útvar", required=False, widget=QuickSelect)
     znak = forms.CharField(label="Spisový znak", required=False, max_length=30)
     q = forms.CharField(label="Značka nebo obsah", required=False, max_length=80)

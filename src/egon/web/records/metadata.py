@@ -12,7 +12,7 @@ from egon.gateways.pdfa import Section, Sheet
 from egon.kernel.actor import Actor
 from egon.kernel.clock import today
 from egon.mailroom import queries as mailroom
-from egon.records import own_metadata, queries, reference_queries
+from egon.records import own_metadata, queries, reference_queries, removal_queries
 from egon.records.models import CaseFile, Document
 from egon.records.queries import ComponentView
 from egon.records.rules.components import ComponentForm, ComponentRole
@@ -166,7 +166,8 @@ def facts_of_document(document: Document) -> Iterator[tuple[str, str]]:
     yield "Vyřízeno", write_date(document.settled_on)
     yield "Způsob vyřízení", SettledHow(document.settled_how).label if document.settled_how else ""
     yield "Záznam o vyřízení", document.settled_note
-    yield "Důvod storna", document.withdrawn_reason
+    withdrawal = removal_queries.held_by(document) if document.state == DocumentState.WITHDRAWN else None
+    yield "Důvod storna", withdrawal.reason if withdrawal else ""
     yield "Poznámka", document.note
     yield from own_metadata.shown(document.own_values)
 

@@ -27,10 +27,16 @@ class NextStep:
 def step_for(actor: Actor, document: Document, replies: list[Document]) -> NextStep:
     """The step; every state has one, also for those who only look."""
     if document.state == DocumentState.WITHDRAWN:
-        return NextStep("Dokument je stornovaný", document.withdrawn_reason)
+        return _withdrawn(document)
     if document.direction == Direction.RECEIVED:
         return _received(actor, document, replies)
     return _own(actor, document)
+
+
+def _withdrawn(document: Document) -> NextStep:
+    held = document.withdrawals.filter(restored_at__isnull=True).first()
+    told = f"{held.withdrawn_by}: {held.reason}" if held else ""
+    return NextStep("Dokument je stornovaný", f"{told} Ostatním se jeví jako zničený.".strip())
 
 
 def _received(actor: Actor, document: Document, replies: list[Document]) -> NextStep:

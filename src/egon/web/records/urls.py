@@ -3,7 +3,17 @@
 from django.urls import URLPattern, path
 
 from egon.web.records import views
-from egon.web.records.views import checkouts, granting, metadata, printing, references, reporting, seeing, storing
+from egon.web.records.views import (
+    checkouts,
+    granting,
+    metadata,
+    printing,
+    references,
+    removal,
+    reporting,
+    seeing,
+    storing,
+)
 from egon.web.records.views.keeping import kinds, places
 from egon.web.records.views.keeping import own_metadata as own
 from egon.web.records.views.planning import classes, closing, holds, regimes, resorting, triggers, versions
@@ -28,7 +38,13 @@ urlpatterns: list[URLPattern] = [
     path("dokumenty/<int:pk>/osoby/", views.link_to_document, name="link_to_document"),
     path("dokumenty/<int:pk>/vyridit/", views.settle, name="settle"),
     path("dokumenty/<int:pk>/zrusit-vyrizeni/", views.cancel_settling, name="cancel_settling"),
-    path("dokumenty/<int:pk>/storno/", views.withdraw, name="withdraw"),
+    path("dokumenty/<int:pk>/storno/", removal.withdraw, name="withdraw"),
+    path("dokumenty/<int:pk>/zpristupnit/", removal.restore, name="restore"),
+    path("spisy/<int:pk>/storno/", removal.withdraw_file, name="withdraw_file"),
+    path("spisy/<int:pk>/zpristupnit/", removal.restore_file, name="restore_file"),
+    path("odstranene/", removal.withdrawn, name="withdrawn"),
+    path("odstranene/podle-cisla/", removal.withdraw_by_number, name="withdraw_by_number"),
+    path("odstranene/nastaveni/", removal.settings_page, name="removal_settings"),
     path("komponenty/<int:pk>/nahled", views.preview, name="preview"),
     path("komponenty/<int:pk>/stahnout", views.download, name="download"),
     path("dokumenty/<int:pk>/precist-znovu/", views.read_again, name="read_again"),

@@ -18,8 +18,15 @@ _TONES = {
     _S.DELIVERED: "success",
     _S.SETTLED: "success",
     _S.WITHDRAWN: "error",
+    _S.DESTROYED: "neutral",
 }
-_FILE_TONES = {FileState.OPEN: "primary", FileState.SETTLED: "success", FileState.CLOSED: "neutral"}
+_FILE_TONES = {
+    FileState.OPEN: "primary",
+    FileState.SETTLED: "success",
+    FileState.CLOSED: "neutral",
+    FileState.WITHDRAWN: "error",
+    FileState.DESTROYED: "neutral",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,14 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from egon.kernel.clock import PRAGUE, today
+from egon.kernel.errors import NotFound
 from egon.records import operations, own_metadata, permissions, queries, texts
 from egon.records.models import Document
 from egon.records.rules.settling import SettledHow
-from egon.records.rules.states import FINAL, Direction, DocumentState, is_editable
+from egon.records.rules.states import FINAL, Direction, DocumentState, is_editable, may_follow
 from egon.web.access import ActorRequest, signed_in
 from egon.web.audit.history import entries_for
 from egon.web.forms import attempt
@@ -21,7 +22,7 @@ from egon.web.records import above, panels
 from egon.web.records.forms import AnnexForm, MetadataForm
 from egon.web.records.next_step import step_for
 from egon.web.records.previews import attachment_of, chosen
-from egon.web.records.views import checkouts, references
+from egon.web.records.views import checkouts, references, removal
 from egon.web.records.words import channel_of, chip_of
 
 
@@ -29,7 +30,10 @@ from egon.web.records.words import channel_of, chip_of
 @require_safe
 def document_page(request: ActorRequest, pk: int) -> HttpResponse:
     """Everything about one document: facts, the next step, components beside it, circulation, messages, history."""
-    document = queries.document_for(request.actor, pk)
+    try:
+        document = queries.document_for(request.actor, pk)
+    except NotFound:
+        return removal.gone_page(request, queries.gone_document_for(request.actor, pk))
     return render(request, "records/document.html", page_context(request, document))
 
 
@@ -62,7 +66,9 @@ def page_context(request: ActorRequest, document: Document) -> dict[str, Any]:
         "editable": editable,
         "party_links": queries.links_of(document=document),
         "may_link": bool(permissions.may_link_party(request.actor, document)) and state is not DocumentState.WITHDRAWN,
-        "may_withdraw": may_edit and state in (DocumentState.REGISTERED, DocumentState.DRAFT, DocumentState.PROCESSING),
+        "may_withdraw": may_follow(Direction(document.direction), state, DocumentState.WITHDRAWN)
+        and bool(permissions.may_withdraw(request.actor, document)),
+        "may_restore": state is DocumentState.WITHDRAWN and bool(permissions.may_appraise(request.actor)),
         "may_cancel_settling": state is DocumentState.SETTLED
         and bool(permissions.may_work_on(request.actor, document)),
         "may_take_out": _may_take_out(request, document),
@@ -185,13 +191,3 @@ def form_page(document: Document, heading: str, form: Any, submit: str, lead: st
             {"label": heading},
         ],
     }
-
-
-@signed_in
-@require_POST
-def withdraw(request: ActorRequest, pk: int) -> HttpResponse:
-    """Withdraw a document registered by mistake."""
-    document = queries.document_for(request.actor, pk)
-    operations.withdraw_document(actor=request.actor, document=document, reason=request.POST.get("reason", ""))
-    messages.success(request, f"Dokument {document} je stornovaný. Jeho číslo zůstává obsazené.")
-    return redirect("records:document", pk)

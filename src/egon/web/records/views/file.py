@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from egon.kernel.clock import today
-from egon.kernel.errors import DomainError
+from egon.kernel.errors import DomainError, NotFound
 from egon.records import facts, operations, own_metadata, permissions, plan_queries, queries, storing_queries
 from egon.records.claims import claims_of
 from egon.records.joined import group_of
@@ -25,7 +25,7 @@ from egon.web.forms import attempt
 from egon.web.records import above, sheets
 from egon.web.records.forms import FileForm
 from egon.web.records.plan_forms import ReopenForm, offered_codes
-from egon.web.records.views import references
+from egon.web.records.views import references, removal
 from egon.web.records.words import chip_of, chip_of_file, direction_of
 
 
@@ -33,7 +33,12 @@ from egon.web.records.words import chip_of, chip_of_file, direction_of
 @require_safe
 def file_page(request: ActorRequest, pk: int) -> HttpResponse:
     """Documents of the file, its regime, obstacles all at once."""
-    file = queries.file_for(request.actor, pk)
+    try:
+        file = queries.file_for(request.actor, pk)
+    except NotFound:
+        return removal.gone_page(request, queries.gone_file_for(request.actor, pk))
+    if file.state == FileState.WITHDRAWN:
+        return removal.gone_page(request, file)
     return render(request, "records/file.html", _page_context(request, file))
 
 
@@ -137,6 +142,9 @@ def _page_context(request: ActorRequest, file: CaseFile) -> dict[str, Any]:
         "may_work": may_work and not is_closed,
         "may_resort": bool(permissions.may_resort_file(request.actor, file)),
         "is_open": file.state == FileState.OPEN,
+        "may_withdraw": not rows
+        and file.state == FileState.OPEN
+        and bool(permissions.may_withdraw_file(request.actor, file)),
         "is_closed": is_closed,
         "may_reopen": file.state != FileState.OPEN and bool(permissions.may_reopen_file(request.actor, file)),
         "reopen_form": ReopenForm() if needs_class else None,

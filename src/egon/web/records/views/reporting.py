@@ -12,10 +12,11 @@ from django.views.decorators.http import require_safe
 
 from egon.gateways.pdfa import Section, Sheet
 from egon.gateways.tables import write_csv, write_xlsx
+from egon.kernel.actor import Actor
 from egon.kernel.clock import today
 from egon.records import storing_queries
 from egon.records.models import StoragePlace
-from egon.records.permissions import REPORT_READERS
+from egon.records.permissions import REPORT_READERS, may_appraise
 from egon.records.report_queries import REPORTS as COUNTED
 from egon.records.report_queries import Cell, Period, Report
 from egon.registry import queries as registry
@@ -103,10 +104,11 @@ class ReportBar:
 @require_safe
 def report(request: ActorRequest, key: str = "spisy") -> HttpResponse:
     """One report; ``soubor`` asks for it as ``csv``, ``xlsx`` or ``pdf``."""
-    known = REPORTS.get(key) or REPORTS["spisy"]
+    shown = _reports_for(request.actor)
+    known = shown.get(key) or shown["spisy"]
     asked = _presumed(known) | request.GET.dict()
     form = ReportForm(asked, report=known)
-    context: dict[str, Any] = {"report": known, "filter_form": form, "tabs": _tabs(key)}
+    context: dict[str, Any] = {"report": known, "filter_form": form, "tabs": _tabs(shown, key)}
     if not form.is_valid():
         return render(request, "records/report.html", context, status=422)
     rows = known.rows(form.period())
@@ -199,6 +201,12 @@ def _sheet(request: ActorRequest, report: Report, period: Period, rows: list[lis
     )
 
 
-def _tabs(current: str) -> list[dict[str, Any]]:
-    shown = current if current in REPORTS else "spisy"
-    return [{"label": one.title, "url": f"/hlaseni/{key}/", "active": key == shown} for key, one in REPORTS.items()]
+def _reports_for(actor: Actor) -> dict[str, Report]:
+    """Reports that name records are the appraiser's (NSESSS 7.3.7); the others count them."""
+    appraises = bool(may_appraise(actor))
+    return {key: one for key, one in REPORTS.items() if appraises or not one.for_appraiser}
+
+
+def _tabs(reports: dict[str, Report], current: str) -> list[dict[str, Any]]:
+    shown = current if current in reports else "spisy"
+    return [{"label": one.title, "url": f"/hlaseni/{key}/", "active": key == shown} for key, one in reports.items()]

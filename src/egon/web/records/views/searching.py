@@ -1,6 +1,7 @@
 """The search: words and conditions over documents, files and classes; only what the actor may see is shown."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from egon import search
 from egon.kernel.actor import Actor
 from egon.records import indexing, permissions, queries, searching, texts
 from egon.records.criteria import Criteria
+from egon.records.rules.states import GONE, DocumentState, FileState
 from egon.records.searching import Found, ids_of
 from egon.web.access import ActorRequest, signed_in
 from egon.web.formatting import write_number
@@ -46,7 +48,9 @@ def search_page(request: ActorRequest) -> HttpResponse:
         return render(request, "records/search.html", context)
     criteria = form.criteria()
     try:
-        found = searching.find(request.actor, criteria, kinds_of(kind))
+        # A file taken away tells only of what is there.
+        finds = searching.find if request.GET.get("soubor") in FORMS else searching.find_known
+        found = finds(request.actor, criteria, kinds_of(kind))
     except search.QueryMistake as mistake:
         words = criteria.words
         marked_place = {"before": words[: mistake.position], "after": words[mistake.position :] or "⎵"}
@@ -77,7 +81,7 @@ def _shown(request: ActorRequest, form: SearchForm, found: Found, hits: Sequence
     return {
         "asked": True,
         "page": page,
-        "rows": rows_of(list(page), asked.words, name=asked.name),
+        "rows": rows_of(list(page), asked.words, name=asked.name, hides=permissions.hidden_states(request.actor)),
         "found_text": found_text(found),
         "conditions": [
             {"label": label, "value": value, "url": _without(request, name)} for name, label, value in form.conditions()
@@ -102,14 +106,24 @@ def visible_hits(actor: Actor, words: str) -> Sequence[search.Hit]:
         return ()
 
 
-def rows_of(hits: Sequence[search.Hit], wanted: str = "", *, name: str = "") -> list[dict[str, Any]]:
-    """What is shown of hits the actor may see; of documents also the components that say what is wanted."""
+def rows_of(
+    hits: Sequence[search.Hit], wanted: str = "", *, name: str = "", hides: Collection[str] = GONE
+) -> list[dict[str, Any]]:
+    """What is shown of hits the actor may see; of documents also the components that say what is wanted.
+
+    Of what is in a state that ``hides`` only the header is shown, as of something destroyed (NSESSS 7.2.13).
+    """
     rows: dict[tuple[str, int], dict[str, Any]] = {}
     documents = ids_of(hits, indexing.DOCUMENT)
     sought = Sought.of(" ".join(filter(None, (search.tsquery_of(wanted), search.tsquery_of(name)))))
     components = texts.components_with(wanted, documents)
     beginnings = texts.beginnings_of([found[0].version for found in components.values()])
     for document in queries.document_rows(documents):
+        if document.state in hides:
+            header = replace(document, state=DocumentState.DESTROYED.value, sender=None, unit=None)
+            subject = marked(header.subject, sought)
+            rows[indexing.DOCUMENT, document.pk] = {"document": header, "chip": chip_of(header), "subject": subject}
+            continue
         shown = {"document": document, "chip": chip_of(document), "direction": direction_of(document)}
         shown["subject"] = marked(document.subject, sought)
         having = components.get(document.pk, [])
@@ -117,6 +131,8 @@ def rows_of(hits: Sequence[search.Hit], wanted: str = "", *, name: str = "") -> 
         shown["excerpt"] = excerpt(beginnings.get(having[0].version, ""), sought) if having else None
         rows[indexing.DOCUMENT, document.pk] = shown
     for file in queries.file_rows(ids_of(hits, indexing.FILE)):
+        if file.state in hides:
+            file = replace(file, state=FileState.DESTROYED.value, class_code="", unit="")
         rows[indexing.FILE, file.pk] = {
             "file": file, "chip": chip_of_file(file), "subject": marked(file.subject, sought)
         }  # fmt: skip
