@@ -4,9 +4,11 @@ import io
 import zipfile
 from datetime import date
 from email.message import EmailMessage
+from pathlib import Path
 
 import pikepdf
 import pytest
+from tests.gateways.texts.compounds import compound, message
 
 from egon.gateways import pdfa, texts
 from egon.gateways.texts import child, packages, reading
@@ -56,6 +58,13 @@ def mail() -> bytes:
     return message.as_bytes()
 
 
+def archive_in(content: bytes, name: str = "uvnitř.zip") -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+    return file.getvalue()
+
+
 FILES = [
     ("a.docx", docx("<w:p><w:r><w:t>Žluťou</w:t></w:r><w:r><w:t>čký kůň</w:t></w:r></w:p><w:p/>")),
     ("a.xlsx", XLSX),
@@ -69,6 +78,13 @@ FILES = [
     ("a.txt", WORDS.encode("cp1250")),
     ("a.txt", WORDS.encode("utf-16")),
     ("a.eml", mail()),
+    ("a.rtf", b"{\\rtf1\\ansi\\ansicpg1250 \\u381?lu\\'9dou\\'e8k\\'fd \\b k\\'f9\\u328?\\b0\\par}"),
+    ("a.doc", (Path(__file__).parent / "sample.doc").read_bytes()),
+    ("a.msg", message("Pozvánka", WORDS, {})),
+    ("a.msg", message("Pozvánka", "text", {"dopis.docx": docx(f"<w:p><w:t>{WORDS}</w:t></w:p>")})),
+    ("a.zip", package(**{"složka/a.txt": WORDS, "b.bin": "\x01"})),
+    ("a.zip", archive_in(package(**{"a.txt": WORDS}))),
+    ("a.asice", package(mimetype="application/vnd.etsi.asic-e+zip", **{"dopis.html": f"<p>{WORDS}</p>"})),
 ]
 
 
@@ -80,6 +96,33 @@ def test_each_format_gives_its_words(name: str, content: bytes) -> None:
     text = text_of(kind, content)
     assert WORDS in text
     assert "tajne" not in text
+
+
+def test_archives_within_archives_are_read_to_a_depth() -> None:
+    deep = package(**{"a.txt": WORDS})
+    for _ in range(2):
+        deep = archive_in(deep)
+    assert WORDS in text_of(texts.Kind.PACKAGE, deep)
+    assert text_of(texts.Kind.PACKAGE, archive_in(deep)).split() == ["uvnitř.zip"] * 3
+
+
+def test_a_bomb_within_an_archive_hides_nothing_else() -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("bomba.zip", archive_in(b"\0" * (101 * 1024 * 1024)))
+        archive.writestr("dopis.txt", WORDS)
+    assert WORDS in texts.read_text(file.getvalue(), texts.Kind.PACKAGE)
+
+
+def test_fields_of_word_tell_their_result_and_not_their_code() -> None:
+    text = "před \x13 PAGE \x147\x15 za\r".encode("utf-16-le")
+    header = bytearray(b"\xec\xa5".ljust(0x1AA, b"\0"))
+    header[0x1A2:0x1AA] = (0).to_bytes(4, "little") + (21).to_bytes(4, "little")
+    count = len(text) // 2
+    table = b"\x02" + (16).to_bytes(4, "little") + (0).to_bytes(4, "little") + count.to_bytes(4, "little")
+    table += b"\0\0" + len(header).to_bytes(4, "little") + b"\0\0"
+    content = compound({"WordDocument": bytes(header) + text, "0Table": table})
+    assert text_of(texts.Kind.COMPOUND, content).split() == ["před", "7", "za"]
 
 
 def test_numbers_of_a_sheet_are_found_and_pointers_are_not() -> None:
@@ -97,7 +140,7 @@ def test_what_was_struck_out_is_not_found() -> None:
     assert text_of(texts.Kind.PACKAGE, odf("text", struck)).split() == ["zůstalo"]
 
 
-@pytest.mark.parametrize("content", [b"\x89PNG\r\n", b"\xff\xd8\xff\xe0", b"{\\rtf1 x}", b"\xd0\xcf\x11\xe0doc", b"?"])
+@pytest.mark.parametrize("content", [b"\x89PNG\r\n", b"\xff\xd8\xff\xe0", b"7z\xbc\xaf", b"?"])
 def test_what_has_no_text_is_not_read(content: bytes) -> None:
     assert texts.kind_of(content, name="soubor", media_type="application/octet-stream") is None
 
@@ -116,7 +159,10 @@ def locked_pdf() -> bytes:
         (texts.Kind.PDF, b"%PDF-1.7 nothing", "poškozené"),
         (texts.Kind.PDF, locked_pdf(), "heslem"),
         (texts.Kind.PACKAGE, b"PK\x03\x04broken", "nejde rozbalit"),
-        (texts.Kind.PACKAGE, package(**{"a.txt": "x"}), "archiv"),
+        (texts.Kind.COMPOUND, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1broken", "poškozený"),
+        (texts.Kind.COMPOUND, compound({"WordDocument": b"\xec\xa5" + b"\0" * 8 + b"\x00\x01"}), "heslem"),
+        (texts.Kind.COMPOUND, compound({"WordDocument": b"\x99\xa6"}), "starším formátu"),
+        (texts.Kind.PACKAGE, archive_in(b"\0" * (101 * 1024 * 1024)), "rozbaluje"),
         (texts.Kind.PACKAGE, docx("<w:p>"), "nepodařilo přečíst"),
     ],
 )

@@ -8,7 +8,9 @@ class Kind(StrEnum):
     """A way of reading."""
 
     PDF = "pdf"
-    PACKAGE = "package"  # OOXML and ODF
+    PACKAGE = "package"  # OOXML, ODF, and archives ZIP
+    COMPOUND = "compound"  # documents of Word 97 to 2003, messages of Outlook
+    RTF = "rtf"
     MAIL = "mail"
     HTML = "html"
     PLAIN = "plain"
@@ -19,15 +21,19 @@ _BY_SUFFIX = {
     ".eml": Kind.MAIL, ".htm": Kind.HTML, ".html": Kind.HTML, ".xhtml": Kind.HTML,
     ".txt": Kind.PLAIN, ".csv": Kind.PLAIN, ".xml": Kind.HTML,
 }  # fmt: skip
-_BINARY = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"7z\xbc\xaf")
+_BINARY = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"7z\xbc\xaf")
 
 
 def kind_of(content: bytes, *, name: str, media_type: str) -> Kind | None:
-    """How to read ``content``, or None for what has no text we could read (images, archives, older formats)."""
+    """How to read ``content``, or None for what has no text we could read (images, other archives)."""
     if b"%PDF-" in content[:1024]:
         return Kind.PDF
     if content.startswith(b"PK\x03\x04"):
         return Kind.PACKAGE
+    if content.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return Kind.COMPOUND
+    if content.startswith(b"{\\rtf"):
+        return Kind.RTF
     if content.startswith(_BINARY):
         return None
     plain_type = media_type.partition(";")[0].strip().lower()

@@ -1,4 +1,4 @@
-"""Office documents: DOCX, XLSX, PPTX, ODT, ODS, ODP. What they unpack to is counted, never believed."""
+"""Office documents (DOCX, XLSX, PPTX, ODT, ODS, ODP) and archives. What they unpack to is counted, never believed."""
 
 import io
 import re
@@ -16,16 +16,32 @@ _ODF = re.compile(r"content\.xml")
 _KINDS = ("word/document.xml", _WORD), ("ppt/presentation.xml", _SLIDES), ("xl/workbook.xml", _SHEETS)
 
 
-def text_of_package(content: bytes) -> Iterator[str]:
-    """Text of an office document. Raises :class:`NoText` for another archive, an encrypted or an exploding one."""
+def opened(content: bytes) -> zipfile.ZipFile:
+    """The package. Raises :class:`NoText` for a damaged one."""
     try:
-        archive = zipfile.ZipFile(io.BytesIO(content))
+        return zipfile.ZipFile(io.BytesIO(content))
     except zipfile.BadZipFile as error:
         raise NoText("Soubor je poškozený, nejde rozbalit.", detail=str(error)) from error
+
+
+def is_office(archive: zipfile.ZipFile) -> bool:
+    """Whether the package is an office document and not an archive of files."""
+    return _parts_of(archive, archive.namelist()) is not None
+
+
+def files_in(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
+    """Names and contents of files in an archive. Raises :class:`NoText` for an encrypted or an exploding one."""
+    left = LARGEST_UNPACKED
+    for entry in [entry for entry in archive.infolist() if not entry.is_dir()][:MOST_PARTS]:
+        content = _unpacked(archive, entry.filename, left)
+        left -= len(content)
+        yield entry.filename, content
+
+
+def text_of_office(archive: zipfile.ZipFile) -> Iterator[str]:
+    """Text of an office document. Raises :class:`NoText` for an encrypted or an exploding one."""
     names = archive.namelist()
-    wanted = _parts_of(archive, names)
-    if wanted is None:
-        raise NoText("Soubor je archiv, ne kancelářský dokument; do archivů se nenahlíží.")
+    wanted = _parts_of(archive, names) or _ODF
     left = LARGEST_UNPACKED
     for name in [name for name in names if wanted.fullmatch(name)][:MOST_PARTS]:
         part = _unpacked(archive, name, left)
@@ -45,7 +61,7 @@ def _unpacked(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
     try:
         with archive.open(name) as stream:
             part = stream.read(most + 1)
-    except RuntimeError as error:
+    except (RuntimeError, NotImplementedError) as error:
         raise NoText("Soubor je zašifrovaný.", detail=str(error)) from error
     if len(part) > most:
         raise NoText("Soubor se rozbaluje na víc, než kolik se čte.", detail=name)

@@ -8,20 +8,25 @@ from itertools import islice
 
 import lxml.html
 import pypdfium2
+from striprtf.striprtf import rtf_to_text
 
+from egon.gateways.texts import compound, packages
 from egon.gateways.texts.flow import flowing
 from egon.gateways.texts.kinds import Kind, kind_of
-from egon.gateways.texts.limits import DEEPEST_MAIL, MOST_CHARACTERS, MOST_PAGES, MOST_PARTS, NoText
-from egon.gateways.texts.packages import text_of_package
+from egon.gateways.texts.limits import DEEPEST, MOST_CHARACTERS, MOST_PAGES, MOST_PARTS, NoText
 
 _HTML_BREAKS = ("p", "div", "br", "li", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "title", "option", "pre")
 _HTML_DROPPED = ("script", "style", "template")
 
 
-def text_of(kind: Kind, content: bytes) -> str:
-    """The text, at most :data:`MOST_CHARACTERS`. Raises :class:`NoText`, and whatever the libraries raise."""
+def text_of(kind: Kind, content: bytes, depth: int = 1) -> str:
+    """The text, at most :data:`MOST_CHARACTERS`. Raises :class:`NoText`, and whatever the libraries raise.
+
+    ``depth`` tells in how many messages and archives the content lies.
+    """
     kept, length = [], 0
-    for piece in _READERS[kind](content):
+    pieces = _HOLDING[kind](content, depth) if kind in _HOLDING else _READERS[kind](content)
+    for piece in pieces:
         kept.append(piece)
         length += len(piece)
         if length >= MOST_CHARACTERS:
@@ -65,41 +70,66 @@ def _plain(content: bytes) -> Iterator[str]:
         yield content.decode("cp1250", errors="replace")
 
 
-def _mail(content: bytes) -> Iterator[str]:
-    message = email.message_from_bytes(content, policy=email.policy.default)
-    yield from _message(message, depth=1)
+def _rtf(content: bytes) -> Iterator[str]:
+    yield rtf_to_text(content.decode("latin-1"), encoding="cp1250", errors="replace")
 
 
-def _message(message: EmailMessage, depth: int) -> Iterator[str]:
+def _package(content: bytes, depth: int) -> Iterator[str]:
+    """An office document, or an archive: names and texts of the files in it."""
+    archive = packages.opened(content)
+    if packages.is_office(archive):
+        yield from packages.text_of_office(archive)
+        return
+    for name, inside in packages.files_in(archive):
+        yield from _held(name, inside, "", depth)
+
+
+def _compound(content: bytes, depth: int) -> Iterator[str]:
+    """A document of Word, or a message of Outlook with its attachments."""
+    opened = compound.opened(content)
+    if compound.is_word(opened):
+        yield from compound.text_of_word(opened)
+    elif compound.is_message(opened):
+        yield from compound.text_of_message(opened)
+        yield from _html(compound.html_of_message(opened))
+        for name, inside in compound.attachments_of(opened):
+            yield from _held(name, inside, "", depth)
+
+
+def _mail(content: bytes, depth: int) -> Iterator[str]:
     """Subject, people, texts and attachments; a part that cannot be read is passed over, the others are not."""
+    message: EmailMessage = email.message_from_bytes(content, policy=email.policy.default)
     yield from (f"{message[name]}\n" for name in ("Subject", "From", "To", "Cc") if message[name])
     for part in islice(message.walk(), MOST_PARTS):
         if part.get_content_maintype() in ("multipart", "message"):
             continue
         name, body = part.get_filename() or "", part.get_payload(decode=True)
-        yield f"{name}\n" if name else ""
-        if isinstance(body, bytes):
-            yield from _part(part, name, body, depth)
-            yield "\n"
+        if part.get_content_type() == "text/plain" and not name:
+            yield f"{part.get_content()}\n"
+        elif isinstance(body, bytes):
+            yield from _held(name, body, part.get_content_type(), depth)
 
 
-def _part(part: EmailMessage, name: str, body: bytes, depth: int) -> Iterator[str]:
-    if part.get_content_type() == "text/plain" and not name:
-        yield str(part.get_content())
-        return
-    kind = kind_of(body, name=name, media_type=part.get_content_type())
-    if kind is None or (kind is Kind.MAIL and depth >= DEEPEST_MAIL):
+def _held(name: str, content: bytes, media_type: str, depth: int) -> Iterator[str]:
+    """The name and the text of a file within another one; one that is damaged must not hide the others."""
+    yield f"{name}\n" if name else ""
+    kind = kind_of(content, name=name, media_type=media_type)
+    if kind is None or (kind in _HOLDING and depth >= DEEPEST):
         return
     try:
-        yield text_of(kind, body)
-    except Exception:  # a damaged attachment must not hide the message around it
+        yield f"{text_of(kind, content, depth + 1)}\n"
+    except Exception:  # whatever the libraries raise
         return
 
 
 _READERS: Mapping[Kind, Callable[[bytes], Iterator[str]]] = {
     Kind.PDF: _pdf,
-    Kind.PACKAGE: text_of_package,
-    Kind.MAIL: _mail,
     Kind.HTML: _html,
     Kind.PLAIN: _plain,
+    Kind.RTF: _rtf,
+}
+_HOLDING: Mapping[Kind, Callable[[bytes, int], Iterator[str]]] = {  # those that may have other files in them
+    Kind.PACKAGE: _package,
+    Kind.COMPOUND: _compound,
+    Kind.MAIL: _mail,
 }
