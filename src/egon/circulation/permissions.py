@@ -5,6 +5,7 @@ from egon.circulation.route_rules import StepPurpose
 from egon.kernel.access import ALLOWED, Decision, allowed_if
 from egon.kernel.actor import Actor, Role
 from egon.records.models import Document
+from egon.records.rules.states import Direction
 from egon.registry.models import Person, Unit
 
 LEADING = (Role.HEAD, Role.NODE_ADMINISTRATOR, Role.SECRETARIAT)
@@ -15,6 +16,14 @@ def may_assign_to_unit(actor: Actor, document: Document) -> Decision:
     return allowed_if(
         actor.has(Role.MAILROOM) or _has(actor, document),
         "Předat dokument jinému útvaru smí podatelna, zpracovatel dokumentu nebo vedoucí jeho útvaru.",
+    )
+
+
+def may_hand_to_named(actor: Actor, document: Document) -> Decision:
+    """The mailroom, for what came and lies there still."""
+    return allowed_if(
+        actor.has(Role.MAILROOM) and document.direction == Direction.RECEIVED and document.unit_id is None,
+        "K rukám předává podatelna, a jen došlý dokument, který ještě nemá žádný útvar.",
     )
 
 

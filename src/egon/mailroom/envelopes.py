@@ -60,7 +60,7 @@ def _pdf(message: DataMessage) -> bytes:
     try:
         return render_table_report(_report(message))
     except RenderingFailed:
-        return render_table_report(_plain(_report(message)))
+        return render_table_report(in_known_characters(_report(message)))
 
 
 def _report(message: DataMessage) -> TableReport:
@@ -85,7 +85,7 @@ def _described(file: MessageFile) -> str:
     return f"{file.name} ({file.format_name or file.media_type}, {shown_size(file.size)})"
 
 
-def _plain(report: TableReport) -> TableReport:
+def in_known_characters(report: TableReport) -> TableReport:
     """The same report in characters that every font has."""
     return replace(
         report,

@@ -92,6 +92,7 @@ class Envelope(TenantModel):
     to_hands = models.CharField("k rukám", max_length=120, blank=True)
     defects = models.CharField("vady", max_length=255, blank=True)
     envelope_kept = models.BooleanField("obálka ponechána")
+    unopened = models.BooleanField("předána neotevřená", default=False, db_default=False)
 
     class Meta:
         verbose_name = "obálka"

@@ -2,6 +2,7 @@
 
 from egon.databox.models import DataMessage, Direction, MessageFile, Progress
 from egon.mailroom.envelopes import rendered_header
+from egon.mailroom.refusals import Refusals, rendition
 from egon.mailroom.rules import main_position
 from egon.records import queries as records
 from egon.records.models import Document
@@ -14,15 +15,21 @@ ZFO_FORMAT = "x-isds/zfo"  # PRONOM has no identifier of its own for the sealed 
 _NAMES = {Direction.RECEIVED: "Datova_zprava", Direction.SENT: "Odeslana_zprava", Direction.RECEIPT: "Dorucenka"}
 
 
-def components_of_message(message: DataMessage) -> list[NewFile]:
+def components_of_message(message: DataMessage, refusals: Refusals | None = None) -> list[NewFile]:
     """The main file first, then the other attachments, the rendered header, last the sealed message byte for byte.
 
-    An empty attachment (0 bytes) is no component; it stays in the sealed message.
+    An empty attachment (0 bytes) is no component; it stays in the sealed message. What is refused is replaced by a
+    PDF/A that says why (NSESSS 2.1.7).
     """
+    refusals = refusals or Refusals()
     files = [file for file in message.files.order_by("position") if file.size]
     if files:
         main = files.pop(main_position([file.role for file in files]))
-        found = [_component(main, ComponentRole.MAIN), *(_component(file, ComponentRole.ATTACHMENT) for file in files)]
+        roles = [(main, ComponentRole.MAIN), *((file, ComponentRole.ATTACHMENT) for file in files)]
+        found = [
+            rendition(message, file, refusals, role) if file.pk in refusals.by_file else _component(file, role)
+            for file, role in roles
+        ]
     else:
         found = []
     if message.progress == Progress.COMPLETE:

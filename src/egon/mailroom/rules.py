@@ -1,7 +1,7 @@
 """Rules of the mailroom that need no database."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -63,12 +63,15 @@ class EnvelopeFacts:
     to_hands: str = ""
     defects: str = ""
     envelope_kept: bool = False
+    unopened: bool = False
 
 
 def obstacles_to_envelope(facts: EnvelopeFacts, *, delivered_on: date) -> list[str]:
     """Everything that cannot be true about an envelope."""
     found = []
-    if not (facts.sheets or facts.annexes or facts.other_annexes):
+    if facts.unopened and not facts.to_hands.strip():
+        found.append("Napište, k rukám koho je neotevřená zásilka určena (vyhláška 259/2012 Sb., § 5 odst. 1).")
+    if not (facts.sheets or facts.annexes or facts.other_annexes or facts.unopened):
         found.append("Zásilka nemá žádný list ani přílohu. Zadejte alespoň jedno.")
     if facts.other_annexes and not facts.other_annexes_note.strip():
         found.append("Popište nelistinné přílohy, například „CD s výkresy“.")
@@ -79,6 +82,46 @@ def obstacles_to_envelope(facts: EnvelopeFacts, *, delivered_on: date) -> list[s
     if facts.kind == "own_hands" and not facts.envelope_kept:
         found.append("Obálka zásilky do vlastních rukou se ponechává u dokumentu. Zaškrtněte ponechání obálky.")
     return found
+
+
+def person_meant(to_hands: str, people: Sequence[tuple[int, str, str]]) -> int | None:
+    """Whom of (key, given name, family name) a name on an envelope means; None when nobody or more of them."""
+    words = set(re.findall(r"\w+", to_hands.casefold()))
+    found = [
+        key
+        for key, given_name, family_name in people
+        if set(re.findall(r"\w+", f"{given_name} {family_name}".casefold())) <= words
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+class RefusedBecause(StrEnum):
+    """Why a component is not stored and its sender is asked to mend it (vyhláška 259/2012 § 4, NSESSS 2.1.7)."""
+
+    FORMAT = "format"
+    SIZE = "size"
+    DEFECT = "defect"
+
+    @property
+    def label(self) -> str:
+        """In Czech."""
+        return _REFUSALS[self]
+
+
+_REFUSALS: Final = {
+    RefusedBecause.FORMAT: "nepřijímaný datový formát",
+    RefusedBecause.SIZE: "nepřijímaná velikost",
+    RefusedBecause.DEFECT: "jiná vada",
+}
+
+
+def obstacles_to_refusals(refused: Mapping[str, RefusedBecause], note: str) -> list[str]:
+    """What is missing when components (by name) are not stored: a defect has to be described."""
+    return [
+        f"Popište vadu souboru „{name}“, aby ji odesílatel mohl odstranit."
+        for name, because in refused.items()
+        if because is RefusedBecause.DEFECT and not note.strip()
+    ]
 
 
 NUMBERED: Final = frozenset({"recorded", "with_receipt", "own_hands", "only_hands", "parcel"})

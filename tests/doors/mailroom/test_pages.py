@@ -102,6 +102,30 @@ def test_a_message_is_registered_with_own_metadata(clerk: Client, item: IntakeIt
         assert IntakeItem.objects.get(pk=item.pk).document.own_values == {str(field.pk): "2026-12-31"}
 
 
+@pytest.mark.norm("2.1.6", "2.1.7")
+def test_an_attachment_is_refused_and_the_document_handed_to_a_person(
+    clerk: Client, item: IntakeItem, world: Any
+) -> None:
+    sender = clerk.get(f"/podatelna/{item.pk}/").context["sender_form"]
+    with tenant_scope(world.region.pk):
+        harmful = item.data_message.files.get(name="x.html")
+    data = {
+        "sender": "novy",
+        "subject": "Žádost",
+        "person": world.officer.pk,
+        f"neulozit-{harmful.pk}": "defect",
+        **{f"novy-{name}": value for name, value in sender.initial.items()},
+    }
+    refused = clerk.post(f"/podatelna/{item.pk}/", data)
+    assert refused.status_code == 422 and "Popište vadu" in refused.content.decode()
+    assert clerk.post(f"/podatelna/{item.pk}/", data | {"vada": "Soubor obsahuje skript."}).status_code == 302
+    with tenant_scope(world.region.pk):
+        document = IntakeItem.objects.get(pk=item.pk).document
+        assert document.holder == world.officer
+        names = list(document.components.values_list("name", flat=True))
+        assert "x.html" not in names and any(name.startswith("Neulozeno") for name in names)
+
+
 def test_registering_tells_all_that_is_missing_and_keeps_what_was_typed(clerk: Client, item: IntakeItem) -> None:
     answer = clerk.post(f"/podatelna/{item.pk}/", {"sender": "", "subject": "Zachovaná věc"})
     page = answer.content.decode()

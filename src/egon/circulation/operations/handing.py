@@ -37,6 +37,21 @@ def assign_to_unit(
     return handover
 
 
+@operation("circulation.document.hand_to_named", title="Předání k rukám", requires=permissions.may_hand_to_named)
+def hand_to_named(
+    *, actor: Actor, document: Document, person: Person, at: datetime, deadline: date | None = None, note: str = ""
+) -> Handover:
+    """Hand what came to the person it was meant for, past the head of their unit (NSESSS 2.1.6, vyhláška § 5 odst. 1).
+
+    The document goes to the records node over that person. Raises CannotHandOver when there is none.
+    """
+    node = _node_of(person, at)
+    _end_waiting(actor, document, at)
+    handover = _hand(actor, document, at=at, to_unit=node, to_person=person, deadline=deadline, note=note)
+    records.place_in_unit(actor=actor, document=document, unit=node, holder=person)
+    return handover
+
+
 @operation("circulation.document.give", title="Předání zpracovateli", requires=permissions.may_give)
 def give_to(
     *, actor: Actor, document: Document, person: Person, at: datetime, deadline: date | None = None, note: str = ""
@@ -309,6 +324,16 @@ def _end_waiting(actor: Actor, document: Document, at: datetime) -> None:
 def _require_open_node(unit: Unit, at: datetime) -> None:
     if not registry.records_nodes(on=at.astimezone(PRAGUE).date()).filter(pk=unit.pk).exists():
         raise errors.CannotHandOver(f"{unit} není spisový uzel, který by dnes přijímal dokumenty. Vyberte jiný útvar.")
+
+
+def _node_of(person: Person, at: datetime) -> Unit:
+    """The nearest open records node of the first unit (by code) where the person works."""
+    nodes = registry.records_nodes(on=at.astimezone(PRAGUE).date()).in_bulk()
+    for unit in Unit.objects.filter(positions__person=person).order_by("code"):
+        for pk in registry.unit_and_above(unit):
+            if pk in nodes:
+                return nodes[pk]
+    raise errors.CannotHandOver(f"{person} nepracuje v žádném spisovém uzlu. Předejte dokument útvaru.")
 
 
 def _where_person_works(person: Person, unit: Unit | None) -> str:

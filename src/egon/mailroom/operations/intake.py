@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from egon.audit import log
 from egon.audit.operation import only_system, operation
 from egon.circulation import operations as circulation
 from egon.databox import queries as databox
@@ -12,10 +13,12 @@ from egon.kernel.actor import Actor
 from egon.mailroom import jobs, parts, permissions
 from egon.mailroom.errors import IntakeDecided, NotRegistrable, ReasonMissing
 from egon.mailroom.models import Channel, Dispatch, IntakeItem, IntakeState
+from egon.mailroom.refusals import Refusals
+from egon.mailroom.rules import obstacles_to_refusals
 from egon.parties.models import Party
 from egon.records import operations as records
 from egon.records.models import Document, DocumentKind
-from egon.registry.models import Unit
+from egon.registry.models import Person, Unit
 
 
 @operation("mailroom.intake.receive", title="Příjem do podatelny", requires=only_system)
@@ -56,7 +59,12 @@ def _arrived(message: DataMessage, has_twin: bool, at: datetime) -> IntakeItem:
     )
 
 
-@operation("mailroom.intake.register", title="Zaevidování podání", requires=permissions.may_receive, unlogged=("own",))
+@operation(
+    "mailroom.intake.register",
+    title="Zaevidování podání",
+    requires=permissions.may_receive,
+    unlogged=("own", "refusals"),
+)
 def register_intake(
     *,
     actor: Actor,
@@ -69,16 +77,22 @@ def register_intake(
     deadline: date | None = None,
     note: str = "",
     own: Mapping[str, Any] | None = None,
+    person: Person | None = None,
+    refusals: Refusals | None = None,
 ) -> Document:
     """Register a waiting item: identifier and číslo jednací are given, the ZFO and all attachments become components.
 
-    With ``unit`` the document is handed to it at once; ``own`` are own metadata. Raises
+    With ``unit`` the document is handed to it at once, with ``person`` to the one it is meant for (2.1.6);
+    ``refusals`` are attachments replaced by a reason why they are not stored (2.1.7); ``own`` are own metadata. Raises
     ``NotRegistrable`` with every obstacle, ``IntakeDecided`` when somebody was faster. Vyhláška 259/2012 Sb. § 4, § 8;
     NSESSS 2.2.
     """
     row = _take(item)
     message = row.data_message
-    if obstacles := obstacles_to_registering(row, sender=sender, subject=subject):
+    obstacles = obstacles_to_registering(row, sender=sender, subject=subject)
+    if refusals is not None and message is not None:
+        obstacles += _obstacles_to_refusals(message, refusals)
+    if obstacles:
         raise NotRegistrable(obstacles)
     document = records.register_received(
         actor=actor,
@@ -87,7 +101,7 @@ def register_intake(
         delivered_at=row.received_at,
         sender_reference=message.sender_reference if message else "",
         channel=row.channel,
-        files=parts.components_of_message(message) if message else [],
+        files=parts.components_of_message(message, refusals) if message else [],
         source=f"datová zpráva {message.dm_id}" if message else "",
         kind=kind,
         deadline=deadline,
@@ -95,10 +109,34 @@ def register_intake(
         at=at,
     )
     jobs.ask_about([sender])
-    if unit is not None:
-        circulation.assign_to_unit(actor=actor, document=document, unit=unit, at=at, deadline=deadline, note=note)
+    hand_over(actor, document, unit, person, at=at, deadline=deadline, note=note)
     _decide(row, IntakeState.REGISTERED, actor, at, document=document)
     return document
+
+
+def hand_over(
+    actor: Actor,
+    document: Document,
+    unit: Unit | None,
+    person: Person | None,
+    *,
+    at: datetime,
+    deadline: date | None,
+    note: str,
+) -> None:
+    """What was just registered goes to the person it is meant for (NSESSS 2.1.6), otherwise to a unit, or waits."""
+    if person is not None:
+        circulation.hand_to_named(actor=actor, document=document, person=person, at=at, deadline=deadline, note=note)
+    elif unit is not None:
+        circulation.assign_to_unit(actor=actor, document=document, unit=unit, at=at, deadline=deadline, note=note)
+
+
+def _obstacles_to_refusals(message: DataMessage, refusals: Refusals) -> list[str]:
+    """Also tells the log what is not stored and why."""
+    names = dict(message.files.values_list("pk", "name"))
+    refused = {names[pk]: because for pk, because in refusals.by_file.items() if pk in names}
+    log.note(refused={name: because.label for name, because in refused.items()})
+    return obstacles_to_refusals(refused, refusals.note)
 
 
 def obstacles_to_registering(item: IntakeItem, *, sender: Party | None, subject: str) -> list[str]:

@@ -7,17 +7,17 @@ from typing import Any, Final
 
 from egon.audit import log
 from egon.audit.operation import operation
-from egon.circulation import operations as circulation
 from egon.kernel.actor import Actor
 from egon.kernel.clock import PRAGUE
 from egon.mailroom import jobs, permissions, rules
 from egon.mailroom.errors import NotRegistrable
 from egon.mailroom.models import Channel, Envelope, IntakeItem, IntakeState, LetterKind
+from egon.mailroom.operations.intake import hand_over
 from egon.mailroom.rules import EnvelopeFacts
 from egon.parties.models import Party
 from egon.records import operations as records
 from egon.records.models import Document, DocumentKind
-from egon.registry.models import Unit
+from egon.registry.models import Person, Unit
 
 NUMBERS_RETURN_AFTER: Final = timedelta(days=365)
 """The post gives a number to another letter again, but not within a year."""
@@ -45,15 +45,20 @@ def register_letter(
     deadline: date | None = None,
     note: str = "",
     own: Mapping[str, Any] | None = None,
+    person: Person | None = None,
 ) -> Document:
     """Register a paper letter: it gets its identifier and číslo jednací, its envelope's facts stay with it.
 
-    With ``unit`` the document is handed to it at once; ``own`` are own metadata. Raises ``NotRegistrable``
+    With ``unit`` the document is handed to it at once, with ``person`` to the one it is meant for (NSESSS 2.1.6),
+    unopened when the envelope says so (vyhláška § 5 odst. 1); ``own`` are own metadata. Raises ``NotRegistrable``
     with every obstacle.
     Vyhláška 259/2012 Sb. § 3 odst. 3, § 5.
     """
     facts = _cleaned(envelope)
-    if obstacles := _obstacles(facts, sender, subject, delivered_at, at):
+    obstacles = _obstacles(facts, sender, subject, delivered_at, at)
+    if facts.unopened and person is None:
+        obstacles.append("Vyberte osobu, které se neotevřená zásilka předá (vyhláška 259/2012 Sb., § 5 odst. 1).")
+    if obstacles:
         raise NotRegistrable(obstacles)
     channel = _CHANNELS.get(LetterKind(facts.kind), Channel.POST)
     document = records.register_received(
@@ -71,8 +76,7 @@ def register_letter(
     Envelope.objects.create(document=document, **asdict(facts))
     log.note(**asdict(facts))
     jobs.ask_about([sender])
-    if unit is not None:
-        circulation.assign_to_unit(actor=actor, document=document, unit=unit, at=at, deadline=deadline, note=note)
+    hand_over(actor, document, unit, person, at=at, deadline=deadline, note=note)
     _show_in_inbox(actor, document, channel, at)
     return document
 

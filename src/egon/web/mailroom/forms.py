@@ -6,20 +6,23 @@ from typing import Any
 
 from django import forms
 
-from egon.databox.models import DataMessage
+from egon.databox.models import DataMessage, MessageFile
 from egon.gateways.isds.codes import BoxType
 from egon.kernel import clock
 from egon.mailroom.identification import kind_of_box
 from egon.mailroom.models import Channel, IntakeState
+from egon.mailroom.refusals import Refusals
+from egon.mailroom.rules import RefusedBecause
 from egon.parties.models import Kind, Party
 from egon.parties.operations import PartyDetails
 from egon.records import queries as records
 from egon.records.models import DocumentKind
 from egon.records.rules.own_metadata import OwnEntity
 from egon.registry import queries as registry
-from egon.registry.models import Unit
+from egon.registry.models import Person, Unit
+from egon.web import formatting
 from egon.web.records.own_fields import OwnFieldsForm
-from egon.web.widgets import DayInput
+from egon.web.widgets import DayInput, QuickSelect
 
 NEW_SENDER = "novy"
 _ARRIVALS = (Channel.DATABOX, Channel.ZFO_UPLOAD, Channel.POST, Channel.COURIER, Channel.IN_PERSON)
@@ -69,6 +72,14 @@ class RegisterForm(OwnFieldsForm):
     unit = forms.ModelChoiceField(
         label="Předat útvaru", queryset=Unit.objects.none(), required=False, empty_label="zatím nepředávat"
     )
+    person = forms.ModelChoiceField(
+        label="Předat přímo do rukou",
+        queryset=Person.objects.none(),
+        required=False,
+        empty_label="nikomu zvlášť",
+        widget=QuickSelect,
+        help_text="Komu je určeno k rukám nebo do vlastních rukou; dostane to hned, bez rozdělení v útvaru.",
+    )
     deadline = forms.DateField(label="Termín vyřízení", required=False, widget=DayInput())
     note = forms.CharField(
         label="Poznámka pro útvar", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
@@ -84,7 +95,32 @@ class RegisterForm(OwnFieldsForm):
         ]
         fields["kind"].queryset = records.kinds(on=today)
         fields["unit"].queryset = registry.records_nodes(on=today)
+        fields["person"].queryset = registry.people()
         self.ask_own(OwnEntity.DOCUMENT)
+
+
+class RefusalForm(forms.Form):
+    """Which attachments are not stored, and why (NSESSS 2.1.7)."""
+
+    def __init__(self, *args: Any, files: Sequence[MessageFile], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.attachments = files
+        reasons = [("", "uložit"), *((one.value, f"neuložit: {one.label}") for one in RefusedBecause)]
+        for file in files:
+            label = f"{file.name} ({formatting.write_file_size(file.size)})"
+            self.fields[f"neulozit-{file.pk}"] = forms.ChoiceField(label=label, choices=reasons, required=False)
+        self.fields["vada"] = forms.CharField(
+            label="Co má odesílatel opravit",
+            required=False,
+            max_length=500,
+            widget=forms.Textarea(attrs={"rows": 2}),
+            help_text="U jiné vady povinné.",
+        )
+
+    def refusals(self) -> Refusals:
+        """What was chosen, of a valid form."""
+        chosen = {file.pk: self.cleaned_data[f"neulozit-{file.pk}"] for file in self.attachments}
+        return Refusals({pk: RefusedBecause(one) for pk, one in chosen.items() if one}, self.cleaned_data["vada"])
 
 
 class SenderForm(forms.Form):

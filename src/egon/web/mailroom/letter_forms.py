@@ -34,6 +34,11 @@ class EnvelopeForm(forms.Form):
     other_annexes = forms.IntegerField(label="Jiných příloh", min_value=0, max_value=MOST_SHEETS, initial=0)
     other_annexes_note = forms.CharField(label="Popis jiných příloh", required=False, max_length=255)
     to_hands = forms.CharField(label="K rukám", required=False, max_length=120)
+    unopened = forms.BooleanField(
+        label="Předává se neotevřená",
+        required=False,
+        help_text="Na obálce je jméno člověka nad názvem úřadu (vyhláška 259/2012 Sb., § 5 odst. 1).",
+    )
     defects = forms.CharField(
         label="Vady", required=False, max_length=255, help_text="Například poškozená obálka, nečitelný list."
     )

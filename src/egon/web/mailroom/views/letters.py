@@ -166,6 +166,7 @@ def _register(*, request: ActorRequest, letter: LetterForm, sender: SenderForm, 
             deadline=typed["deadline"],
             note=typed["note"],
             own=letter.own(),
+            person=typed["person"],
             at=at,
         )
 

@@ -19,29 +19,32 @@ from egon.kernel.actor import Role
 from egon.kernel.errors import DomainError
 from egon.mailroom import operations, queries
 from egon.mailroom.models import IntakeItem, IntakeState
+from egon.mailroom.rules import person_meant
 from egon.parties import operations as party_operations
 from egon.parties import queries as parties
 from egon.parties.models import Party, Source
 from egon.records import known_parties
 from egon.records.models import Document
+from egon.registry import queries as registry
 from egon.web.access import ActorRequest, requires_role
 from egon.web.databox.forms import PersonForm
 from egon.web.forms import attempt
 from egon.web.mailroom import facts
-from egon.web.mailroom.forms import NEW_SENDER, RegisterForm, SenderForm, details_from_envelope
+from egon.web.mailroom.forms import NEW_SENDER, RefusalForm, RegisterForm, SenderForm, details_from_envelope
 
 
 @dataclass
 class Filling:
-    """The two forms of registration, filled in together."""
+    """The forms of registration, filled in together."""
 
     register: RegisterForm
     sender: SenderForm
+    refusals: RefusalForm
 
     @property
     def is_valid(self) -> bool:
-        """Both are in order; the facts of a new sender matter only when one is being written."""
-        is_registrable = self.register.is_valid()
+        """All are in order; the facts of a new sender matter only when one is being written."""
+        is_registrable = self.register.is_valid() and self.refusals.is_valid()
         return self.sender.is_valid() and is_registrable if self.writes_new_sender else is_registrable
 
     @property
@@ -141,6 +144,8 @@ def _register_with_sender(*, request: ActorRequest, row: IntakeItem, filling: Fi
             deadline=chosen["deadline"],
             note=chosen["note"],
             own=filling.register.own(),
+            person=chosen["person"],
+            refusals=filling.refusals.refusals() if filling.refusals.is_bound else None,
             at=at,
         )
 
@@ -171,13 +176,32 @@ def _candidates(request: ActorRequest, row: IntakeItem) -> list[Party]:
 
 def _filling(request: ActorRequest, row: IntakeItem, candidates: list[Party]) -> Filling:
     sure = [party for party in candidates if row.sender_box_id and party.databox_id == row.sender_box_id]
-    initial = {"subject": row.subject[:250], "sender": str(sure[0].pk) if len(sure) == 1 else NEW_SENDER}
+    initial: dict[str, Any] = {
+        "subject": row.subject[:250],
+        "sender": str(sure[0].pk) if len(sure) == 1 else NEW_SENDER,
+    }
     known = details_from_envelope(row.data_message) if row.data_message else {}
+    message = row.data_message
+    if message is not None and not message.is_hidden:
+        initial["person"] = message.named_person_id or _meant_by(message.to_hands)
     data = request.POST if request.method == "POST" else None
     return Filling(
         RegisterForm(data, candidates=candidates, initial=initial),
         SenderForm(data, prefix="novy", initial=known),
+        RefusalForm(data, files=_stored_files(message)),
     )
+
+
+def _meant_by(to_hands: str) -> int | None:
+    """Whom of our people the envelope names; nobody when it is not sure."""
+    if not to_hands.strip():
+        return None
+    return person_meant(to_hands, list(registry.people().values_list("pk", "given_name", "family_name")))
+
+
+def _stored_files(message: DataMessage | None) -> list[MessageFile]:
+    """Attachments that become components; an empty one does not."""
+    return [file for file in message.files.order_by("position") if file.size] if message else []
 
 
 def _context(request: ActorRequest, row: IntakeItem, filling: Filling) -> dict[str, Any]:
@@ -194,6 +218,7 @@ def _context(request: ActorRequest, row: IntakeItem, filling: Filling) -> dict[s
         "crumbs": [{"label": "Podatelna", "url": reverse("mailroom:inbox")}, {"label": str(row)}],
         "register_form": filling.register,
         "sender_form": filling.sender,
+        "refusal_form": filling.refusals,
         "envelope": facts.envelope_facts(message) if message else [],
         "groups": facts.check_groups(message) if message else [],
         "chip": facts.checks_chip(row.checks_level, message.checks if message else []),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from egon.kernel.clock import today
 from egon.records import operations, own_metadata
 from egon.records.models import OwnList
-from egon.records.rules.own_metadata import OwnEntity
+from egon.records.rules.own_metadata import OwnEntity, ValueType
 from egon.web.access import ActorRequest, requires_role
 from egon.web.audit.history import entries_for
 from egon.web.forms import attempt
@@ -44,7 +44,7 @@ def own_fields(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new_own_field(request: ActorRequest) -> HttpResponse:
     """One more field."""
-    initial = {"entity": OwnEntity.DOCUMENT.value, "kind": request.GET.get("druh")}
+    initial = {"entity": OwnEntity.DOCUMENT.value, "value_type": ValueType.TEXT.value, "kind": request.GET.get("druh")}
     form = NewOwnFieldForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         field = attempt(form, operations.add_own_field, actor=request.actor, **form.cleaned_data)
