@@ -2,15 +2,15 @@
 
 import functools
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 
 from egon.audit import log
 from egon.audit.models import Outcome
-from egon.kernel.access import ALLOWED, Decision
+from egon.kernel.access import ALLOWED, Decision, denied
 from egon.kernel.actor import Actor
 from egon.kernel.errors import AccessDenied
 from egon.tenancy.scope import WrongTenant, current_tenant_id
@@ -27,9 +27,19 @@ class OperationSpec:
     requires: Permission
     function: Callable[..., Any]
     unlogged: tuple[str, ...] = ()
+    reads: bool = False
 
 
 _registered: dict[str, OperationSpec] = {}
+
+# What binds an actor beside the permission, by the things an operation is about: asked only of who has restrictions.
+Guard = Callable[[Actor, Sequence[models.Model], bool], Decision]
+_guards: list[Guard] = []
+
+
+def guard_by(guards: Iterable[Guard]) -> None:
+    """Install what is asked of actors with restrictions: (actor, entities, whether it only reads). Replaces others."""
+    _guards[:] = guards
 
 
 def operations() -> Iterator[OperationSpec]:
@@ -54,12 +64,13 @@ def only_system(actor: Actor) -> Decision:
 
 
 def operation[**P, R](
-    code: str, *, title: str, requires: Permission, unlogged: tuple[str, ...] = ()
+    code: str, *, title: str, requires: Permission, unlogged: tuple[str, ...] = (), reads: bool = False
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a keyword-only function the one way to do something.
 
     ``requires`` is called with those of the operation's arguments that it names; ``unlogged`` are arguments whose
-    value must not enter the log (passwords, contents). A refusal is logged too, in a transaction of its own.
+    value must not enter the log (passwords, contents). ``reads``: it changes nothing of what it is about. A refusal is
+    logged too, in a transaction of its own.
     Raises :class:`AccessDenied` when the permission says no.
     """
 
@@ -71,7 +82,10 @@ def operation[**P, R](
             if args:
                 raise TypeError(f"{code}: an operation takes keywords only")
             actor = _actor_in_scope(kwargs)
-            decision = requires(**{name: kwargs[name] for name in wanted if name in kwargs})
+            asked = {name: kwargs[name] for name in wanted if name in kwargs}
+            decision = requires(**asked | ({"actor": actor.doing(code)} if "actor" in asked else {}))
+            if decision and actor.limits:
+                decision = _unless_restricted(code, actor, kwargs, reads)
             if not decision:
                 _log_refusal(code, actor, kwargs, decision.reason, unlogged)
                 raise AccessDenied(decision.reason)
@@ -87,10 +101,24 @@ def operation[**P, R](
 
         if code in _registered and _registered[code].function.__qualname__ != function.__qualname__:
             raise ValueError(f"operation {code} exists already")
-        _registered[code] = OperationSpec(code, title, requires, run, unlogged)
+        _registered[code] = OperationSpec(code, title, requires, run, unlogged, reads)
         return run
 
     return decorate
+
+
+def _unless_restricted(code: str, actor: Actor, kwargs: Any, reads: bool) -> Decision:
+    """What an administrator's restrictions say (NSESSS 7.1.6). Who is restricted may always sign out."""
+    if not code.startswith("identity.") and actor.is_forbidden(code) and not (reads and _only_changes(actor, code)):
+        return denied(f"Tuto funkci ({title_of(code)}) vám správce omezil. Obraťte se na něj.")
+    entities = list(log.entities_in(kwargs.values()))
+    refusals = (guard(actor, entities, reads) for guard in _guards)
+    return next((decision for decision in refusals if not decision), ALLOWED)
+
+
+def _only_changes(actor: Actor, code: str) -> bool:
+    """Whether what forbids the function is the prohibition of all changes, which leaves reading."""
+    return not any(one.forbids(code) and one.about != "*" for one in actor.limits)
 
 
 def _names_of(requires: Permission) -> frozenset[str]:

@@ -13,6 +13,8 @@ from egon.circulation.permissions import LEADING, leads_everywhere
 from egon.circulation.route_rules import RouteState, StepPurpose, StepState
 from egon.circulation.rules import ApprovalState, HandoverState, Purpose, days_late
 from egon.kernel.actor import Actor, Role
+from egon.records import permissions
+from egon.records import queries as records
 from egon.records.models import Document
 from egon.records.rules.labels import Labelled
 from egon.records.rules.states import Direction, DocumentState
@@ -109,12 +111,14 @@ def inbox_of(actor: Actor, *, on: date) -> Inbox:
         more |= len(items) == MOST_OF_ONE_KIND
         for item in items:
             found.setdefault(item.document.pk, item)
+    for hidden in records.withheld(actor, found):
+        del found[hidden]
     return Inbox(sorted(found.values(), key=urgency), more)
 
 
 def count_waiting(actor: Actor, *, at_most: int) -> int:
     """How many things wait to be taken over or decided, counted to ``at_most``; for the number in the navigation."""
-    decided = Approval.objects.filter(approver__in=actor.person_ids, state=ApprovalState.WAITING)
+    decided = _unhidden(actor, Approval.objects.filter(approver__in=actor.person_ids, state=ApprovalState.WAITING))
     waiting = waiting_handovers(actor).order_by().values("pk")
     waiting = waiting.union(decided.values("pk"), waiting_steps(actor).values("pk"), all=True)
     return len(waiting[:at_most])
@@ -124,7 +128,7 @@ def waiting_handovers(actor: Actor) -> QuerySet[Handover]:
     """Hand-overs this actor may take over."""
     mine = Q(to_person__in=actor.person_ids)
     of_my_units = Q(to_person=None) & _led_units(actor)
-    return Handover.objects.filter(mine | of_my_units, state=HandoverState.WAITING)
+    return _unhidden(actor, Handover.objects.filter(mine | of_my_units, state=HandoverState.WAITING))
 
 
 def waiting_steps(actor: Actor) -> QuerySet[RouteStep]:
@@ -134,7 +138,16 @@ def waiting_steps(actor: Actor) -> QuerySet[RouteStep]:
     of_my_roles = Q(to_role__in={grant.role.value for grant in actor.grants})
     # Approval asked for by the actor themselves waits for whoever else may approve.
     own = Q(purpose=StepPurpose.APPROVAL, route__composed_by=actor.person_id)
-    return RouteStep.objects.filter(mine | of_my_units | of_my_roles, state=StepState.WAITING).exclude(own)
+    found = RouteStep.objects.filter(mine | of_my_units | of_my_roles, state=StepState.WAITING).exclude(own)
+    return _unhidden(actor, found)
+
+
+def _unhidden[M: (Handover, RouteStep, Approval)](actor: Actor, rows: QuerySet[M]) -> QuerySet[M]:
+    """Without those of documents that a restriction of the administrator hides; the same rows without any."""
+    unhidden = permissions.unhidden_from(actor)
+    if unhidden == permissions.EVERYBODY:
+        return rows
+    return rows.filter(document__in=Document.objects.filter(unhidden))
 
 
 def _led_units(actor: Actor) -> Q:

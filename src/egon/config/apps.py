@@ -2,13 +2,15 @@ from django.apps import AppConfig
 
 
 class WiringConfig(AppConfig):
-    """Installs the table of reactions once all domains are loaded."""
+    """Installs the tables of reactions and of guards once all domains are loaded."""
 
     name = "egon.config"
     label = "config"
 
     def ready(self) -> None:
-        from egon.config.wiring import REACTIONS
+        from egon.audit.operation import guard_by
+        from egon.config.wiring import GUARDS, REACTIONS
         from egon.kernel.events import wire
 
         wire(REACTIONS)
+        guard_by(GUARDS)

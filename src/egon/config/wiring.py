@@ -1,13 +1,17 @@
-"""EVENT → reactions: the one table that says who listens to whom."""
+"""EVENT → reactions: the one table that says who listens to whom; and who guards operations."""
 
 from collections.abc import Mapping, Sequence
 
+from egon.audit.operation import Guard
 from egon.circulation import reactions as circulation
 from egon.databox import events as databox
 from egon.kernel.events import Reaction
 from egon.mailroom import reactions as mailroom
 from egon.records import events as records
-from egon.records import indexing, texts
+from egon.records import indexing, permissions, texts
+
+# What binds who has restrictions, whatever their roles let them do.
+GUARDS: Sequence[Guard] = [permissions.may_touch]
 
 REACTIONS: Mapping[type, Sequence[Reaction]] = {
     databox.DataMessagesReceived: [mailroom.take_in],

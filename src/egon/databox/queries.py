@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, When
 
@@ -327,15 +328,19 @@ def may_see_message(actor: Actor, message: DataMessage) -> bool:
     """The mailroom sees every envelope, others those of documents they may see and those to their own hands."""
     if permissions.may_receive(actor) or permissions.is_named_in(actor, message):
         return True
-    same_seal = ComponentVersion.objects.filter(digest=message.zfo_digest or "-")
-    documents = same_seal.values("component__document")
-    return records.documents_visible_to(actor).filter(pk__in=documents).exists()
+    return records.documents_visible_to(actor).filter(pk__in=_documents_of(message)).exists()
+
+
+def _documents_of(message: DataMessage) -> QuerySet[Any]:
+    """Documents that hold the sealed message."""
+    return ComponentVersion.objects.filter(digest=message.zfo_digest or "-").values("component__document")
 
 
 def require_content(actor: Actor, message: DataMessage) -> None:
-    """For subject, attachments and the sealed file. Raises ``AccessDenied`` when they are to somebody else's hands.
+    """For subject, attachments and the sealed file.
 
-    Of a document that is gone (NSESSS 7.2.13) the message must not tell more than the document does.
+    Raises ``AccessDenied`` when they are to somebody else's hands, or of a document that is closed to the actor. Of a
+    document that is gone (NSESSS 7.2.13) the message must not tell more than the document does.
     """
     decision = permissions.may_open(actor, message)
     if not decision:
@@ -343,6 +348,8 @@ def require_content(actor: Actor, message: DataMessage) -> None:
     documents = Document.objects.filter(components__versions__digest=message.zfo_digest or "-")
     if documents.exists() and not documents.filter(still_there(actor)).exists():
         raise AccessDenied("Dokument z této zprávy byl zničen, její obsah už není k dispozici.")
+    if records.closed_to(actor, _documents_of(message)):
+        raise AccessDenied("Zpráva patří k dokumentu, ke kterému nemáte přístup (vyhrazený spis).")
 
 
 def personal_messages(actor: Actor) -> QuerySet[DataMessage]:

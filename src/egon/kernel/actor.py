@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 
@@ -20,13 +20,53 @@ class Role(StrEnum):
     CENTRE_ADMINISTRATOR = "centre_administrator"  # správce krajského centra (organizace, provoz)
 
 
+# Stands among codes of operations for seeing documents and files by a role.
+SEEING = "records.see"
+
+
+class LimitKind(StrEnum):
+    """What an administrator's restriction is about (NSESSS 7.1.6)."""
+
+    DOCUMENT = "document"
+    FILE = "file"
+    COMPONENT = "component"
+    CLASS = "class"
+    FUNCTION = "function"
+    ENTRY = "entry"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One restriction that binds the actor today.
+
+    ``about``: the id of the thing, the code of the class, or what is forbidden: the code of an operation, of a group of
+    them (``records.file.*``), of all (``*``), or a page with those under it (``/hlaseni/``). ``hides``: not even read.
+    """
+
+    kind: LimitKind
+    about: str = ""
+    hides: bool = True
+
+    def forbids(self, code: str) -> bool:
+        """Whether a function is what this is about; ``code`` is an operation or a path of a page."""
+        if self.kind is not LimitKind.FUNCTION:
+            return False
+        if code.startswith("/") or self.about.startswith("/"):
+            return self.about.startswith("/") and code.startswith(self.about)
+        return code == self.about or (self.about.endswith("*") and code.startswith(self.about[:-1]))
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One role held, for ``unit_id`` or (``None``) everywhere; ``on_behalf_of`` is the person substituted (zástup)."""
+    """One role held, for ``unit_id`` or (``None``) everywhere; ``on_behalf_of`` is the person substituted (zástup).
+
+    Held through an own role of the organisation it may lack some operations of the role (``without``).
+    """
 
     role: Role
     unit_id: int | None = None
     on_behalf_of: int | None = None
+    without: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +83,26 @@ class Actor:
     request_id: uuid.UUID = field(default_factory=uuid.uuid4)
     ip: str = ""
     is_system: bool = False
+    limits: frozenset[Limit] = frozenset()  # restrictions that bind today
 
     @classmethod
     def system(cls, tenant_id: int, name: str = "eGON Centrum") -> "Actor":
         """The product acting by itself (jobs, fiction of delivery, sealing)."""
         return cls(tenant_id=tenant_id, name=name, is_system=True)
+
+    def doing(self, code: str) -> "Actor":
+        """The actor with only those roles that include an operation; the same one when all of them do."""
+        if all(code not in grant.without for grant in self.grants):
+            return self
+        return replace(self, grants=frozenset(grant for grant in self.grants if code not in grant.without))
+
+    def limits_on(self, kind: LimitKind, *, hiding: bool = False) -> list[str]:
+        """What the restrictions of one kind are about; with ``hiding`` only those that do not even let read."""
+        return [one.about for one in self.limits if one.kind is kind and (one.hides or not hiding)]
+
+    def is_forbidden(self, code: str) -> bool:
+        """Whether a restriction forbids a function: the code of an operation, or the path of a page."""
+        return any(one.forbids(code) for one in self.limits)
 
     def has(self, *roles: Role) -> bool:
         """Whether any of ``roles`` is held anywhere in the organisation."""

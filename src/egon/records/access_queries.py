@@ -4,10 +4,10 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from egon.kernel.actor import Actor
+from egon.kernel.actor import Actor, LimitKind
 from egon.kernel.errors import NotFound
 from egon.records import permissions
-from egon.records.models import AccessGrant, CaseFile, Document
+from egon.records.models import AccessGrant, CaseFile, Component, Document, RecordClass
 from egon.records.rules.access import GrantState
 from egon.registry.queries import LEADING
 
@@ -57,3 +57,23 @@ def _addressed_to(actor: Actor) -> QuerySet[AccessGrant]:
         units = Q(unit__isnull=False)
     roles = Q(role__in={grant.role.value for grant in actor.grants})
     return AccessGrant.objects.filter(Q(person__in=actor.person_ids) | units | roles)
+
+
+def named(kind: LimitKind, number: str, component: str = "") -> tuple[str, str] | None:
+    """What a restriction is about, by its exact number: how the restriction keeps it, and what people call it.
+
+    For the administrator, who learns only that there is such a number.
+    """
+    number = number.strip()
+    found: Document | CaseFile | Component | RecordClass | None
+    if kind is LimitKind.CLASS:
+        found = RecordClass.objects.filter(code=number, plan__draft=False).order_by("-plan__valid_from").first()
+        return (found.code, str(found)) if found else None
+    if kind is LimitKind.FILE:
+        found = CaseFile.objects.filter(file_mark=number).first()
+    elif kind is LimitKind.DOCUMENT:
+        found = Document.objects.filter(reference_number=number).first()
+    else:
+        found = Component.objects.filter(document__reference_number=number, name=component.strip()).first()
+        return (str(found.pk), f"{number}: {found}") if found else None
+    return (str(found.pk), str(found)) if found else None

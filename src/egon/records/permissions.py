@@ -5,22 +5,26 @@ import operator
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from egon.kernel import clock
 from egon.kernel.access import ALLOWED, Decision, allowed_if, denied
-from egon.kernel.actor import Actor, Role
+from egon.kernel.actor import SEEING, Actor, Limit, LimitKind, Role
 from egon.records.models import (
     AccessGrant,
     CaseFile,
     CheckOut,
+    Component,
+    ComponentVersion,
     CrossReference,
     Document,
     DocumentAccess,
     FileNote,
     PartyLink,
+    RecordClass,
 )
 from egon.records.rules.access import GrantState
+from egon.records.rules.plan import Separator, is_within
 from egon.records.rules.states import GONE, Direction, DocumentState, FileState
 from egon.registry.queries import LEADING
 
@@ -33,6 +37,7 @@ HOLDING_MUCH = 4000  # documents held, settled ones included
 NOBODY = Q(pk__in=[])
 EVERYBODY = Q()
 UNRESTRICTED = Q(restricted_because="")  # of files
+LEAVING = Q(direction=Direction.OUTGOING.value, state=DocumentState.APPROVED.value)
 
 # Of documents. The files are looked up once a query, by an index that holds them alone.
 OUTSIDE_RESTRICTED = ~Q(case_file__in=CaseFile.objects.exclude(UNRESTRICTED).values("pk"))
@@ -45,8 +50,8 @@ def visible_to(actor: Actor) -> Q:
 
     The mailroom sees what came and what is to be dispatched, the auditor and the records keeper everything. The
     administrator of the system sees no content by that role alone. Of a restricted file only those see anything who
-    are in it in person: by holding, processing, or being named. What was destroyed nobody sees; what was withdrawn only
-    the records keeper, who appraises it (NSESSS 7.2.13).
+    are in it in person: by holding, processing, or being named; and the mailroom while it is to be sent out. What was
+    destroyed nobody sees; what was withdrawn only the records keeper, who appraises it (NSESSS 7.2.13).
     """
     return _known_to(actor) & still_there(actor)
 
@@ -62,6 +67,7 @@ def hidden_states(actor: Actor) -> Sequence[str]:
 
 
 def _known_to(actor: Actor) -> Q:
+    actor = actor.doing(SEEING)
     if sees_much(actor):
         # Who leads a unit, receives the mail or holds thousands of documents sees so much that testing the newest rows
         # one by one is the shorter way.
@@ -74,11 +80,12 @@ def _known_to(actor: Actor) -> Q:
             for where, keys in _in_group(actor)
         ),
     ]
-    return Q(pk__in=parts[0].union(*parts[1:], all=True))
+    return Q(pk__in=parts[0].union(*parts[1:], all=True)) & unhidden_from(actor)
 
 
 def sees_much(actor: Actor) -> bool:
     """Whether what the actor sees is better tested row by row than listed."""
+    actor = actor.doing(SEEING)
     return _sees_everything(actor) or bool(_visible_by_role(actor)) or _holds_much(actor)
 
 
@@ -91,11 +98,79 @@ def known_among(actor: Actor) -> Q:
     """Documents the actor may know of, also when they are destroyed or withdrawn (NSESSS 5.1.10)."""
     if actor.is_system:
         return EVERYBODY
+    actor = actor.doing(SEEING)
     # In this order: the database looks up the files and the grants only when a row does not pass by what it carries.
     in_person = _any(_in_person(actor))
+    if actor.has(Role.MAILROOM):
+        in_person |= LEAVING  # somebody must put a letter into its envelope
     if _sees_everything(actor):
-        return OUTSIDE_RESTRICTED | in_person
-    return ((_visible_by_role(actor) | _any(_in_group(actor))) & OUTSIDE_RESTRICTED) | in_person
+        return (OUTSIDE_RESTRICTED | in_person) & unhidden_from(actor)
+    by_role = _visible_by_role(actor) | _any(_in_group(actor))
+    return ((by_role & OUTSIDE_RESTRICTED) | in_person) & unhidden_from(actor)
+
+
+def unhidden_from(actor: Actor) -> Q:
+    """Documents that no restriction of the administrator hides from the actor (NSESSS 7.1.6); all without any."""
+    seen = EVERYBODY
+    if documents := actor.limits_on(LimitKind.DOCUMENT, hiding=True):
+        seen &= ~Q(pk__in=documents)
+    if files := actor.limits_on(LimitKind.FILE, hiding=True):
+        seen &= ~Q(case_file__in=files)
+    if classes := actor.limits_on(LimitKind.CLASS, hiding=True):
+        seen &= Q(~Exists(CaseFile.objects.filter(_in_classes(classes), pk=OuterRef("case_file"))))
+    return seen
+
+
+def files_unhidden_from(actor: Actor) -> Q:
+    """Files that no restriction of the administrator hides from the actor; all without any."""
+    seen = EVERYBODY
+    if files := actor.limits_on(LimitKind.FILE, hiding=True):
+        seen &= ~Q(pk__in=files)
+    if classes := actor.limits_on(LimitKind.CLASS, hiding=True):
+        seen &= ~_in_classes(classes)
+    return seen
+
+
+def hides_component(actor: Actor, component: Component) -> bool:
+    """Whether a restriction hides a component's content from the actor; no query."""
+    return str(component.pk) in actor.limits_on(LimitKind.COMPONENT, hiding=True)
+
+
+def may_touch(actor: Actor, entities: Sequence[Model], reads: bool) -> Decision:
+    """Whether no restriction of the administrator stands over what an operation is about (NSESSS 7.1.6)."""
+    for entity in entities:
+        limits = [limit for limit in actor.limits if limit.hides or not reads]
+        if any(stands_over(limit, entity) for limit in limits):
+            return denied(f"Přístup k {entity} vám správce omezil. Obraťte se na něj.")
+    return ALLOWED
+
+
+def stands_over(limit: Limit, entity: Model) -> bool:
+    """Whether a restriction is about an entity or about what it is in."""
+    if isinstance(entity, ComponentVersion):
+        entity = entity.component
+    if isinstance(entity, Component):
+        if (limit.kind, limit.about) == (LimitKind.COMPONENT, str(entity.pk)):
+            return True
+        entity = entity.document
+    if isinstance(entity, Document):
+        if (limit.kind, limit.about) == (LimitKind.DOCUMENT, str(entity.pk)):
+            return True
+        entity = entity.case_file or entity
+    if isinstance(entity, CaseFile):
+        if (limit.kind, limit.about) == (LimitKind.FILE, str(entity.pk)):
+            return True
+        return limit.kind is LimitKind.CLASS and is_within(entity.class_code, limit.about)
+    if isinstance(entity, RecordClass):
+        return limit.kind is LimitKind.CLASS and is_within(entity.code, limit.about)
+    return False
+
+
+def _in_classes(codes: Sequence[str]) -> Q:
+    """Files of these classes and those below: by code, so that a new version of the plan changes nothing."""
+    below = [Q(class_code=code) for code in codes]
+    below += [Q(class_code__startswith=f"{code}{separator.value}") for code in codes for separator in Separator]
+    return functools.reduce(operator.or_, below)
 
 
 def _holds_much(actor: Actor) -> bool:
@@ -151,13 +226,14 @@ def _visible_by_role(actor: Actor) -> Q:
 
 def files_visible_to(actor: Actor) -> Q:
     """Files the actor may see: processed by them, of units they lead, granted to them, with a document they hold."""
+    actor = actor.doing(SEEING)
     if _sees_everything(actor) or actor.units_with(*LEADING):
         return files_visible_among(actor)
     # As with documents: each part of the union has its own index.
     in_person = (CaseFile.objects.filter(**{f"{where}__in": keys}) for where, keys in _file_in_person(actor))
     granted = CaseFile.objects.filter(UNRESTRICTED, pk__in=_granted_to_group(actor))
     first, *others = (found.values("pk") for found in (*in_person, granted))
-    return Q(pk__in=first.union(*others, all=True)) & still_there(actor)
+    return Q(pk__in=first.union(*others, all=True)) & files_unhidden_from(actor) & still_there(actor)
 
 
 def files_visible_among(actor: Actor) -> Q:
@@ -169,16 +245,17 @@ def files_known_to(actor: Actor) -> Q:
     """Files the actor may know of, also when they are destroyed or withdrawn; each file is tested."""
     if actor.is_system:
         return EVERYBODY
+    actor = actor.doing(SEEING)
     in_person = _any(_file_in_person(actor))
     if _sees_everything(actor):
-        return UNRESTRICTED | in_person
+        return (UNRESTRICTED | in_person) & files_unhidden_from(actor)
     of_group = Q(unit__in=actor.units_with(*LEADING)) | Q(pk__in=_granted_to_group(actor))
-    return (of_group & UNRESTRICTED) | in_person
+    return ((of_group & UNRESTRICTED) | in_person) & files_unhidden_from(actor)
 
 
 def _file_in_person(actor: Actor) -> list[Keys]:
     """Columns of a file with the keys by which the actor as a person sees it."""
-    held = Document.objects.filter(holder__in=actor.person_ids, case_file__isnull=False)
+    held = Document.objects.filter(unhidden_from(actor), holder__in=actor.person_ids, case_file__isnull=False)
     named = _grants(Q(person__in=actor.person_ids)).filter(file__isnull=False)
     return [("processor", actor.person_ids), ("pk", held.values("case_file")), ("pk", named.values("file"))]
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigIntegerField, BooleanField, Func, Prefetch, Q, QuerySet, Value
 
-from egon.kernel.actor import Actor
+from egon.kernel.actor import Actor, LimitKind
 from egon.kernel.errors import NotFound
 from egon.parties.models import Party
 from egon.records import permissions, reading
@@ -52,6 +52,32 @@ def documents_visible_to(actor: Actor) -> QuerySet[Document]:
 def documents_among(actor: Actor, ids: Iterable[int]) -> QuerySet[Document]:
     """Those of the documents (at most some thousands) that the actor may see, in no order."""
     return _shown().filter(permissions.visible_among(actor), _AnyOf("pk", list(ids)))
+
+
+def found_among(actor: Actor, ids: Iterable[int]) -> QuerySet[Document]:
+    """The same for hits of a search: not those with a component hidden from the actor, whose words may be the hit."""
+    found = documents_among(actor, ids)
+    if hidden := actor.limits_on(LimitKind.COMPONENT, hiding=True):
+        found = found.exclude(pk__in=Component.objects.filter(pk__in=hidden).values("document"))
+    return found
+
+
+def withheld(actor: Actor, ids: Iterable[int]) -> frozenset[int]:
+    """Which of these documents a restriction of the administrator hides from the actor; no query without any."""
+    hidden = permissions.unhidden_from(actor)
+    if hidden == permissions.EVERYBODY:
+        return frozenset()
+    wanted = frozenset(ids)
+    return wanted - frozenset(Document.objects.filter(hidden, _AnyOf("pk", list(wanted))).values_list("pk", flat=True))
+
+
+def closed_to(actor: Actor, documents: QuerySet[Any]) -> bool:
+    """Whether one of these documents (keys) is in a restricted file or restricted, and the actor does not see it."""
+    if actor.is_system:
+        return False
+    shut = ~(permissions.OUTSIDE_RESTRICTED & permissions.unhidden_from(actor))
+    found = Document.objects.filter(shut, pk__in=documents)
+    return found.exclude(pk__in=Document.objects.filter(permissions.visible_among(actor), pk__in=documents)).exists()
 
 
 def visible_ids(actor: Actor, ids: Iterable[int | None]) -> frozenset[int]:
@@ -198,7 +224,7 @@ def gone_among(actor: Actor, *, documents: Iterable[int], files: Iterable[int]) 
 def version_for(actor: Actor, pk: int) -> ComponentVersion:
     """A version of a component of a document the actor may see. Raises :class:`NotFound`."""
     version = ComponentVersion.objects.select_related("component__document").filter(pk=pk).first()
-    if version is None:
+    if version is None or permissions.hides_component(actor, version.component):
         raise NotFound("Takový soubor tu není, nebo k němu nemáte přístup.")
     version.component.document = document_for(actor, version.component.document_id)
     reading.tell_of_document(version.component.document, version.component)
@@ -218,12 +244,19 @@ class ComponentView:
         return self.versions[0]
 
 
-def components_of(document: Document, *, also_removed: bool = False) -> list[ComponentView]:
-    """Components of a document in their order, each with its versions; two queries."""
+def components_of(
+    document: Document, *, also_removed: bool = False, reader: Actor | None = None
+) -> list[ComponentView]:
+    """Components of a document in their order, each with its versions; two queries.
+
+    With a ``reader`` without those that a restriction of the administrator hides from them.
+    """
     versions = ComponentVersion.objects.order_by("-number").defer("source_text").select_related("created_by")
     found = Component.objects.filter(document=document).prefetch_related(Prefetch("versions", queryset=versions))
     if not also_removed:
         found = found.filter(removed_at__isnull=True)
+    if reader and (hidden := reader.limits_on(LimitKind.COMPONENT, hiding=True)):
+        found = found.exclude(pk__in=hidden)
     views = [ComponentView(component, list(component.versions.all())) for component in found.order_by("position")]
     return [view for view in views if view.versions]
 

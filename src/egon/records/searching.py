@@ -131,7 +131,7 @@ def _found_in(
 def _visible(actor: Actor, criteria: Criteria, hits: Sequence[Hit]) -> Iterator[Hit]:
     """Hits that fit and that the actor may see, in their order; one query a kind of entity."""
     of_kind: dict[str, tuple[QuerySet[Any], Any]] = {
-        DOCUMENT: (queries.documents_among(actor, ids_of(hits, DOCUMENT)), criteria.of_documents()),
+        DOCUMENT: (queries.found_among(actor, ids_of(hits, DOCUMENT)), criteria.of_documents()),
         FILE: (queries.files_among(actor, ids_of(hits, FILE)), criteria.of_files()),
         CLASS: (queries.classes_among(actor, ids_of(hits, CLASS)), criteria.of_classes()),
     }

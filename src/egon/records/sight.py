@@ -1,18 +1,26 @@
 """Who sees one document or file, and why: :mod:`egon.records.permissions` read from the other side (NSESSS 5.2.15)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Manager, Q
 
-from egon.kernel.actor import Role
+from egon.kernel import clock
+from egon.kernel.access import Decision
+from egon.kernel.actor import SEEING, Limit, LimitKind, Role
+from egon.records import permissions
 from egon.records.models import AccessGrant, CaseFile, Document
 from egon.records.permissions import SEEING_ALL, TO_DISPATCH
 from egon.records.rules.access import GrantState
 from egon.records.rules.states import GONE, Direction, DocumentState
-from egon.registry.models import Person, RoleGrant, Substitution, Unit
-from egon.registry.queries import LEADING, NOT_SUBSTITUTED, people, unit_and_above
+from egon.registry.models import Person, Restriction, RoleGrant, Substitution, Unit
+from egon.registry.queries import LEADING, NOT_SUBSTITUTED, actor_of, in_force, people, unit_and_above
+
+# An own role of the organisation may leave out seeing documents by the role.
+_SEEING_BY_ROLE = Q(own_role__isnull=True) | ~Q(own_role__without__contains=[SEEING])
+_OF_ENTITIES = [kind.value for kind in (LimitKind.DOCUMENT, LimitKind.FILE, LimitKind.CLASS)]
 
 
 @dataclass(frozen=True)
@@ -34,7 +42,8 @@ class _Reason:
 def who_sees_document(document: Document, *, on: date) -> list[Sight]:
     """Active people who see the document on the day, in Czech alphabetical order."""
     if document.state in GONE:
-        return _people(_appraising(document.state), on)
+        appraising = _people(_in_person(_appraising(document.state), document.case_file), on)
+        return _unrestricted(appraising, document, permissions.may_see)
     file = document.case_file
     reasons = [
         *_held(document.holder_id, "má dokument u sebe"),
@@ -43,14 +52,16 @@ def who_sees_document(document: Document, *, on: date) -> list[Sight]:
         *_granted(document.access_grants, on, "přiděleno"),
         *(_granted(file.access_grants, on, f"přiděleno ke spisu {file}") if file else ()),
         *_by_role(document.unit, _mailroom_sees(document)),
+        *_to_be_sent_by(document),
     ]
-    return _people(_in_person(reasons, file), on)
+    return _unrestricted(_people(_in_person(reasons, file), on), document, permissions.may_see)
 
 
 def who_sees_file(file: CaseFile, *, on: date) -> list[Sight]:
     """Active people who see the file (its list of documents, not each of them) on the day."""
     if file.state in GONE:
-        return _people(_appraising(file.state), on)
+        appraising = _people(_in_person(_appraising(file.state), file), on)
+        return _unrestricted(appraising, file, permissions.may_see_file)
     held = Document.objects.filter(case_file=file, holder__isnull=False).order_by("order_in_file", "pk")
     reasons = [
         *_held(file.processor_id, "zpracovává spis"),
@@ -58,7 +69,21 @@ def who_sees_file(file: CaseFile, *, on: date) -> list[Sight]:
         *_granted(file.access_grants, on, "přiděleno"),
         *_by_role(file.unit, mailroom=False),
     ]
-    return _people(_in_person(reasons, file), on)
+    return _unrestricted(_people(_in_person(reasons, file), on), file, permissions.may_see_file)
+
+
+def restrictions_over(entity: Document | CaseFile, *, on: date) -> list[Restriction]:
+    """Restrictions of the administrator that stand over a document or a file on the day (NSESSS 7.1.6)."""
+    found = Restriction.objects.filter(in_force(on), kind__in=_OF_ENTITIES).select_related("person", "own_role")
+    limits = ((one, Limit(LimitKind(one.kind), one.about, one.hides)) for one in found.order_by("pk"))
+    return [one for one, limit in limits if permissions.stands_over(limit, entity)]
+
+
+def _unrestricted(seers: list[Sight], entity: Any, may_see: Callable[..., Decision]) -> list[Sight]:
+    """Without those from whom a restriction hides it. There are few restrictions: then each person is asked about."""
+    if not any(one.hides for one in restrictions_over(entity, on=clock.today())):
+        return seers
+    return [one for one in seers if may_see(actor_of(one.person, at=clock.now()), entity)]
 
 
 def _in_person(reasons: Iterable[_Reason], file: CaseFile | None) -> Iterator[_Reason]:
@@ -70,8 +95,9 @@ def _in_person(reasons: Iterable[_Reason], file: CaseFile | None) -> Iterator[_R
 def _appraising(state: str) -> Iterator[_Reason]:
     """Of what is withdrawn only the appraiser sees more than the header, of what is destroyed nobody (7.2.13)."""
     if state == DocumentState.WITHDRAWN:
-        for grant in RoleGrant.objects.filter(role=Role.RECORDS_KEEPER).select_related("unit"):
-            yield _Reason(grant.person_id, f"role {grant}", Role(grant.role) not in NOT_SUBSTITUTED)
+        keeping = RoleGrant.objects.filter(_SEEING_BY_ROLE, role=Role.RECORDS_KEEPER)
+        for grant in keeping.select_related("unit", "own_role"):
+            yield _Reason(grant.person_id, f"role {grant}", Role(grant.role) not in NOT_SUBSTITUTED, in_person=False)
 
 
 def _holders(held: Iterable[Document]) -> Iterator[tuple[int, str]]:
@@ -90,6 +116,14 @@ def _held(person_id: int | None, text: str) -> Iterator[_Reason]:
 def _mailroom_sees(document: Document) -> bool:
     outgoing = document.direction == Direction.OUTGOING and document.state in TO_DISPATCH
     return document.direction == Direction.RECEIVED or outgoing
+
+
+def _to_be_sent_by(document: Document) -> Iterator[_Reason]:
+    """The mailroom sees what it is to send also of a restricted file: somebody must put it into an envelope."""
+    if document.direction != Direction.OUTGOING or document.state != DocumentState.APPROVED:
+        return
+    for person in RoleGrant.objects.filter(_SEEING_BY_ROLE, role=Role.MAILROOM).values_list("person", flat=True):
+        yield _Reason(person, "vypravuje ho")
 
 
 def _shown_to(document: Document) -> Iterator[_Reason]:
@@ -115,12 +149,12 @@ def _granted(grants: Manager[AccessGrant], on: date, what: str) -> Iterator[_Rea
         else:
             passes = Role(grant.role) not in NOT_SUBSTITUTED
             of_role = f"{why} (role {grant.get_role_display()})"
-            holders = RoleGrant.objects.filter(role=grant.role).values_list("person", flat=True)
+            holders = RoleGrant.objects.filter(_SEEING_BY_ROLE, role=grant.role).values_list("person", flat=True)
             yield from (_Reason(pk, of_role, passes, in_person=False) for pk in holders.distinct())
 
 
 def _belonging_to(unit: Unit) -> frozenset[int]:
-    leading = RoleGrant.objects.filter(role__in=LEADING, unit__in=unit_and_above(unit))
+    leading = RoleGrant.objects.filter(_SEEING_BY_ROLE, role__in=LEADING, unit__in=unit_and_above(unit))
     return frozenset(
         [
             *unit.positions.filter(person__isnull=False).values_list("person", flat=True),
@@ -133,7 +167,7 @@ def _by_role(unit: Unit | None, mailroom: bool) -> Iterator[_Reason]:
     above = unit_and_above(unit) if unit else []
     leading = Q(role__in=LEADING) & (Q(unit__isnull=True) | Q(unit__in=above))
     seeing = Q(role__in=(*SEEING_ALL, *([Role.MAILROOM] if mailroom else [])))
-    for grant in RoleGrant.objects.filter(leading | seeing).select_related("unit"):
+    for grant in RoleGrant.objects.filter(leading | seeing, _SEEING_BY_ROLE).select_related("unit", "own_role"):
         passes = Role(grant.role) not in NOT_SUBSTITUTED
         yield _Reason(grant.person_id, f"role {grant}", passes, in_person=False)
 

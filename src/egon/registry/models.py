@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 
 from egon.identity.models import Account
-from egon.kernel.actor import Role
+from egon.kernel.actor import LimitKind, Role
 from egon.registry import rules
 from egon.registry.change_rules import (
     ACTION_NAMES,
@@ -36,6 +37,18 @@ ROLE_CHOICES = [(role.value, name) for role, name in ROLE_NAMES.items()]
 
 def _choices[T: StrEnum](names: Mapping[T, str]) -> list[tuple[str, str]]:
     return [(value.value, name) for value, name in names.items()]
+
+
+LIMIT_NAMES: dict[LimitKind, str] = {
+    LimitKind.DOCUMENT: "dokument",
+    LimitKind.FILE: "spis",
+    LimitKind.COMPONENT: "komponenta",
+    LimitKind.CLASS: "věcná skupina",
+    LimitKind.FUNCTION: "funkce",
+    LimitKind.ENTRY: "celý přístup do spisové služby",
+}
+
+LIMIT_CHOICES = [(kind.value, name) for kind, name in LIMIT_NAMES.items()]
 
 
 class Unit(TenantModel):
@@ -126,13 +139,46 @@ class Position(TenantModel):
         return self.name
 
 
+class OwnRole(TenantModel):
+    """A role the organisation made itself (NSESSS 7.1.8): one or more of the product's roles without some operations.
+
+    Who holds it has a :class:`RoleGrant` of each of its ``bases``.
+    """
+
+    name = models.CharField("název", max_length=80)
+    description = models.TextField("k čemu je", blank=True)
+    bases = ArrayField(models.CharField(max_length=24, choices=ROLE_CHOICES), verbose_name="vychází z rolí")
+    without = ArrayField(
+        models.CharField(max_length=80), verbose_name="bez operací", default=list, db_default=Value([]), blank=True
+    )
+
+    class Meta:
+        verbose_name = "vlastní role"
+        verbose_name_plural = "vlastní role"
+        constraints = [models.UniqueConstraint(fields=["tenant", "name"], name="registry_own_role_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def base_names(self) -> str:
+        """Its bases in Czech."""
+        return ", ".join(ROLE_NAMES[Role(base)] for base in self.bases)
+
+
 class RoleGrant(TenantModel):
-    """A role held by a person, for one unit with its subordinate units, or (no unit) for the whole organisation."""
+    """A role held by a person, for one unit with its subordinate units, or (no unit) for the whole organisation.
+
+    With ``own_role`` it is a part of that role and lacks what the own role lacks.
+    """
 
     person = TenantForeignKey("registry.Person", on_delete=models.PROTECT, related_name="role_grants")
     role = models.CharField("role", max_length=24, choices=ROLE_CHOICES)
     unit = TenantForeignKey(
         "registry.Unit", on_delete=models.PROTECT, null=True, blank=True, related_name="role_grants"
+    )
+    own_role = TenantForeignKey(
+        "registry.OwnRole", on_delete=models.PROTECT, null=True, blank=True, related_name="role_grants"
     )
 
     class Meta:
@@ -140,14 +186,17 @@ class RoleGrant(TenantModel):
         verbose_name_plural = "přidělené role"
         constraints = [
             models.UniqueConstraint(
-                fields=["tenant", "person", "role", "unit"], nulls_distinct=False, name="registry_grant_once"
+                fields=["tenant", "person", "role", "unit", "own_role"],
+                nulls_distinct=False,
+                name="registry_grant_once",
             )
         ]
         indexes = [models.Index(fields=["tenant", "role", "unit"], name="registry_grant_role")]
 
     def __str__(self) -> str:
         where = self.unit.code if self.unit else "celá organizace"
-        return f"{self.role_name}: {where}"
+        through = f" (vlastní role {self.own_role})" if self.own_role else ""
+        return f"{self.role_name}{through}: {where}"
 
     @property
     def role_name(self) -> str:
@@ -253,3 +302,66 @@ class ProposedChange(TenantModel):
 
     def __str__(self) -> str:
         return self.label
+
+
+class Restriction(TenantModel):
+    """What an administrator took from a person or from everybody with a role, and when (NSESSS 7.1.6).
+
+    What stands above the registry is told by its kind and id, as in the log; ``title`` is what people call it.
+    """
+
+    person = TenantForeignKey(
+        "registry.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="restrictions"
+    )
+    role = models.CharField("role", max_length=24, blank=True, choices=ROLE_CHOICES)
+    own_role = TenantForeignKey(
+        "registry.OwnRole", on_delete=models.PROTECT, null=True, blank=True, related_name="restrictions"
+    )
+    kind = models.CharField("co", max_length=12, choices=LIMIT_CHOICES)
+    about = models.CharField("čeho se týká", max_length=100, blank=True)
+    title = models.CharField("název", max_length=250, blank=True)
+    hides = models.BooleanField("zakazuje i čtení", default=True)
+    valid_from = models.DateField("od", null=True, blank=True)
+    valid_to = models.DateField("do", null=True, blank=True, help_text="Poslední den omezení.")
+    reason = models.CharField("důvod", max_length=250)
+    set_at = models.DateTimeField("zapsáno")
+    set_by = models.CharField("zapsal", max_length=200)
+    lifted_at = models.DateTimeField("zrušeno", null=True, blank=True)
+    lifted_by = models.CharField("zrušil", max_length=200, blank=True)
+
+    log_with = ("person",)
+
+    class Meta:
+        verbose_name = "omezení přístupu"
+        verbose_name_plural = "omezení přístupu"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, role="", own_role__isnull=True)
+                | (Q(person__isnull=True, own_role__isnull=True) & ~Q(role=""))
+                | Q(person__isnull=True, role="", own_role__isnull=False),
+                name="registry_restriction_of_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="registry_restriction_period",
+            ),
+        ]
+        indexes = [
+            # Every request asks for those in force; without any it costs one look into an empty index.
+            models.Index(fields=["tenant", "person"], condition=Q(lifted_at__isnull=True), name="registry_restricted"),
+            models.Index(fields=["tenant", "-set_at"], name="registry_restriction_new"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject}: {self.what}"
+
+    @property
+    def subject(self) -> str:
+        """Whom it binds, for people."""
+        return str(self.person or self.own_role or f"role {self.get_role_display()}")
+
+    @property
+    def what(self) -> str:
+        """What it takes, for people."""
+        told = self.get_kind_display()
+        return f"{told} {self.title}" if self.title else told

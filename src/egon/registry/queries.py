@@ -7,10 +7,20 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from egon.identity.models import Account
-from egon.kernel.actor import Actor, Grant, Role
+from egon.kernel.actor import Actor, Grant, Limit, LimitKind, Role
 from egon.kernel.clock import PRAGUE
 from egon.kernel.errors import NotFound
-from egon.registry.models import CodeListItem, Person, Position, RoleGrant, Substitution, Unit
+from egon.registry.errors import EntryRefused
+from egon.registry.models import (
+    CodeListItem,
+    OwnRole,
+    Person,
+    Position,
+    Restriction,
+    RoleGrant,
+    Substitution,
+    Unit,
+)
 
 # Administrators' roles are personal: a substitute takes over work, not the keys of the system (NSESSS 7.1).
 NOT_SUBSTITUTED = frozenset({Role.ADMINISTRATOR, Role.AUDITOR, Role.CENTRE_ADMINISTRATOR})
@@ -26,21 +36,31 @@ WITH RECURSIVE persons(id) AS (
     SELECT absent_id FROM registry_substitution
     JOIN registry_person ON registry_person.id = absent_id AND registry_person.active
     WHERE substitute_id = %(person)s AND %(day)s BETWEEN valid_from AND valid_to
-), held(person_id, role, unit_id) AS (
-    SELECT person_id, role, unit_id FROM registry_rolegrant WHERE person_id IN (SELECT id FROM persons)
+), held(person_id, role, unit_id, own_role_id) AS (
+    SELECT person_id, role, unit_id, own_role_id FROM registry_rolegrant WHERE person_id IN (SELECT id FROM persons)
     UNION
-    SELECT held.person_id, held.role, unit.id FROM held JOIN registry_unit unit ON unit.parent_id = held.unit_id
+    SELECT held.person_id, held.role, unit.id, held.own_role_id
+    FROM held JOIN registry_unit unit ON unit.parent_id = held.unit_id
 )
-SELECT person_id, role, unit_id FROM held
+SELECT 'role' AS what, person_id, role, unit_id, own_role_id, own.without, NULL AS about, false AS hides
+FROM held LEFT JOIN registry_ownrole own ON own.id = own_role_id
 UNION ALL
-SELECT person_id, NULL, unit_id FROM registry_position WHERE person_id IN (SELECT id FROM persons)
+SELECT 'place', person_id, NULL, unit_id, NULL, NULL, NULL, false FROM registry_position
+WHERE person_id IN (SELECT id FROM persons)
 UNION ALL
-SELECT id, NULL, NULL FROM persons
+SELECT 'place', id, NULL, NULL, NULL, NULL, NULL, false FROM persons
+UNION ALL
+SELECT kind, person_id, role, NULL, own_role_id, NULL, about, hides FROM registry_restriction
+WHERE lifted_at IS NULL AND (person_id = %(person)s OR person_id IS NULL)
+    AND COALESCE(valid_from <= %(day)s, true) AND COALESCE(valid_to >= %(day)s, true)
 """
 
 
 def actor_for(*, account: Account, tenant_id: int, at: datetime, ip: str = "") -> Actor | None:
-    """The actor this account is in the open scope of ``tenant_id``; None when it has no business there (any more)."""
+    """The actor this account is in the open scope of ``tenant_id``; None when it has no business there (any more).
+
+    Raises :class:`EntryRefused` when an administrator's restriction keeps the person out (NSESSS 7.1.6).
+    """
     person = Person.objects.filter(
         account=account,
         active=True,
@@ -49,21 +69,28 @@ def actor_for(*, account: Account, tenant_id: int, at: datetime, ip: str = "") -
         account__memberships__active=True,
         account__memberships__tenant__active=True,
     ).first()
-    return None if person is None else actor_of(person, at=at, ip=ip)
+    actor = None if person is None else actor_of(person, at=at, ip=ip)
+    if actor is not None and actor.limits_on(LimitKind.ENTRY):
+        raise EntryRefused(actor)
+    return actor
 
 
 def actor_of(person: Person, *, at: datetime, ip: str = "") -> Actor:
     """This person acting at the given moment, with their own rights and those of the people they substitute."""
-    person_ids, unit_ids, grants = set(), set(), set()
+    person_ids, unit_ids, grants, restrictions = set(), set(), set(), []
+    held = set()  # roles, and ids of own ones
     with connection.cursor() as cursor:
         cursor.execute(_RIGHTS, {"person": person.pk, "day": at.astimezone(PRAGUE).date()})
-        for person_id, role, unit_id in cursor.fetchall():
+        for what, person_id, role, unit_id, own_role_id, without, about, hides in cursor.fetchall():
             own = person_id == person.pk
-            if role is None:
+            if what == "place":
                 person_ids.add(person_id)
                 unit_ids |= {unit_id} - {None}
+            elif what != "role":
+                restrictions.append((person_id, own_role_id or role, Limit(LimitKind(what), about, hides)))
             elif own or Role(role) not in NOT_SUBSTITUTED:
-                grants.add(Grant(Role(role), unit_id, None if own else person_id))
+                held |= {role, own_role_id}
+                grants.add(Grant(Role(role), unit_id, None if own else person_id, frozenset(without or ())))
     return Actor(
         tenant_id=person.tenant_id,
         name=person.name,
@@ -74,6 +101,8 @@ def actor_of(person: Person, *, at: datetime, ip: str = "") -> Actor:
         grants=frozenset(grants),
         request_id=uuid.uuid4(),
         ip=ip,
+        # Those of a person are theirs alone: who substitutes them is another person, with no conflict of interests.
+        limits=frozenset(limit for person_id, of_role, limit in restrictions if person_id or of_role in held),
     )
 
 
@@ -167,6 +196,38 @@ def substitutions_of(person_id: int, *, on: date) -> QuerySet[Substitution]:
 def code_list(name: str, *, on: date) -> QuerySet[CodeListItem]:
     """Items of a code list valid on the day, by code."""
     return CodeListItem.objects.filter(valid_on(on), code_list=name).order_by("code")
+
+
+def in_force(day: date) -> Q:
+    """Restrictions that hold on the day: not lifted, within their days."""
+    begun = Q(valid_from__isnull=True) | Q(valid_from__lte=day)
+    return Q(lifted_at__isnull=True) & begun & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+
+def restrictions() -> QuerySet[Restriction]:
+    """All restrictions ever set, the newest first."""
+    return Restriction.objects.select_related("person", "own_role").order_by("-set_at", "-pk")
+
+
+def own_roles() -> QuerySet[OwnRole]:
+    """Roles the organisation made itself, by name."""
+    return OwnRole.objects.order_by("name", "pk")
+
+
+def own_role_for(actor: Actor, pk: int) -> OwnRole:
+    """An own role of the actor's organisation. Raises :class:`NotFound`."""
+    found = OwnRole.objects.filter(pk=pk).first()
+    if found is None:
+        raise NotFound("Taková vlastní role v této organizaci není.")
+    return found
+
+
+def holders_of(own_role: OwnRole) -> list[RoleGrant]:
+    """Who holds an own role and where: one grant for each person and place."""
+    found = RoleGrant.objects.filter(own_role=own_role).select_related("person", "unit")
+    return list(
+        found.order_by("person__sort_key", "person", "unit", "pk").distinct("person__sort_key", "person", "unit")
+    )
 
 
 def valid_on(day: date) -> Q:

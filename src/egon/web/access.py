@@ -35,6 +35,8 @@ def signed_in(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if getattr(request, "actor", None) is None:
             return redirect(f"/prihlaseni/?next={quote(request.get_full_path())}")
+        if request.actor.is_forbidden(request.path):  # type: ignore[attr-defined]
+            raise AccessDenied("Tuto část spisové služby vám správce omezil. Obraťte se na něj.")
         if request.path not in WITHOUT_OWN_PASSWORD and request.session.get("must_change_password"):
             return redirect("/heslo/")
         return view(cast(ActorRequest, request), *args, **kwargs)

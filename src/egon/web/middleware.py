@@ -4,12 +4,15 @@ import logging
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from egon.kernel import clock
 from egon.kernel.errors import AccessDenied, DomainError, GatewayError, NotFound
 from egon.records import reading
 from egon.records.operations import note_reading
 from egon.registry import queries as registry
+from egon.registry.errors import EntryRefused
+from egon.registry.operations import note_refused_entry
 from egon.tenancy.scope import tenant_scope
 from egon.web import errors
 
@@ -18,6 +21,8 @@ logger = logging.getLogger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
 
 TENANT_KEY = "tenant_id"
+# To whom an administrator closed one organisation, leaves, or goes on in another one.
+STILL_OPEN = ("/odhlaseni/", "/prihlaseni/", "/organizace/prepnout/")
 
 
 class ContentSecurityPolicy:
@@ -48,9 +53,14 @@ class ActorAndScope:
         if not request.user.is_authenticated or not (tenant_id := request.session.get(TENANT_KEY)):
             return self.get_response(request)
         with tenant_scope(tenant_id):
-            request.actor = registry.actor_for(  # type: ignore[attr-defined]
-                account=request.user, tenant_id=tenant_id, at=clock.now(), ip=request.META.get("REMOTE_ADDR", "")
-            )
+            try:
+                request.actor = registry.actor_for(  # type: ignore[attr-defined]
+                    account=request.user, tenant_id=tenant_id, at=clock.now(), ip=request.META.get("REMOTE_ADDR", "")
+                )
+            except EntryRefused as refusal:
+                if request.path not in STILL_OPEN:
+                    note_refused_entry(actor=refusal.actor, path=request.path[:200])
+                    return render(request, "entry_refused.html", {"reason": refusal.message}, status=403)
             return self.get_response(request)
 
 

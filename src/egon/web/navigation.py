@@ -29,7 +29,7 @@ class Entry:
 
     def is_for(self, actor: Actor) -> bool:
         """Whether this actor has work there."""
-        return not self.roles or actor.has(*self.roles)
+        return (not self.roles or actor.has(*self.roles)) and (self.url == "/" or not actor.is_forbidden(self.url))
 
 
 ENTRIES = (

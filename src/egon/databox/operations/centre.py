@@ -8,7 +8,9 @@ from egon.databox.centre import BoxHealth
 from egon.kernel.actor import Actor
 
 
-@operation("databox.centre.look", title="Nahlédnutí do zdraví schránek centra", requires=permissions.may_see_centre)
+@operation(
+    "databox.centre.look", title="Nahlédnutí do zdraví schránek centra", requires=permissions.may_see_centre, reads=True
+)
 def look_at_centre(*, actor: Actor, at: datetime) -> list[BoxHealth]:
     """Health of all organisations' boxes. It changes nothing; it is an operation so that each look is in the log."""
     return across.health(now=at)

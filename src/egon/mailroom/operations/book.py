@@ -15,7 +15,7 @@ LONGEST: Final = 3000
 """Documents in one print."""
 
 
-@operation("mailroom.book.print", title="Tisk podacího deníku", requires=permissions.may_read_book)
+@operation("mailroom.book.print", title="Tisk podacího deníku", requires=permissions.may_read_book, reads=True)
 def print_book(
     *, actor: Actor, since: date, until: date, direction: str = "", unit: Unit | None = None
 ) -> list[Document]:

@@ -38,17 +38,17 @@ class DocumentPrint(StrEnum):
     HISTORY = "historie"
 
 
-@operation("records.file.print", title="Tisk spisu", requires=permissions.may_see_file)
+@operation("records.file.print", title="Tisk spisu", requires=permissions.may_see_file, reads=True)
 def print_file(*, actor: Actor, file: CaseFile, what: FilePrint) -> None:
     """Write down that a part of a file is printed (NSESSS 5.2.3, 5.2.5, 5.2.7)."""
 
 
-@operation("records.document.print", title="Tisk údajů dokumentu", requires=permissions.may_see)
+@operation("records.document.print", title="Tisk údajů dokumentu", requires=permissions.may_see, reads=True)
 def print_document(*, actor: Actor, document: Document, what: DocumentPrint) -> None:
     """Write down that metadata of a document, or its history, are printed (NSESSS 5.2.3, 5.2.6)."""
 
 
-@operation("records.files.print", title="Tisk seznamu spisů", requires=anyone, unlogged=("found",))
+@operation("records.files.print", title="Tisk seznamu spisů", requires=anyone, reads=True, unlogged=("found",))
 def print_files(*, actor: Actor, found: QuerySet[CaseFile]) -> list[queries.FileRow]:
     """Rows to be printed, of files the actor may see (NSESSS 5.2.9, 5.2.11). Raises ``ListTooLong``."""
     seen = found.filter(permissions.files_visible_to(actor))
@@ -67,7 +67,7 @@ class PrintedDocument:
     components: Sequence[queries.ComponentView] | None
 
 
-@operation("records.file.print_whole", title="Tisk celého spisu", requires=permissions.may_see_file)
+@operation("records.file.print_whole", title="Tisk celého spisu", requires=permissions.may_see_file, reads=True)
 def print_whole_file(*, actor: Actor, file: CaseFile) -> tuple[PrintedDocument, ...]:
     """Documents with the components to be printed, in their order (NSESSS 5.2.13).
 
@@ -76,7 +76,8 @@ def print_whole_file(*, actor: Actor, file: CaseFile) -> tuple[PrintedDocument, 
     documents = list(queries.documents_in(file))
     open_to_actor = queries.visible_ids(actor, [document.pk for document in documents])
     printed = tuple(
-        PrintedDocument(one, queries.components_of(one) if one.pk in open_to_actor else None) for one in documents
+        PrintedDocument(one, queries.components_of(one, reader=actor) if one.pk in open_to_actor else None)
+        for one in documents
     )
     components = [component for one in printed for component in one.components or ()]
     obstacles = obstacles_to_printing(

@@ -5,7 +5,7 @@ from egon.kernel.actor import Actor
 from egon.records.models import CaseFile, Component, Document
 
 
-@operation("records.restricted.read", title="Čtení vyhrazeného spisu", requires=anyone)
+@operation("records.restricted.read", title="Čtení vyhrazeného spisu", requires=anyone, reads=True)
 def note_reading(
     *, actor: Actor, file: CaseFile, document: Document | None = None, component: Component | None = None
 ) -> None:

@@ -23,6 +23,11 @@ class Separator(Labelled):
     SPACE = " ", "mezera (51 1)"
 
 
+def is_within(code: str, above: str) -> bool:
+    """Whether a class code is another one or stands below it, whatever separator its plan has."""
+    return code == above or any(code.startswith(f"{above}{separator.value}") for separator in Separator)
+
+
 class ResortingState(Labelled):
     """How far a bulk re-sorting is."""
 

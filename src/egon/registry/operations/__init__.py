@@ -11,6 +11,12 @@ from egon.registry.operations.changes import (
     stop_changes,
 )
 from egon.registry.operations.code_lists import add_code, edit_code
+from egon.registry.operations.own_roles import (
+    delete_own_role,
+    grant_own_role,
+    save_own_role,
+    withdraw_own_role,
+)
 from egon.registry.operations.people import (
     add_person,
     deactivate_person,
@@ -18,6 +24,7 @@ from egon.registry.operations.people import (
     give_account,
     reactivate_person,
 )
+from egon.registry.operations.restrictions import lift_restriction, note_refused_entry, set_restriction
 from egon.registry.operations.roles import appoint_substitute, end_substitution, grant_role, withdraw_role
 from egon.registry.operations.units import create_position, create_unit, edit_unit, fill_position, remove_position
 
@@ -31,6 +38,7 @@ __all__ = [
     "create_position",
     "create_unit",
     "deactivate_person",
+    "delete_own_role",
     "drop_changes",
     "edit_code",
     "edit_person",
@@ -38,12 +46,18 @@ __all__ = [
     "end_substitution",
     "fill_position",
     "give_account",
+    "grant_own_role",
     "grant_role",
+    "lift_restriction",
+    "note_refused_entry",
     "propose_codes",
     "propose_people",
     "reactivate_person",
     "remove_position",
     "resume_changes",
+    "save_own_role",
+    "set_restriction",
     "stop_changes",
+    "withdraw_own_role",
     "withdraw_role",
 ]

@@ -132,7 +132,9 @@ def _require_free_number(number: str, person: Person | None) -> None:
 
 def is_last_administrator(person: Person) -> bool:
     """Whether nobody else could administer the organisation. Locks the grants, so that two cannot leave at once."""
-    grants = RoleGrant.objects.select_for_update().filter(role=Role.ADMINISTRATOR, unit__isnull=True)
+    grants = RoleGrant.objects.select_for_update().filter(
+        role=Role.ADMINISTRATOR, unit__isnull=True, own_role__isnull=True
+    )
     holders = set(grants.values_list("person_id", flat=True))
     holders &= set(Person.objects.filter(active=True, account__isnull=False).values_list("pk", flat=True))
     return holders == {person.pk}

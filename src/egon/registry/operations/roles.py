@@ -23,13 +23,15 @@ def grant_role(*, actor: Actor, person: Person, role: Role, unit: Unit | None = 
         raise RegistryRefused([f"{person.name} v organizaci už nepracuje, roli nejde přidělit."])
     if unit is not None and role in WHOLE_ORGANISATION:
         raise RegistryRefused([f"Role „{ROLE_NAMES[role]}“ se uděluje jen pro celou organizaci."])
-    grant, _ = RoleGrant.objects.get_or_create(person=person, role=role, unit=unit)
+    grant, _ = RoleGrant.objects.get_or_create(person=person, role=role, unit=unit, own_role=None)
     return grant
 
 
 @operation("registry.role.withdraw", title="Odebrání role", requires=permissions.may_administer)
 def withdraw_role(*, actor: Actor, grant: RoleGrant) -> None:
     """Take a role back, from the next request on. The last administrator stays (:class:`RegistryRefused`)."""
+    if grant.own_role is not None:
+        raise RegistryRefused([f"Role je součást vlastní role {grant.own_role}. Odeberte celou vlastní roli."])
     if grant.role == Role.ADMINISTRATOR and grant.unit_id is None and is_last_administrator(grant.person):
         raise RegistryRefused(["Organizace by zůstala bez správce. Nejdřív určete jiného."])
     RoleGrant.objects.filter(pk=grant.pk).delete()

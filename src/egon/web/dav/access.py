@@ -67,7 +67,9 @@ def _behind(request: HttpRequest, tenant_id: int, secret: str) -> tuple[Actor, C
     actor = registry.actor_for(
         account=check_out.person.account, tenant_id=tenant_id, at=now, ip=request.META.get("REMOTE_ADDR", "")
     )
-    if actor is None or not permissions.may_check_in(actor, check_out.component.document, check_out):
+    if actor is None or permissions.hides_component(actor, check_out.component):
+        raise NotFound(_GONE)
+    if not permissions.may_check_in(actor, check_out.component.document, check_out):
         raise NotFound(_GONE)
     return actor, check_out
 

@@ -45,7 +45,7 @@ def document_sheet(actor: Actor, document: Document) -> Sheet:
         facts=[*known(facts_of_document(document)), ("Ke dni", write_date(today()))],
         sections=[
             above.levels_section(above.above_document(file, may_open=sees_file)),
-            components_section(queries.components_of(document)),
+            components_section(queries.components_of(document, reader=actor)),
             sheets.references_section(reference_queries.linked_to(actor, document), what="Dokument"),
             _persons_section(document),
             _places_section(document),

@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from egon.web.registry.views import changes, code_lists, configuration, numbering, people, substitutions, units
+from egon.web.registry.views import (
+    changes,
+    code_lists,
+    configuration,
+    numbering,
+    people,
+    restrictions,
+    substitutions,
+    units,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", units.unit_tree, name="registry-units"),
@@ -22,6 +31,15 @@ urlpatterns: list[URLPattern] = [
     path("osoby/<int:pk>/ucet/heslo/", people.reset_password, name="registry-account-password"),
     path("osoby/<int:pk>/ukoncit/", people.deactivate_person, name="registry-person-deactivate"),
     path("osoby/<int:pk>/vratit/", people.reactivate_person, name="registry-person-reactivate"),
+    path("omezeni/", restrictions.restriction_list, name="registry-restrictions"),
+    path("omezeni/nove/", restrictions.new_restriction, name="registry-restriction-new"),
+    path("omezeni/<int:pk>/zrusit/", restrictions.lift_restriction, name="registry-restriction-lift"),
+    path("vlastni-role/", restrictions.own_role_list, name="registry-own-roles"),
+    path("vlastni-role/nova/", restrictions.new_own_role, name="registry-own-role-new"),
+    path("vlastni-role/<int:pk>/", restrictions.own_role_page, name="registry-own-role"),
+    path("vlastni-role/<int:pk>/upravit/", restrictions.edit_own_role, name="registry-own-role-edit"),
+    path("vlastni-role/<int:pk>/odebrat/", restrictions.withdraw_own_role, name="registry-own-role-withdraw"),
+    path("vlastni-role/<int:pk>/smazat/", restrictions.delete_own_role, name="registry-own-role-delete"),
     path("zastupy/", substitutions.substitution_list, name="registry-substitutions"),
     path("zastupy/<int:pk>/ukoncit/", substitutions.end_substitution, name="registry-substitution-end"),
     path("cislovani/", numbering.numbering_page, name="registry-numbering"),

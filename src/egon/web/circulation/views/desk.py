@@ -19,6 +19,7 @@ from egon.kernel import clock
 from egon.kernel.actor import Actor, Role
 from egon.mailroom import queries as mailroom
 from egon.parties import queries as parties
+from egon.records import queries as records
 from egon.web.access import ActorRequest, signed_in
 from egon.web.addresses import address_of
 
@@ -74,7 +75,7 @@ def desk(request: ActorRequest) -> HttpResponse:
     """The home page."""
     actor, today = request.actor, clock.today()
     inbox = queries.inbox_of(actor, on=today)
-    items = sorted([*inbox.items, *_to_dispatch(actor, today), *_returned(actor)], key=queries.urgency)
+    items = sorted([*inbox.items, *_of_mailroom(actor, today)], key=queries.urgency)
     chosen = next((tab for tab in TABS if tab[0] == request.GET.get("co", "")), TABS[0])
     page = Paginator([item for item in items if chosen[2](item)], PAGE_SIZE).get_page(request.GET.get("strana"))
     counts = mailroom.counts_for_desk(actor, now=clock.now())
@@ -98,6 +99,13 @@ def desk(request: ActorRequest) -> HttpResponse:
         "today": today,
     }
     return render(request, "circulation/desk.html", context)
+
+
+def _of_mailroom(actor: Actor, today: date) -> list[InboxItem]:
+    """Letters to send and letters that came back, of documents that no restriction hides from the actor."""
+    items = [*_to_dispatch(actor, today), *_returned(actor)]
+    hidden = records.withheld(actor, (item.document.pk for item in items))
+    return [item for item in items if item.document.pk not in hidden]
 
 
 def _to_dispatch(actor: Actor, today: date) -> list[InboxItem]:

@@ -39,7 +39,7 @@ def document_page(request: ActorRequest, pk: int) -> HttpResponse:
 
 def page_context(request: ActorRequest, document: Document) -> dict[str, Any]:
     """The context of the document page."""
-    components = queries.components_of(document)
+    components = queries.components_of(document, reader=request.actor)
     shown = chosen(components, request.GET.get("soubor", ""))
     replies = list(queries.replies_to(document))
     known = queries.visible_ids(request.actor, [document.replies_to_id, *(reply.pk for reply in replies)])

@@ -110,7 +110,7 @@ def write_text(request: ActorRequest, pk: int) -> HttpResponse:
         if done:
             messages.success(request, "Text je uložený a PDF obnovené.")
             return redirect("records:document" if "hotovo" in request.POST else "records:write_text", pk)
-    components = queries.components_of(document)
+    components = queries.components_of(document, reader=request.actor)
     pdf = next((view.latest for view in components if written and view.component.pk == written.pk), None)
     context = form_page(document, "Text dokumentu", form, "Uložit a zobrazit")
     context |= {

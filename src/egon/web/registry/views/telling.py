@@ -11,6 +11,8 @@ from egon.kernel.errors import DomainError
 TABS = (
     ("units", "Organizační části", "/sprava/"),
     ("people", "Osoby a účty", "/sprava/osoby/"),
+    ("own_roles", "Vlastní role", "/sprava/vlastni-role/"),
+    ("restrictions", "Omezení přístupu", "/sprava/omezeni/"),
     ("substitutions", "Zástupy", "/sprava/zastupy/"),
     ("codes", "Číselníky", "/sprava/ciselniky/"),
     ("numbering", "Číslování", "/sprava/cislovani/"),
