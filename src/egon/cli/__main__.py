@@ -33,6 +33,7 @@ COMMANDS = {
     "databox": Entry("schránky organizací: import uložených zpráv, přehled zdraví", "egon.cli.product:databox"),
     "isds": Entry("datové schránky: seznamy, stahování, odesílání, ověřování ZFO", "egon.cli.isds:main"),
     "isds-simulator": Entry("spustí samotný simulátor datových schránek", "egon.gateways.isds.simulator.__main__:main"),
+    "documentation": Entry("zapíše dokumentaci systému (NSESSS 10.1) mimo databázi", "egon.cli.product:documentation"),
     "manage": Entry("spustí libovolný správcovský příkaz (manage help je vypíše)", "egon.cli.product:manage"),
     "shell": Entry("otevře konzoli Pythonu nad daty", "egon.cli.product:shell"),
     "test": Entry("spustí testy; parametry předá pytestu (třeba -k podatelna)", "egon.cli.development:test"),

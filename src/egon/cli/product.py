@@ -58,6 +58,11 @@ def databox(argv: Sequence[str]) -> int:
     return manage([commands[argv[0]], *argv[1:]])
 
 
+def documentation(argv: Sequence[str]) -> int:
+    """Write the documentation of the installation outside the database (NSESSS 10.1)."""
+    return manage(["documentation_write", *argv])
+
+
 def setup(argv: Sequence[str]) -> int:
     """Prepare an installation: the database in this version. May be repeated at any time."""
     parser = argparse.ArgumentParser(prog="./egon setup", description="Připraví databázi pro provoz.")

@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "egon.databox",
     "egon.circulation",
     "egon.mailroom",
+    "egon.documentation",
     "egon.world",
     "egon.web",
     "egon.config.apps.WiringConfig",
@@ -154,6 +155,7 @@ if os.environ.get("EGON_HTTPS") == "1":
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 STORAGE_DIR = DATA_DIR / "storage"
+DOCUMENTATION_DIR = Path(os.environ.get("EGON_DOCUMENTATION_DIR") or DATA_DIR / "documentation")
 ISDS_URL = os.environ.get("EGON_ISDS_URL", "")
 ISDS_TRUST_DIR = os.environ.get("EGON_ISDS_TRUST_DIR", "")
 ISDS_CA_FILE = os.environ.get("EGON_ISDS_CA_FILE", "")
@@ -172,6 +174,7 @@ PROCRASTINATE_IMPORT_PATHS: list[str] = [
     "egon.registry.jobs",
     "egon.storage.jobs",
     "egon.search.jobs",
+    "egon.web.documentation.jobs",
 ]
 
 LOGGING = {

@@ -10,6 +10,7 @@ urlpatterns = [
     path("styl/", styleguide, name="styleguide"),
     path("", include("egon.web.circulation.urls")),
     path("", include("egon.web.identity.urls")),
+    path("sprava/dokumentace/", include("egon.web.documentation.urls")),
     path("sprava/", include("egon.web.registry.urls")),
     path("rejstrik/", include("egon.web.parties.urls")),
     path("", include("egon.web.records.urls")),

@@ -16,6 +16,7 @@ TABS = (
     ("substitutions", "Zástupy", "/sprava/zastupy/"),
     ("codes", "Číselníky", "/sprava/ciselniky/"),
     ("numbering", "Číslování", "/sprava/cislovani/"),
+    ("documentation", "Dokumentace", "/sprava/dokumentace/"),
 )
 
 

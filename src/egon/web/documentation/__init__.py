@@ -1,0 +1,1 @@
+"""The documentation of the installation: what it says, its files, its page."""
