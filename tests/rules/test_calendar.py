@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from egon.kernel.calendar import easter_sunday, is_working_day
+from egon.kernel.calendar import easter_sunday, holidays, is_holiday, is_working_day, plus_working_days
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,11 @@ def test_nobody_works_on_holidays_and_weekends(day: date) -> None:
 @pytest.mark.parametrize("day", [date(2026, 4, 2), date(2026, 4, 7), date(2026, 11, 16), date(2026, 12, 23)])
 def test_the_days_around_are_working_days(day: date) -> None:
     assert is_working_day(day)
+
+
+def test_holidays_have_names_and_own_days_off_are_no_working_days():
+    assert holidays(2026)[date(2026, 4, 3)] == "Velký pátek"
+    assert all(is_holiday(day) for day in holidays(2026)) and len(holidays(2026)) == 13
+    off = {date(2026, 7, 2), date(2026, 7, 3)}
+    assert plus_working_days(date(2026, 7, 1), 1) == date(2026, 7, 2)
+    assert plus_working_days(date(2026, 7, 1), 1, off) == date(2026, 7, 7)  # Monday the 6th is a holiday

@@ -1,5 +1,6 @@
 """Reading the transaction log: the history of an entity, and searching (NSESSS 5.1.9, 5.2)."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,9 +11,24 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Cast
 
 from egon.audit.models import LogRecord, LogSubject
+from egon.audit.operation import operations
 from egon.kernel.actor import Role
 
 MANY: Final = 5_000  # records of a kind of entity: above it the newest are tested one by one
+
+
+# Operations that change how the product is set, who works here and what they may.
+_SETTINGS: Final = re.compile(
+    r"registry\.(?!entry\.|changes\.batch)|identity\.(account|membership|password\.reset)|parties\.settings"
+    r"|circulation\.template|databox\.(box|certificate)"
+    r"|records\.(settings|period|kind|field|template|regime|class|plan|place|disclosure)\."
+)
+
+
+def settings_changes() -> QuerySet[LogRecord]:
+    """Records of changed settings, organisation and accounts, newest first (NSESSS 7.4.2)."""
+    codes = [spec.code for spec in operations() if _SETTINGS.match(spec.code)]
+    return LogRecord.objects.filter(operation__in=codes).order_by("-recorded_at", "-pk")
 
 
 def history_of(*entities: models.Model) -> QuerySet[LogRecord]:

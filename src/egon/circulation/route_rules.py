@@ -3,7 +3,7 @@
 A route is a row of places. Steps of one place wait side by side; the next place starts when nothing waits any more.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -181,6 +181,6 @@ def needs_words(answer: Answer) -> bool:
     return answer in (Answer.RESERVATION, Answer.DISAGREES)
 
 
-def due(started: date, working_days: int | None) -> date | None:
-    """The last day of a step that started on ``started``; None without a limit."""
-    return None if working_days is None else plus_working_days(started, working_days)
+def due(started: date, working_days: int | None, off: Container[date] = ()) -> date | None:
+    """The last day of a step that started on ``started``; None without a limit. Own days off are no working days."""
+    return None if working_days is None else plus_working_days(started, working_days, off)

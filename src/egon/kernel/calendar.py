@@ -1,11 +1,22 @@
 """Working days in the Czech Republic (zákon č. 245/2000 Sb., o státních svátcích)."""
 
+from collections.abc import Container
 from datetime import date, timedelta
 from typing import Final
 
-_FIXED: Final = frozenset(
-    {(1, 1), (5, 1), (5, 8), (7, 5), (7, 6), (9, 28), (10, 28), (11, 17), (12, 24), (12, 25), (12, 26)}
-)
+_FIXED: Final = {
+    (1, 1): "Nový rok, Den obnovy samostatného českého státu",
+    (5, 1): "Svátek práce",
+    (5, 8): "Den vítězství",
+    (7, 5): "Den slovanských věrozvěstů Cyrila a Metoděje",
+    (7, 6): "Den upálení mistra Jana Husa",
+    (9, 28): "Den české státnosti",
+    (10, 28): "Den vzniku samostatného československého státu",
+    (11, 17): "Den boje za svobodu a demokracii a Mezinárodní den studentstva",
+    (12, 24): "Štědrý den",
+    (12, 25): "1. svátek vánoční",
+    (12, 26): "2. svátek vánoční",
+}
 """Month and day."""
 
 _SATURDAY: Final = 5
@@ -18,9 +29,18 @@ def is_working_day(day: date) -> bool:
 
 def is_holiday(day: date) -> bool:
     """A public holiday, also one on a weekend."""
-    easter = easter_sunday(day.year)
-    moving = (easter - timedelta(days=2), easter + timedelta(days=1))  # Good Friday, Easter Monday
-    return (day.month, day.day) in _FIXED or day in moving
+    return (day.month, day.day) in _FIXED or day in _moving(day.year)
+
+
+def holidays(year: int) -> dict[date, str]:
+    """Public holidays of a year with their names."""
+    fixed = {date(year, month, day): name for (month, day), name in _FIXED.items()}
+    return {**fixed, **_moving(year)}
+
+
+def _moving(year: int) -> dict[date, str]:
+    easter = easter_sunday(year)
+    return {easter - timedelta(days=2): "Velký pátek", easter + timedelta(days=1): "Velikonoční pondělí"}
 
 
 def easter_sunday(year: int) -> date:
@@ -33,9 +53,9 @@ def easter_sunday(year: int) -> date:
     return date(year, month, day + 1)
 
 
-def plus_working_days(day: date, count: int) -> date:
-    """The ``count``-th working day after ``day``; ``day`` itself for 0."""
+def plus_working_days(day: date, count: int, off: Container[date] = ()) -> date:
+    """The ``count``-th working day after ``day``; ``day`` itself for 0. ``off`` are days off of the organisation."""
     while count > 0:
         day += timedelta(days=1)
-        count -= is_working_day(day)
+        count -= is_working_day(day) and day not in off
     return day

@@ -251,6 +251,21 @@ class CodeListItem(TenantModel):
         return self.name
 
 
+class DayOff(TenantModel):
+    """A day on which the whole organisation does not work, beside weekends and public holidays."""
+
+    day = models.DateField("den")
+    name = models.CharField("název", max_length=80)
+
+    class Meta:
+        verbose_name = "volný den"
+        verbose_name_plural = "volné dny"
+        constraints = [models.UniqueConstraint(fields=["tenant", "day"], name="registry_day_off_once")]
+
+    def __str__(self) -> str:
+        return f"{self.day:%d.%m.%Y} {self.name}"
+
+
 class ChangeSet(TenantModel):
     """Changes proposed by a file or a directory (návrh změn); nothing happens until somebody confirms them."""
 

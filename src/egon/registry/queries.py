@@ -13,6 +13,7 @@ from egon.kernel.errors import NotFound
 from egon.registry.errors import EntryRefused
 from egon.registry.models import (
     CodeListItem,
+    DayOff,
     OwnRole,
     Person,
     Position,
@@ -243,3 +244,13 @@ def unit_and_above(unit: Unit) -> list[int]:
         ids.append(here.pk)
         here = here.parent
     return ids
+
+
+def days_off(year: int) -> QuerySet[DayOff]:
+    """Own days off of the organisation in a year."""
+    return DayOff.objects.filter(day__year=year).order_by("day")
+
+
+def days_off_after(day: date) -> frozenset[date]:
+    """Own days off after a day, for counting deadlines in working days."""
+    return frozenset(DayOff.objects.filter(day__gt=day).values_list("day", flat=True))

@@ -6,6 +6,7 @@ from datetime import date
 from egon.kernel import czech
 
 LONGEST_SUBSTITUTION_DAYS = 366
+LONGEST_DAYS_OFF = 62
 
 
 def full_name(before: str | None, given: str | None, family: str | None, after: str | None) -> str:
@@ -41,6 +42,16 @@ def closes_circle(unit_id: int, parent_id: int | None, parents: Mapping[int, int
         seen.add(here)
         here = parents.get(here)
     return False
+
+
+def obstacles_to_days_off(first: date, last: date, *, today: date) -> list[str]:
+    """Days off are told ahead, because deadlines were counted by the calendar as it was."""
+    obstacles = obstacles_to_period(first, last)
+    if first <= today:
+        obstacles.append("Volné dny se zapisují dopředu, nejdřív na zítřek.")
+    if (last - first).days >= LONGEST_DAYS_OFF:
+        obstacles.append("Najednou jde zapsat nejvýš dva měsíce volna.")
+    return obstacles
 
 
 def obstacles_to_substitution(

@@ -11,10 +11,12 @@ from egon.circulation.models import Route, RouteStep
 from egon.circulation.operations import PlannedStep
 from egon.circulation.route_rules import Answer, RouteState, StepPurpose, StepState, Where
 from egon.kernel.actor import Role
+from egon.kernel.calendar import plus_working_days
 from egon.kernel.errors import AccessDenied, NotFound
 from egon.records import operations as records
 from egon.records.errors import InvalidInput
 from egon.records.rules.states import Direction, DocumentState
+from egon.registry.models import DayOff
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +56,13 @@ def waiting(route):
 def answer(office, key, step, said=Answer.AGREES, comment=""):
     actor = office.node_admin(key) if key in office.world.node_admins else office.acting(key)
     return operations.answer_step(actor=actor, step=step, answer=said, at=office.now, comment=comment)
+
+
+def test_own_days_off_of_the_organisation_put_the_deadline_off(office, started):
+    plain = waiting(started(opinion(1, person=office.world.head2, days=3))).deadline
+    off = DayOff.objects.create(day=plain, name="Dovolená úřadu").day
+    later = waiting(started(opinion(1, person=office.world.head2, days=3))).deadline
+    assert later == plus_working_days(office.now.date(), 3, {off}) > plain
 
 
 @pytest.mark.norm("2.7.6")

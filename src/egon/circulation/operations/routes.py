@@ -278,7 +278,8 @@ def _advance(actor: Actor, route: Route, at: datetime) -> None:
 def _start(actor: Actor, route: Route, step: RouteStep, at: datetime) -> None:
     step.state = StepState.WAITING
     step.started_at = at
-    step.deadline = rules.due(at.astimezone(PRAGUE).date(), step.days)
+    day = at.astimezone(PRAGUE).date()
+    step.deadline = rules.due(day, step.days, registry.days_off_after(day) if step.days else ())
     step.save(update_fields=["state", "started_at", "deadline"])
     # The product shows the document to the next ones: who has just answered need not be one who may.
     system = Actor.system(actor.tenant_id)

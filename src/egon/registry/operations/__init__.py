@@ -1,5 +1,6 @@
 """Writes of the registry: units and positions, people, roles and substitutions, code lists."""
 
+from egon.registry.operations.calendar import add_days_off, remove_day_off
 from egon.registry.operations.changes import (
     UNITS_LIST,
     change_batch,
@@ -31,6 +32,7 @@ from egon.registry.operations.units import create_position, create_unit, edit_un
 __all__ = [
     "UNITS_LIST",
     "add_code",
+    "add_days_off",
     "add_person",
     "appoint_substitute",
     "change_batch",
@@ -53,6 +55,7 @@ __all__ = [
     "propose_codes",
     "propose_people",
     "reactivate_person",
+    "remove_day_off",
     "remove_position",
     "resume_changes",
     "save_own_role",

@@ -12,6 +12,31 @@ from egon.registry.change_rules import ACTION_NAMES, CHANGE_STATE_NAMES
 from egon.registry.models import ROLE_NAMES, CodeListItem, Person, Unit
 from egon.web.widgets import QuickSelect
 
+# The beginnings of codes of operations, and what they are about.
+SETTINGS_AREAS = {
+    "registry.unit": "Organizační části",
+    "registry.position": "Funkční místa",
+    "registry.person": "Osoby",
+    "registry.role": "Role",
+    "registry.own_role": "Vlastní role",
+    "registry.restriction": "Omezení přístupu",
+    "registry.substitution": "Zástupy",
+    "registry.code": "Číselníky",
+    "registry.changes": "Návrhy změn",
+    "registry.calendar": "Kalendář",
+    "identity.": "Účty",
+    "records.settings": "Číslování, dopisy, uzavírání",
+    "records.period": "Období číslování",
+    "records.kind": "Druhy dokumentů",
+    "records.template": "Šablony dokumentů",
+    "records.regime": "Skartační režimy",
+    "records.class": "Věcné skupiny",
+    "records.plan": "Spisový plán",
+    "parties.settings": "Jmenný rejstřík",
+    "circulation.template": "Šablony oběhu",
+    "databox.box": "Datové schránky",
+}
+
 
 def day_field(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
     """A calendar day."""
@@ -210,6 +235,38 @@ class NumberingForm(forms.Form):
         "{number} pořadové číslo.",
     )
     file_mark_format = forms.CharField(label="Tvar spisové značky", max_length=80)
+
+
+class FactsForm(forms.Form):
+    """What stands on letters."""
+
+    address = forms.CharField(
+        label="Adresa",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Po řádcích, jak má stát v dopise.",
+    )
+    phone = forms.CharField(label="Telefon", max_length=40, required=False)
+    email = forms.EmailField(label="E-mail", required=False)
+    web = forms.CharField(label="Web", max_length=80, required=False)
+    databox_id = forms.CharField(label="Datová schránka", max_length=7, required=False)
+
+
+class DaysOffForm(forms.Form):
+    """Days on which the organisation does not work."""
+
+    first = day_field("První den")
+    last = day_field("Poslední den", required=False, help_text="Prázdné, jde-li o jediný den.")
+    name = forms.CharField(label="Název", max_length=80, help_text="Například celozávodní dovolená.")
+
+
+class SettingsLogFilter(forms.Form):
+    """By what changes of settings are narrowed."""
+
+    od = day_field("Od", required=False)
+    do = day_field("Do", required=False)
+    kdo = forms.CharField(label="Kdo", required=False, max_length=80)
+    oblast = forms.ChoiceField(label="Oblast", required=False, choices=[("", "Všechny"), *SETTINGS_AREAS.items()])
 
 
 class PeriodForm(forms.Form):

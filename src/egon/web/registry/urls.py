@@ -3,12 +3,14 @@
 from django.urls import URLPattern, path
 
 from egon.web.registry.views import (
+    calendar,
     changes,
     code_lists,
     configuration,
     numbering,
     people,
     restrictions,
+    settings,
     substitutions,
     units,
 )
@@ -42,6 +44,12 @@ urlpatterns: list[URLPattern] = [
     path("vlastni-role/<int:pk>/smazat/", restrictions.delete_own_role, name="registry-own-role-delete"),
     path("zastupy/", substitutions.substitution_list, name="registry-substitutions"),
     path("zastupy/<int:pk>/ukoncit/", substitutions.end_substitution, name="registry-substitution-end"),
+    path("nastaveni/", settings.settings_search, name="registry-settings"),
+    path("udaje/", settings.organisation_facts, name="registry-facts"),
+    path("zmeny/", settings.settings_log, name="registry-settings-log"),
+    path("zmeny.csv", settings.export_settings_log, name="registry-settings-log-export"),
+    path("kalendar/", calendar.calendar_page, name="registry-calendar"),
+    path("kalendar/<int:pk>/zrusit/", calendar.remove_day_off, name="registry-day-off-remove"),
     path("cislovani/", numbering.numbering_page, name="registry-numbering"),
     path("cislovani/nahled/", numbering.preview, name="registry-numbering-preview"),
     path("cislovani/obdobi/", numbering.new_period, name="registry-period-new"),

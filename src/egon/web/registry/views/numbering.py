@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -24,7 +24,7 @@ from egon.registry import queries
 from egon.web.access import ActorRequest, requires_role
 from egon.web.forms import attempt
 from egon.web.registry.forms import NumberingForm, PeriodForm
-from egon.web.registry.views.telling import crumbs, do, tabs
+from egon.web.registry.views.telling import crumbs_for, do, tabs
 
 KEEPERS = (Role.ADMINISTRATOR, Role.RECORDS_KEEPER)
 NUMBERING = ("Číslování", "/sprava/cislovani/")
@@ -49,7 +49,7 @@ def numbering_page(request: ActorRequest) -> HttpResponse:
     today = clock.today()
     context = {
         "tabs": tabs("numbering") if request.actor.has(Role.ADMINISTRATOR) else [],
-        "crumbs": crumbs(NUMBERING),
+        "crumbs": crumbs_for(request.actor, NUMBERING),
         "form": form,
         "page": Paginator(periods(), PAGE_SIZE).get_page(request.GET.get("strana")),
         "today": today,
@@ -90,15 +90,15 @@ def remove_period(request: ActorRequest, pk: int) -> HttpResponse:
     return redirect("registry-numbering")
 
 
-def _period_page(request: HttpRequest, form: PeriodForm, period: Period | None) -> HttpResponse:
+def _period_page(request: ActorRequest, form: PeriodForm, period: Period | None) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = {**form.cleaned_data, "period": period, "today": clock.today()}
-        saved = attempt(form, operations.set_period, actor=request.actor, **given)  # type: ignore[attr-defined]
+        saved = attempt(form, operations.set_period, actor=request.actor, **given)
         if saved is not None:
             messages.success(request, f"Období {saved.label} je stanovené.")
             return redirect("registry-numbering")
     heading = f"Období {period.label}" if period else "Nové období číslování"
-    context = {"form": form, "heading": heading, "crumbs": crumbs(NUMBERING, (heading, ""))}
+    context = {"form": form, "heading": heading, "crumbs": crumbs_for(request.actor, NUMBERING, (heading, ""))}
     return render(request, "registry/period.html", context)
 
 

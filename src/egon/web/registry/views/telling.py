@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest
 
+from egon.kernel.actor import Actor, Role
 from egon.kernel.errors import DomainError
 
 TABS = (
@@ -15,8 +16,12 @@ TABS = (
     ("restrictions", "Omezení přístupu", "/sprava/omezeni/"),
     ("substitutions", "Zástupy", "/sprava/zastupy/"),
     ("codes", "Číselníky", "/sprava/ciselniky/"),
+    ("facts", "Údaje", "/sprava/udaje/"),
     ("numbering", "Číslování", "/sprava/cislovani/"),
     ("documentation", "Dokumentace", "/sprava/dokumentace/"),
+    ("calendar", "Kalendář", "/sprava/kalendar/"),
+    ("settings", "Najít nastavení", "/sprava/nastaveni/"),
+    ("log", "Změny nastavení", "/sprava/zmeny/"),
 )
 
 
@@ -28,6 +33,13 @@ def tabs(active: str) -> list[dict[str, Any]]:
 def crumbs(*steps: tuple[str, str]) -> list[dict[str, str]]:
     """The way here, for ``components/breadcrumbs.html``; the last step is the page itself."""
     return [{"label": label, "url": url} for label, url in (("Správa", "/sprava/"), *steps)]
+
+
+def crumbs_for(actor: Actor, *steps: tuple[str, str]) -> list[dict[str, str]]:
+    """The way to a page that records keepers open, too: theirs begins at what they may set."""
+    if actor.has(Role.ADMINISTRATOR):
+        return crumbs(*steps)
+    return [{"label": label, "url": url} for label, url in (("Nastavení", "/sprava/nastaveni/"), *steps)]
 
 
 def do(request: HttpRequest, success: str, operation: Callable[..., Any], **arguments: Any) -> bool:
