@@ -82,3 +82,13 @@ class NothingToHandOver(DomainError):
 
     def __init__(self, unit: object) -> None:
         super().__init__(f"Na útvar {unit} nečeká žádná listina, která by ještě nebyla v protokolu. Nic se nezměnilo.")
+
+
+class BulkNotPossible(DomainError):
+    """A table cannot be taken in, or its lines registered; ``obstacles`` says everything."""
+
+    code = "mailroom.bulk_not_possible"
+
+    def __init__(self, what: str, obstacles: Sequence[str]) -> None:
+        super().__init__(f"{what} {' '.join(obstacles)}")
+        self.obstacles = list(obstacles)

@@ -1,6 +1,15 @@
 """Writes of the mailroom: intake and dispatch."""
 
 from egon.mailroom.operations.book import print_book
+from egon.mailroom.operations.bulk import (
+    bring_table,
+    bulk_batch,
+    discard_table,
+    map_columns,
+    resume_bulk,
+    start_bulk,
+    stop_bulk,
+)
 from egon.mailroom.operations.dispatching import (
     advise_on_return,
     cancel_dispatch,
@@ -27,13 +36,17 @@ __all__ = [
     "advise_on_return",
     "attach_receipt",
     "bring_in",
+    "bring_table",
+    "bulk_batch",
     "cancel_dispatch",
     "correct_envelope",
+    "discard_table",
     "dispatch_document",
     "dispatch_to_many",
     "file_under_document",
     "hand_over",
     "make_handover_list",
+    "map_columns",
     "mark_duplicate",
     "number_letters",
     "post_letters",
@@ -45,6 +58,9 @@ __all__ = [
     "register_intake",
     "register_letter",
     "reject_intake",
+    "resume_bulk",
+    "start_bulk",
+    "stop_bulk",
     "take_back_letter",
     "take_over_list",
 ]

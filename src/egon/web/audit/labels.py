@@ -143,6 +143,7 @@ PARAMETERS: dict[str, str] = {
     "login_kind": "způsob přihlášení",
     "mark": "skartační znak",
     "marker": "převzato po",
+    "meanings": "významy sloupců",
     "message": "zpráva",
     "message_state": "stav zprávy",
     "messages": "zprávy",

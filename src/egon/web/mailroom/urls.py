@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from egon.web.mailroom import views
+from egon.web.mailroom.views import bulk
 
 app_name = "mailroom"
 
@@ -13,6 +14,14 @@ urlpatterns: list[URLPattern] = [
     path("zasilka/", views.new_letter, name="letter"),
     path("zasilka/<int:pk>/", views.letter_done, name="letter_done"),
     path("zasilka/<int:pk>/obalka/", views.envelope, name="envelope"),
+    path("tabulky/", bulk.tables, name="tables"),
+    path("tabulky/<int:pk>/", bulk.table, name="table"),
+    path("tabulky/<int:pk>/sloupce/", bulk.table_columns, name="table_columns"),
+    path("tabulky/<int:pk>/chyby.csv", bulk.table_faults, name="table_faults"),
+    path("tabulky/<int:pk>/spustit/", bulk.start_table, name="start_table"),
+    path("tabulky/<int:pk>/zastavit/", bulk.stop_table, name="stop_table"),
+    path("tabulky/<int:pk>/pokracovat/", bulk.resume_table, name="resume_table"),
+    path("tabulky/<int:pk>/zahodit/", bulk.discard_table, name="discard_table"),
     path("stitky/", views.labels, name="labels"),
     path("denik/", views.book, name="book"),
     path("kod/", views.code, name="code"),

@@ -1,0 +1,145 @@
+"""Registering from a table: what its columns mean, and what is wrong with a line. Pure."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from egon.kernel.clock import PRAGUE
+from egon.records.rules.labels import Labelled
+
+MOST_LINES: Final = 5000
+LONGEST_SUBJECT: Final = 250
+_FORMS: Final = ("%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%Y")
+
+
+class BulkState(Labelled):
+    """How far a table is."""
+
+    DRAFT = "draft", "připravuje se"
+    RUNNING = "running", "eviduje se"
+    STOPPED = "stopped", "zastaveno"
+    FINISHED = "finished", "dokončeno"
+
+
+class LineState(Labelled):
+    """What became of a line."""
+
+    WAITING = "waiting", "čeká"
+    DONE = "done", "zaevidován"
+    REFUSED = "refused", "nezaevidován"
+
+
+class Column(Labelled):
+    """What a column may hold."""
+
+    SUBJECT = "subject", "věc"
+    SENDER = "sender", "odesílatel"
+    IC = "ic", "IČO odesílatele"
+    BOX = "box", "schránka odesílatele"
+    DELIVERED = "delivered", "doručeno"
+    REFERENCE = "reference", "značka odesílatele"
+    KIND = "kind", "druh dokumentu"
+    UNIT = "unit", "předat útvaru (zkratka)"
+    DEADLINE = "deadline", "termín"
+    NOTE = "note", "poznámka"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line as it reads; ``own`` are own metadata by the key of their field."""
+
+    subject: str
+    sender: str
+    ic: str
+    box: str
+    delivered_at: datetime | None
+    reference: str
+    kind: str
+    unit: str
+    deadline: date | None
+    note: str
+    own: Mapping[str, str]
+
+
+def guess(header: Sequence[str], remembered: Mapping[str, str], names: Mapping[str, str]) -> list[str]:
+    """What each column means: as it was said last time, otherwise by its name; ``names`` are names of meanings."""
+    by_name = {_plain(name): key for key, name in names.items()}
+    found = []
+    for column in header:
+        meaning = remembered.get(column, by_name.get(_plain(column), ""))
+        found.append(meaning if meaning in names and meaning not in found else "")
+    return found
+
+
+def faults_of_mapping(meanings: Sequence[str]) -> list[str]:
+    """What is missing or said twice."""
+    faults = []
+    if Column.SUBJECT not in meanings:
+        faults.append("Vyberte, ve kterém sloupci je věc.")
+    if Column.DELIVERED not in meanings:
+        faults.append("Vyberte, ve kterém sloupci je datum doručení.")
+    if not {Column.SENDER, Column.IC, Column.BOX} & set(meanings):
+        faults.append("Vyberte sloupec s odesílatelem: název, IČO nebo schránku.")
+    given = [meaning for meaning in meanings if meaning]
+    if len(given) > len(set(given)):
+        faults.append("Dva sloupce mají stejný význam. Každý význam může mít jen jeden.")
+    return faults
+
+
+def read_line(cells: Sequence[str], meanings: Sequence[str], *, own: str) -> tuple[Line, list[str]]:
+    """The line and everything in it that cannot be read; meanings of own metadata begin with ``own``."""
+    told = {meaning: cell.strip() for meaning, cell in zip(meanings, cells, strict=False) if meaning}
+    faults: list[str] = []
+
+    def of(column: Column) -> str:
+        return told.get(column.value, "")
+
+    delivered_at = _read(of(Column.DELIVERED), read_moment, "Doručeno", faults)
+    deadline = _read(of(Column.DEADLINE), lambda text: read_moment(text).astimezone(PRAGUE).date(), "Termín", faults)
+    line = Line(
+        subject=of(Column.SUBJECT), sender=of(Column.SENDER), ic="".join(of(Column.IC).split()),
+        box=of(Column.BOX), delivered_at=delivered_at, reference=of(Column.REFERENCE), kind=of(Column.KIND),
+        unit=of(Column.UNIT), deadline=deadline, note=of(Column.NOTE),
+        own={meaning.removeprefix(own): cell for meaning, cell in told.items() if meaning.startswith(own)},
+    )  # fmt: skip
+    if not line.subject:
+        faults.append("Chybí věc.")
+    elif len(line.subject) > LONGEST_SUBJECT:
+        faults.append(f"Věc má {len(line.subject)} znaků, nejvýše jich může být {LONGEST_SUBJECT}.")
+    if not (line.sender or line.ic or line.box):
+        faults.append("Chybí odesílatel.")
+    if not of(Column.DELIVERED):
+        faults.append("Chybí datum doručení.")
+    return line, faults
+
+
+def read_moment(text: str) -> datetime:
+    """``24. 11. 2026``, ``24.11.2026 13:45`` or as computers write it, in Prague time. Raises ``ValueError``."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        joined = text.replace(". ", ".")
+        for form in _FORMS:
+            try:
+                moment = datetime.strptime(joined, form)  # noqa: DTZ007 - the zone is given below
+                break
+            except ValueError:
+                continue
+        else:
+            raise
+    return moment if moment.tzinfo else moment.replace(tzinfo=PRAGUE)
+
+
+def _read[T](text: str, reader: Callable[[str], T], name: str, faults: list[str]) -> T | None:
+    if not text:
+        return None
+    try:
+        return reader(text)
+    except ValueError:
+        faults.append(f"{name}: „{text}“ není datum. Napište ho například 24. 11. 2026 13:45.")
+        return None
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().split())
