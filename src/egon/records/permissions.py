@@ -22,6 +22,7 @@ from egon.records.models import (
     FileNote,
     PartyLink,
     RecordClass,
+    SavedSearch,
 )
 from egon.records.rules.access import GrantState
 from egon.records.rules.plan import Separator, is_within
@@ -575,6 +576,23 @@ def _is_first(actor: Actor, document: Document) -> bool:
 
 def _administers(actor: Actor, unit_id: int | None) -> bool:
     return actor.has(Role.ADMINISTRATOR) or (unit_id is not None and actor.has_in(unit_id, Role.NODE_ADMINISTRATOR))
+
+
+def may_save_search(actor: Actor, search: SavedSearch | None = None) -> Decision:
+    """Every person keeps searches of their own; a substitute does not change those of whom they substitute."""
+    if search is not None:
+        return may_change_search(actor, search)
+    return allowed_if(actor.person_id is not None, "Hledání si ukládá jen člověk.")
+
+
+def may_change_search(actor: Actor, search: SavedSearch) -> Decision:
+    """Its owner."""
+    return allowed_if(search.owner_id == actor.person_id, "Uložené hledání mění jen ten, kdo ho uložil.")
+
+
+def units_to_share_with(actor: Actor) -> frozenset[int]:
+    """Units in which the actor works or which they lead."""
+    return _units_of(actor)
 
 
 def may_configure(actor: Actor) -> Decision:

@@ -22,6 +22,7 @@ from egon.records.models.records import (
 )
 from egon.records.models.references import CrossReference
 from egon.records.models.removal import Withdrawal
+from egon.records.models.searches import SavedSearch
 from egon.records.models.storing import FileNote, StoragePlace, StoredPaper
 from egon.records.models.texts import ComponentText
 
@@ -51,6 +52,7 @@ __all__ = [
     "RecordsSettings",
     "Resorting",
     "ResortingItem",
+    "SavedSearch",
     "StoragePlace",
     "StoredPaper",
     "Withdrawal",

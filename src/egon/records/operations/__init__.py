@@ -90,6 +90,7 @@ from egon.records.operations.resorting import (
     start_resorting,
     stop_resorting,
 )
+from egon.records.operations.searches import delete_search, restore_search, save_search
 from egon.records.operations.settings import configure_numbering, save_template
 from egon.records.operations.settling import cancel_settling, settle_document
 from egon.records.operations.storing import delete_place, note_to_file, save_place, store_paper, take_note_back
@@ -125,6 +126,7 @@ __all__ = [
     "delete_own_list",
     "delete_place",
     "delete_regime",
+    "delete_search",
     "describe_class",
     "destroy_expired",
     "destroy_party",
@@ -177,6 +179,7 @@ __all__ = [
     "restore_document",
     "restore_file",
     "restore_own_field",
+    "restore_search",
     "restrict_file",
     "resume_resorting",
     "return_to_draft",
@@ -188,6 +191,7 @@ __all__ = [
     "save_place",
     "save_plan",
     "save_regime",
+    "save_search",
     "save_template",
     "save_working_copy",
     "set_addressees",

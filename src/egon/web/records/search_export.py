@@ -1,6 +1,6 @@
 """What was found, as a table to be taken away or a PDF/A (NSESSS 5.2.11)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from django.http import HttpResponse
@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from egon.gateways.pdfa import Section, Sheet
 from egon.kernel.actor import Actor
 from egon.kernel.clock import PRAGUE, today
-from egon.records import indexing, queries
+from egon.records import indexing, permissions, queries
 from egon.records.rules.states import DocumentState, FileState
 from egon.records.searching import ids_of
 from egon.search import Hit
@@ -27,7 +27,7 @@ _COLUMNS: Final = (
 
 def file_of(actor: Actor, hits: Sequence[Hit], *, form: str, facts: Facts, more: bool) -> HttpResponse:
     """The hits, which the actor may see, in their order; ``facts`` say what was sought."""
-    rows = rows_of(hits)
+    rows = rows_of(hits, hides=permissions.hidden_states(actor))
     if form != "pdf":
         return table_answer([name for name, _ in _COLUMNS], rows, name="hledani", form=form)
     count = write_count(len(rows), "výsledek", "výsledky", "výsledků")
@@ -47,12 +47,15 @@ def file_of(actor: Actor, hits: Sequence[Hit], *, form: str, facts: Facts, more:
     return sheet_answer(sheet, "hledani")
 
 
-def rows_of(hits: Sequence[Hit]) -> list[list[str]]:
-    """One row a hit, in Czech, in their order."""
+def rows_of(hits: Sequence[Hit], *, hides: Collection[str]) -> list[list[str]]:
+    """One row a hit, in Czech, in their order; of what is in a state that ``hides`` only the header (NSESSS 7.2.13)."""
     rows: dict[tuple[str, int], list[str]] = {}
     documents = queries.document_rows(ids_of(hits, indexing.DOCUMENT))
     files = {file.pk: file for file in queries.file_rows({one.case_file_id for one in documents if one.case_file_id})}
     for document in documents:
+        if document.state in hides:
+            rows[indexing.DOCUMENT, document.pk] = _header("dokument", document.reference_number, document.subject)
+            continue
         file = files.get(document.case_file_id or 0)
         rows[indexing.DOCUMENT, document.pk] = [
             f"dokument {direction_of(document)}",
@@ -68,6 +71,9 @@ def rows_of(hits: Sequence[Hit]) -> list[list[str]]:
             DocumentState(document.state).label,
         ]
     for file in queries.file_rows(ids_of(hits, indexing.FILE)):
+        if file.state in hides:
+            rows[indexing.FILE, file.pk] = _header("spis", file.file_mark, file.subject)
+            continue
         rows[indexing.FILE, file.pk] = [
             "spis", file.file_mark, file.subject, "", file.file_mark, file.class_code, file.regime, file.unit,
             file.processor, write_date(file.opened_on), FileState(file.state).label,
@@ -79,3 +85,8 @@ def rows_of(hits: Sequence[Hit]) -> list[list[str]]:
             write_date(entry.valid_from), state,
         ]  # fmt: skip
     return [rows[key] for hit in hits if (key := (hit.entity_type, hit.entity_id)) in rows]
+
+
+def _header(kind: str, number: str, subject: str) -> list[str]:
+    """What is left of something destroyed, and told of something withdrawn as if it were."""
+    return [kind, number, subject, *[""] * (len(_COLUMNS) - 4), DocumentState.DESTROYED.label]

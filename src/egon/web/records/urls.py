@@ -11,6 +11,8 @@ from egon.web.records.views import (
     references,
     removal,
     reporting,
+    saved_searches,
+    searching,
     seeing,
     storing,
 )
@@ -149,4 +151,10 @@ urlpatterns: list[URLPattern] = [
     path("pristup/vyhrazene/", granting.restricted_files, name="restricted_files"),
     path("pristup/osoby/<int:pk>/", seeing.what_person_sees, name="person_access"),
     path("hledat/", views.search_page, name="search"),
+    path("hledat/napoveda/", searching.suggestions, name="suggestions"),
+    path("hledat/ulozit/", saved_searches.save_search, name="save_search"),
+    path("hledat/ulozena/", saved_searches.saved_searches, name="saved_searches"),
+    path("hledat/ulozena/<int:pk>/", saved_searches.edit_search, name="edit_search"),
+    path("hledat/ulozena/<int:pk>/smazat/", saved_searches.delete_search, name="delete_search"),
+    path("hledat/ulozena/<int:pk>/vratit/", saved_searches.restore_search, name="restore_search"),
 ]

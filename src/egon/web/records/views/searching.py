@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from egon import search
@@ -16,6 +17,7 @@ from egon.records import indexing, permissions, queries, searching, texts
 from egon.records.criteria import Criteria
 from egon.records.rules.states import GONE, DocumentState, FileState
 from egon.records.searching import Found, ids_of
+from egon.search.language import LONGEST_QUERY
 from egon.web.access import ActorRequest, signed_in
 from egon.web.formatting import write_number
 from egon.web.records.paging import PARAM
@@ -25,6 +27,8 @@ from egon.web.records.snippets import Sought, excerpt, marked
 from egon.web.records.words import chip_of, chip_of_file, direction_of
 
 PAGE_SIZE = 25
+SHORTEST_SUGGESTED = 3
+MOST_SUGGESTED = 6
 _TABS: Final = (("", "Vše"), ("dokumenty", "Dokumenty"), ("spisy", "Spisy"), ("skupiny", "Věcné skupiny"))
 _KINDS: Final = {
     "dokumenty": (indexing.DOCUMENT,),
@@ -63,6 +67,17 @@ def search_page(request: ActorRequest) -> HttpResponse:
     return render(request, "records/search.html", context | _shown(request, form, found, hits))
 
 
+@signed_in
+@require_safe
+def suggestions(request: ActorRequest) -> HttpResponse:
+    """``/hledat/napoveda/?q=``: the newest documents and files that begin so, a part of a page for the search field."""
+    typed = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY]
+    wanted = f"{typed}*" if typed[-1:].isalnum() else typed
+    hits = visible_hits(request.actor, wanted)[:MOST_SUGGESTED] if len(typed) >= SHORTEST_SUGGESTED else []
+    rows = rows_of(hits, wanted, with_files=False)
+    return render(request, "records/suggestions.html", {"rows": rows})
+
+
 def form_of(request: ActorRequest) -> SearchForm:
     """The form as the address fills it in; what a database cannot hold is left out."""
     data = request.GET.copy()
@@ -86,6 +101,7 @@ def _shown(request: ActorRequest, form: SearchForm, found: Found, hits: Sequence
         "conditions": [
             {"label": label, "value": value, "url": _without(request, name)} for name, label, value in form.conditions()
         ],
+        "save_url": f"{reverse('records:save_search')}{_address(request)}",
         "files": [(name.upper(), _address(request, soubor=name)) for name in FORMS],
     }
 
@@ -107,7 +123,12 @@ def visible_hits(actor: Actor, words: str) -> Sequence[search.Hit]:
 
 
 def rows_of(
-    hits: Sequence[search.Hit], wanted: str = "", *, name: str = "", hides: Collection[str] = GONE
+    hits: Sequence[search.Hit],
+    wanted: str = "",
+    *,
+    name: str = "",
+    hides: Collection[str] = GONE,
+    with_files: bool = True,
 ) -> list[dict[str, Any]]:
     """What is shown of hits the actor may see; of documents also the components that say what is wanted.
 
@@ -116,7 +137,7 @@ def rows_of(
     rows: dict[tuple[str, int], dict[str, Any]] = {}
     documents = ids_of(hits, indexing.DOCUMENT)
     sought = Sought.of(" ".join(filter(None, (search.tsquery_of(wanted), search.tsquery_of(name)))))
-    components = texts.components_with(wanted, documents)
+    components = texts.components_with(wanted, documents) if with_files else {}
     beginnings = texts.beginnings_of([found[0].version for found in components.values()])
     for document in queries.document_rows(documents):
         if document.state in hides:
