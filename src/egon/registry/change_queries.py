@@ -7,10 +7,14 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from egon.kernel.errors import NotFound
+from egon.gateways.directory import Directory, LdapDirectory
+from egon.identity import secrets
+from egon.kernel.errors import Misconfigured, NotFound
 from egon.registry.change_rules import ChangeAction, ChangeState, Row, recognised
-from egon.registry.models import ChangeSet, CodeListItem, Person, Position, ProposedChange, Unit
+from egon.registry.models import ChangeSet, CodeListItem, DirectorySettings, Person, Position, ProposedChange, Unit
 
+DIRECTORY_PASSWORD = "egon directory password"  # noqa: S105 - what the key is derived for
+_UNREADABLE = "Heslo do adresáře nejde přečíst, tajný klíč instalace se změnil. Zadejte ho na stránce adresáře znovu."
 _OF_PERSON = ("given_name", "family_name", "title_before", "title_after", "email")
 
 
@@ -88,3 +92,26 @@ def _place(position: Position) -> dict[str, Any]:
 def _dated_row(one: CodeListItem | Unit, code: str) -> Row:
     values = {"name": one.name, "valid_from": one.valid_from, "valid_to": one.valid_to}
     return Row(code, f"{code} {one.name}", values, entity_id=one.pk)
+
+
+def gone_count(change_set: ChangeSet) -> int:
+    """How many the source no longer has."""
+    return change_set.changes.filter(action=ChangeAction.GONE).count()
+
+
+def directory() -> Directory:
+    """The organisation's directory as it is set. Raises ``Misconfigured`` when it is not."""
+    held = DirectorySettings.objects.first()
+    if held is None:
+        raise Misconfigured("Adresář osob není nastavený.")
+    return LdapDirectory(
+        host=held.host,
+        port=held.port,
+        base=held.base,
+        bind_dn=held.bind_dn,
+        password=secrets.unseal(held.sealed_password, purpose=DIRECTORY_PASSWORD, refusal=_UNREADABLE),
+        starttls=held.starttls,
+        search_filter=held.search_filter,
+        attributes=held.attributes,
+        authority=held.authority,
+    )

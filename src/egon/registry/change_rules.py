@@ -73,6 +73,17 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Faulty:
+    """What the source says and cannot be used: who it may be (who is faulty is not gone), and why."""
+
+    label: str
+    message: str
+    key: str = ""
+    login: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One proposed change with the values that differ, each as it is and as it is to be."""
 
@@ -111,6 +122,17 @@ def differences(present: Iterable[Row], wanted: Iterable[Row]) -> list[Change]:
     missing = [row for key, row in held.items() if key not in named]
     gone = [Change(ChangeAction.GONE, row.label, row.key, entity_id=row.entity_id) for row in missing]
     return [*new, *changed, *gone]
+
+
+def without_faulty(present: Iterable[Row], faulty: Iterable[Faulty]) -> list[Row]:
+    """``present`` without those the source speaks of in an unusable way: they are neither changed nor gone."""
+    named = {value.casefold() for one in faulty for value in (one.key, one.login, one.email) if value}
+    return [row for row in present if named.isdisjoint(_names_of(row))]
+
+
+def _names_of(row: Row) -> set[str]:
+    values = (row.key, str(row.values.get("login") or ""), str(row.values.get("email") or ""))
+    return {value.casefold() for value in values if value}
 
 
 def recognised(present: Sequence[Row], wanted: Iterable[Row], *, by: Sequence[str]) -> list[Row]:

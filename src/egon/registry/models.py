@@ -266,6 +266,39 @@ class DayOff(TenantModel):
         return f"{self.day:%d.%m.%Y} {self.name}"
 
 
+class DirectorySettings(TenantModel):
+    """How the organisation's directory (LDAP, Active Directory) is reached; one row. The password is stored sealed."""
+
+    host = models.CharField("server", max_length=200)
+    port = models.PositiveIntegerField("port", default=636)
+    starttls = models.BooleanField("StartTLS", default=False)
+    authority = models.TextField("certifikát autority", blank=True)
+    base = models.CharField("báze", max_length=300)
+    bind_dn = models.CharField("přihlašovací jméno", max_length=300)
+    sealed_password = models.TextField("heslo (zašifrované)")
+    search_filter = models.CharField("filtr osob", max_length=500)
+    attributes = models.JSONField("názvy údajů", default=dict)
+    daily = models.BooleanField("každou noc", default=False)
+    includes_gone = models.BooleanField("v noci ukončit i ty, kdo chybí", default=False)
+    limit_percent = models.PositiveSmallIntegerField("mez úbytku v procentech", default=10)
+    asked_at = models.DateTimeField("čte se od", null=True, blank=True)
+    read_at = models.DateTimeField("naposledy přečten", null=True, blank=True)
+    result = models.CharField("výsledek", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "adresář osob"
+        verbose_name_plural = "adresáře osob"
+        constraints = [models.UniqueConstraint(fields=["tenant"], name="registry_directory_once")]
+
+    def __str__(self) -> str:
+        return f"adresář osob {self.host}"
+
+    def told(self) -> dict[str, object]:
+        """What the log may tell of the settings: neither the password nor what changes by itself."""
+        names = ("host", "port", "starttls", "base", "bind_dn", "search_filter", "attributes", "daily")
+        return {name: getattr(self, name) for name in (*names, "includes_gone", "limit_percent")}
+
+
 class ChangeSet(TenantModel):
     """Changes proposed by a file or a directory (návrh změn); nothing happens until somebody confirms them."""
 

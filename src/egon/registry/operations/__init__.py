@@ -12,6 +12,12 @@ from egon.registry.operations.changes import (
     stop_changes,
 )
 from egon.registry.operations.code_lists import add_code, edit_code
+from egon.registry.operations.directory import (
+    ask_directory,
+    configure_directory,
+    fail_directory,
+    take_directory,
+)
 from egon.registry.operations.own_roles import (
     delete_own_role,
     grant_own_role,
@@ -35,7 +41,9 @@ __all__ = [
     "add_days_off",
     "add_person",
     "appoint_substitute",
+    "ask_directory",
     "change_batch",
+    "configure_directory",
     "confirm_changes",
     "create_position",
     "create_unit",
@@ -46,6 +54,7 @@ __all__ = [
     "edit_person",
     "edit_unit",
     "end_substitution",
+    "fail_directory",
     "fill_position",
     "give_account",
     "grant_own_role",
@@ -61,6 +70,7 @@ __all__ = [
     "save_own_role",
     "set_restriction",
     "stop_changes",
+    "take_directory",
     "withdraw_own_role",
     "withdraw_role",
 ]

@@ -14,7 +14,17 @@ from egon.kernel.actor import Actor
 from egon.kernel.clock import PRAGUE
 from egon.kernel.errors import DomainError
 from egon.registry import change_queries, jobs, permissions
-from egon.registry.change_rules import Change, ChangeAction, ChangeKind, ChangeState, Row, SetState, differences
+from egon.registry.change_rules import (
+    Change,
+    ChangeAction,
+    ChangeKind,
+    ChangeState,
+    Faulty,
+    Row,
+    SetState,
+    differences,
+    without_faulty,
+)
 from egon.registry.errors import RegistryRefused
 from egon.registry.models import ChangeSet, CodeListItem, ProposedChange, Unit
 from egon.registry.operations.code_lists import add_code, edit_code
@@ -26,7 +36,10 @@ UNITS_LIST = "organizacni-soucasti"
 
 
 @operation(
-    "registry.changes.propose_people", title="Návrh změn osob", requires=permissions.may_administer, unlogged=("rows",)
+    "registry.changes.propose_people",
+    title="Návrh změn osob",
+    requires=permissions.may_administer,
+    unlogged=("rows", "faulty"),
 )
 def propose_people(
     *,
@@ -35,14 +48,19 @@ def propose_people(
     source: str,
     at: datetime,
     kind: ChangeKind = ChangeKind.PEOPLE,
+    faulty: Sequence[Faulty] = (),
+    note: str = "",
 ) -> ChangeSet:
     """Compare people of a source with ours and write down what would change. Nothing changes yet.
 
-    Who is missing in the source is told only of people known by a personal number. Raises :class:`RegistryRefused`
-    when there is no difference.
+    Who is missing in the source is told only of people known by a personal number; whom it tells of in an unusable
+    way (``faulty``) is told as refused. Raises :class:`RegistryRefused` when there is no difference.
     """
     present = change_queries.people_as_rows(rows)
-    return _propose(actor, kind, source, differences(present, rows), len(present), at)
+    found = differences(without_faulty(present, faulty), rows)
+    proposal = _propose(actor, kind, source, found, len(present), at, note=note)
+    ProposedChange.objects.bulk_create(_refused(proposal, one) for one in faulty)
+    return proposal
 
 
 @operation(
@@ -119,6 +137,7 @@ def _propose(
     present: int,
     at: datetime,
     code_list: str = "",
+    note: str = "",
 ) -> ChangeSet:
     if not changes:
         raise RegistryRefused(["Zdroj se od toho, co tu je, v ničem neliší. Není co měnit."])
@@ -126,6 +145,7 @@ def _propose(
         kind=kind,
         source=source[:200],
         code_list=code_list,
+        note=note,
         present_count=present,
         proposed_at=at,
         proposed_by=actor.name[:200],
@@ -133,6 +153,17 @@ def _propose(
     ProposedChange.objects.bulk_create((_stored(proposal, change) for change in changes), batch_size=1000)
     log.note(parts=[f"{action}: {count}" for action, count in _counts(changes).items() if count])
     return proposal
+
+
+def _refused(proposal: ChangeSet, one: Faulty) -> ProposedChange:
+    return ProposedChange(
+        change_set=proposal,
+        action=ChangeAction.CHANGED,
+        label=one.label[:200],
+        key=one.key[:120],
+        state=ChangeState.REFUSED,
+        message=one.message[:500],
+    )
 
 
 def _stored(proposal: ChangeSet, change: Change) -> ProposedChange:

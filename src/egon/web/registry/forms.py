@@ -5,11 +5,14 @@ from typing import Any
 
 from django import forms
 
+from egon.gateways.directory import DEFAULT_ATTRIBUTES, DEFAULT_FILTER
 from egon.kernel import clock
 from egon.kernel.actor import Role
 from egon.registry import queries
 from egon.registry.change_rules import ACTION_NAMES, CHANGE_STATE_NAMES
+from egon.registry.directory_rules import NEEDED
 from egon.registry.models import ROLE_NAMES, CodeListItem, Person, Unit
+from egon.registry.people_table import COLUMNS
 from egon.web.widgets import QuickSelect
 
 # The beginnings of codes of operations, and what they are about.
@@ -24,6 +27,7 @@ SETTINGS_AREAS = {
     "registry.code": "Číselníky",
     "registry.changes": "Návrhy změn",
     "registry.calendar": "Kalendář",
+    "registry.directory": "Adresář osob",
     "identity.": "Účty",
     "records.settings": "Číslování, dopisy, uzavírání",
     "records.period": "Období číslování",
@@ -235,6 +239,57 @@ class NumberingForm(forms.Form):
         "{number} pořadové číslo.",
     )
     file_mark_format = forms.CharField(label="Tvar spisové značky", max_length=80)
+
+
+class DirectoryForm(forms.Form):
+    """How the directory is reached, what it calls things, and what is done every night."""
+
+    host = forms.CharField(label="Server", max_length=200, help_text="Jméno, na které zní certifikát serveru.")
+    port = forms.IntegerField(label="Port", min_value=1, max_value=65535, initial=636)
+    starttls = forms.ChoiceField(
+        label="Šifrování",
+        required=False,
+        choices=[("", "LDAPS (obvykle port 636)"), ("ano", "StartTLS (obvykle port 389)")],
+    )
+    authority = forms.CharField(
+        label="Certifikát autority (PEM)",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Prázdné, když certifikát serveru vydala autorita, které důvěřuje systém.",
+    )
+    base = forms.CharField(label="Báze", max_length=300, help_text="Například OU=Zaměstnanci,DC=kraj,DC=cz.")
+    bind_dn = forms.CharField(label="Přihlašovací jméno", max_length=300, help_text="Účet, který smí jen číst.")
+    password = forms.CharField(
+        label="Heslo",
+        required=False,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="Prázdné nechá dosavadní.",
+    )
+    search_filter = forms.CharField(label="Filtr osob", max_length=500, initial=DEFAULT_FILTER)
+    daily = forms.BooleanField(label="Porovnávat a provádět každou noc", required=False)
+    includes_gone = forms.BooleanField(label="V noci ukončit i ty, kteří v adresáři nejsou", required=False)
+    limit_percent = forms.IntegerField(
+        label="Mez úbytku v %",
+        min_value=0,
+        max_value=100,
+        initial=10,
+        help_text="Zmizelo-li by jich víc, v noci se neprovede nic a návrh počká na vás.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, theirs in DEFAULT_ATTRIBUTES.items():
+            label = f"Údaj v adresáři: {COLUMNS[name]}"
+            self.fields[f"attribute_{name}"] = forms.CharField(
+                label=label, max_length=60, initial=theirs, required=name in NEEDED
+            )
+
+    def arguments(self) -> dict[str, Any]:
+        """What the operation takes."""
+        given = {name: value for name, value in self.cleaned_data.items() if not name.startswith("attribute_")}
+        attributes = {name: self.cleaned_data[f"attribute_{name}"].strip() for name in DEFAULT_ATTRIBUTES}
+        return {**given, "starttls": bool(given["starttls"]), "attributes": attributes}
 
 
 class FactsForm(forms.Form):
