@@ -27,7 +27,10 @@ class LogFilter(forms.Form):
     role = forms.ChoiceField(label="V roli", required=False, choices=[ALL, *ROLE_CHOICES])
     operace = forms.ChoiceField(label="Operace", required=False)
     vec = forms.CharField(
-        label="Čeho se týká", required=False, max_length=100, help_text="Celé číslo, značka, identifikátor, nebo jméno."
+        label="Čeho se týká",
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"placeholder": "celé číslo, značka, jméno"}),
     )
     typ = forms.ChoiceField(label="Entita", required=False, choices=[ALL, *ENTITIES.items()])
     cislo = forms.IntegerField(label="Číslo entity", required=False, min_value=1, max_value=2**63 - 1)
