@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from egon.audit.operation import Guard
 from egon.circulation import reactions as circulation
 from egon.databox import events as databox
+from egon.databox import reactions as databox_reactions
 from egon.kernel.events import Reaction
 from egon.mailroom import reactions as mailroom
 from egon.records import events as records
@@ -23,6 +24,8 @@ REACTIONS: Mapping[type, Sequence[Reaction]] = {
     records.DocumentSettled: [indexing.reindex_document, circulation.end_route],
     records.DocumentWithdrawn: [indexing.reindex_document, circulation.end_route],
     records.DocumentRestored: [indexing.reindex_document, texts.ask_to_read],
+    records.DocumentToBeErased: [databox_reactions.erase_messages],
+    records.DocumentDestroyed: [indexing.reindex_document],
     records.FileOpened: [indexing.reindex_file],
     records.FileChanged: [indexing.reindex_file],
     records.FileClosed: [indexing.reindex_file],

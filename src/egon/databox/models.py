@@ -209,7 +209,7 @@ class DataMessage(TenantModel):
             models.UniqueConstraint(fields=["tenant", "box", "dm_id", "direction"], name="databox_message_once"),
             models.UniqueConstraint(
                 fields=["tenant", "zfo_digest"],
-                condition=models.Q(box__isnull=True),
+                condition=models.Q(box__isnull=True) & ~models.Q(zfo_digest=""),
                 name="databox_uploaded_zfo_once",
             ),
         ]

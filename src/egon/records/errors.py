@@ -88,6 +88,13 @@ class InvalidInput(Obstructed):
     code = "records.invalid"
 
 
+class NotDestroyable(Obstructed):
+    """A document or a file must not be destroyed on this ground."""
+
+    code = "records.not_destroyable"
+    norm = "7.2.1"
+
+
 class ListTooLong(DomainError):
     """More rows than one print or table holds."""
 

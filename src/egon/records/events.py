@@ -39,6 +39,20 @@ class DocumentRestored:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentToBeErased:
+    """All of a document but its header is about to be erased; what others keep of its content must go now."""
+
+    document_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentDestroyed:
+    """Only the header of a document is left."""
+
+    document_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class FileOpened:
     """A file was opened."""
 

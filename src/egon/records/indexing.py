@@ -29,7 +29,11 @@ from egon.records.rules.states import GONE, Direction
 from egon.search.facets import facet, on_day
 
 type DocumentEvent = (
-    events.DocumentChanged | events.DocumentSettled | events.DocumentWithdrawn | events.DocumentRestored
+    events.DocumentChanged
+    | events.DocumentSettled
+    | events.DocumentWithdrawn
+    | events.DocumentRestored
+    | events.DocumentDestroyed
 )
 type FileEvent = events.FileOpened | events.FileChanged | events.FileClosed
 

@@ -63,3 +63,42 @@ def read_missed() -> None:
     from egon.records import texts
 
     texts.ask_for_missed()
+
+
+@job("records.destroy", queue="records")
+def destroy(*, run_id: int) -> None:
+    """Destroy what a run is to destroy, one thing a transaction, until it is finished or somebody stops it.
+
+    A killed worker's job goes on from the first thing not yet decided.
+    """
+    from egon.records import destruction_queries, operations
+    from egon.records.models import DestructionRun
+
+    actor = Actor.system(current_tenant_id())
+    run = DestructionRun.objects.get(pk=run_id)
+    while run.is_running:
+        item = destruction_queries.waiting_in(run).first()
+        if item is None:
+            operations.finish_destruction(actor=actor, run=run)
+        else:
+            operations.destroy_item(actor=actor, item=item)
+        run.refresh_from_db()
+    erase_contents()
+
+
+@periodic("20 * * * *")
+@job("records.erase_contents", queue="records")
+def erase_contents() -> None:
+    """Every hour and after each run: remove contents of what was destroyed from the storage."""
+    from egon.records import erasing
+
+    erasing.remove_doomed()
+
+
+@periodic("30 3 * * *")
+@job("records.destroy_withdrawn", queue="records")
+def destroy_withdrawn() -> None:
+    """Every night: destroy what was withdrawn longer ago than is set (NSESSS 7.2.16)."""
+    from egon.records import operations
+
+    operations.destroy_expired_withdrawn(actor=Actor.system(current_tenant_id()))

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, NullIf, TruncDay, TruncMonth
 
 from egon.kernel.actor import Role
 from egon.kernel.clock import PRAGUE
-from egon.records import removal_queries
+from egon.records import destruction_queries, removal_queries
 from egon.records.models import CaseFile, Component, ComponentVersion, Document, RecordClass, StoragePlace, StoredPaper
 from egon.records.removal_queries import WantedWithdrawals
 from egon.records.rules.states import FINAL, GONE, Direction, DocumentState, FileState
@@ -172,6 +172,14 @@ def withdrawn(period: Period) -> list[list[Cell]]:
     return rows
 
 
+def destroyed(period: Period) -> list[list[Cell]]:
+    """Destroyed in the period on the grounds 7.2.1 a) to d): by whom, by what decision, how much (NSESSS 7.3.8)."""
+    return [
+        [row.at, row.appraiser, row.reference, row.ground, row.class_code, row.class_name, row.files, row.documents]
+        for row in destruction_queries.counted(period.since, period.until)
+    ]
+
+
 REPORTS: Mapping[str, Report] = {
     "spisy": Report(title="Počet spisů", columns=["Stav", "Spisů"], rows=files_by_state, charted=1),
     "formaty": Report(
@@ -222,6 +230,22 @@ REPORTS: Mapping[str, Report] = {
         title="Znepřístupněné dokumenty a spisy",
         columns=["Kdy", "Identifikátor", "Spisová značka", "Věc", "Znepřístupnil(a)", "Důvod"],
         rows=withdrawn,
+        told_of="period",
+        for_appraiser=True,
+    ),
+    "znicene": Report(
+        title="Zničené dokumenty a spisy",
+        columns=[
+            "Kdy",
+            "Posuzovatel",
+            "Rozhodnutí",
+            "Důvod",
+            "Spisový znak",
+            "Věcná skupina",
+            "Spisů",
+            "Dokumentů",
+        ],
+        rows=destroyed,
         told_of="period",
         for_appraiser=True,
     ),

@@ -15,6 +15,7 @@ from egon.storage.errors import (
     StorageReadOnly,
 )
 from egon.storage.references import register_references
+from egon.storage.sweep import remove
 
 __all__ = [
     "BlobDamaged",
@@ -30,4 +31,5 @@ __all__ = [
     "put",
     "read",
     "register_references",
+    "remove",
 ]

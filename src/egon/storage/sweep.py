@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from egon.storage.blobs import INCOMING, puts_held_off, tenant_root
-from egon.storage.references import referenced_among
+from egon.storage.blobs import INCOMING, path_of, puts_held_off, tenant_root
+from egon.storage.references import is_referenced, referenced_among
 
 # The row that names a blob commits long before this: a job may wait for its retry between the two.
 GRACE = timedelta(days=2)
@@ -37,6 +37,24 @@ def sweep(*, older_than: timedelta = GRACE) -> Swept:
             removed += size is not None
             removed_bytes += size or 0
     return Swept(seen, removed, removed_bytes, _remove_unfinished(root / INCOMING, before))
+
+
+# Longer than any transaction lasts that has put a blob and is about to name it.
+_COMING_IN = timedelta(hours=1)
+
+
+def remove(digest: str, *, coming_in: timedelta = _COMING_IN) -> bool:
+    """Remove one blob that no row names any more. False when it was put lately and may be named soon: ask again."""
+    root, path = tenant_root(), path_of(digest)
+    if not path.exists() or is_referenced(digest):
+        return True
+    with puts_held_off(root):
+        if not path.exists():
+            return True
+        if path.stat().st_mtime >= time.time() - coming_in.total_seconds():
+            return False
+        path.unlink()
+    return True
 
 
 def _blobs(root: Path) -> Iterator[Path]:

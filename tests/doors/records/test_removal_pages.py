@@ -4,8 +4,10 @@ import pytest
 from tests.records_steps import acting, record_class, register
 
 from egon.kernel import clock
+from egon.records import jobs
 from egon.records import operations as records
-from egon.records.models import CaseFile, Document, Withdrawal
+from egon.records.models import CaseFile, DestructionRun, Document, RecordClass, Withdrawal
+from egon.records.rules.settling import SettledHow
 
 REASON = "Zaevidováno dvakrát."
 
@@ -21,7 +23,9 @@ def results(client, words):
 
 
 def test_a_refusal_says_all_obstacles_and_changes_nothing(browser, received, world):
-    records.configure_numbering(actor=acting(world.administrator), allows_withdrawal=False)
+    records.configure_removal(
+        actor=acting(world.administrator), allows_withdrawal=False, destroys_withdrawn_after=None, header_extras=[]
+    )
     page = browser(world.officer).post(f"/dokumenty/{received.pk}/storno/", {"reason": ""}, follow=True)
     html = page.content.decode()
     assert "v nastavení vypnuté" in html
@@ -166,3 +170,91 @@ def test_the_report_of_withdrawals_names_all_the_standard_wants(browser, world, 
         assert received.identifier not in page
         assert "Znepřístupněné dokumenty" not in page
     assert Withdrawal.objects.count() == 2
+
+
+@pytest.fixture
+def lapsed(world, received):
+    """A closed file with ``received``, in a class under a standing consent, its period over."""
+    officer, today = acting(world.officer), clock.today()
+    file = records.open_file(
+        actor=officer, record_class=record_class("80.1"), unit=received.unit, processor=world.officer, document=received
+    )
+    records.settle_document(actor=officer, document=received, how=SettledHow.BY_NOTING, on=today)
+    records.close_file(actor=officer, file=file, on=today)
+    RecordClass.objects.filter(pk=file.record_class_id).update(standing_consent=True)
+    CaseFile.objects.filter(pk=file.pk).update(disposal_year=today.year)
+    return file
+
+
+@pytest.mark.norm("7.2.3", "7.2.4", "7.3.8a", "7.3.8b", "7.3.8c", "7.3.8d")
+def test_the_appraiser_destroys_under_consent_and_reports_it_to_the_archive(browser, world, received, lapsed):
+    keeper, page = browser(world.records_keeper), "/odstranene/souhlas/"
+    assert lapsed.file_mark in keeper.get(page, {"znak": "80"}).content.decode()
+    assert lapsed.file_mark not in keeper.get(page, {"znak": "51"}).content.decode()
+    given = {"reference": "SOA-1234/2026", "scope": "marked", "file": lapsed.pk, "reason": "pro archiv"}
+    refused = keeper.post(page, given).content.decode()
+    assert "pro archiv" in refused
+    assert not DestructionRun.objects.exists()
+    answer = keeper.post(page, {**given, "sure": "on"})
+    run = DestructionRun.objects.get()
+    assert answer["Location"] == f"/odstranene/niceni/{run.pk}/"
+    jobs.destroy(run_id=run.pk)
+    html = keeper.get(f"/odstranene/niceni/{run.pk}/").content.decode()
+    assert "dokončeno" in html
+    assert "/hlaseni/znicene/" in html
+    assert lapsed.file_mark in keeper.get("/odstranene/znicene/").content.decode()
+    header = keeper.get(f"/spisy/{lapsed.pk}/").content.decode()
+    for told in ("byl zničen", "SOA-1234/2026", received.identifier, world.records_keeper.name):
+        assert told in header
+    today = str(clock.today())
+    table = keeper.get("/hlaseni/znicene/", {"od": today, "do": today, "soubor": "csv"}).content.decode()
+    row = table.splitlines()[1]
+    for told in (world.records_keeper.name, "SOA-1234/2026", "trvalý skartační souhlas", lapsed.class_code, ";1;1"):
+        assert told in row
+    assert "SOA" not in keeper.get("/hlaseni/znicene/", {"od": "2020-01-01", "do": "2020-12-31"}).content.decode()
+
+
+@pytest.mark.norm("7.2.13")
+def test_others_cannot_tell_the_withdrawn_from_the_destroyed(browser, world, in_region, received):
+    withdrawn(browser, world, received)
+    officer, head = browser(world.officer), browser(world.head)
+    before = head.get(f"/dokumenty/{received.pk}/").content.decode()
+    keeper, today = browser(world.records_keeper), str(clock.today())
+    keeper.post("/odstranene/niceni/znepristupnene/", {"since": today, "until": today, "sure": "on"})
+    jobs.destroy(run_id=DestructionRun.objects.get().pk)
+    after = head.get(f"/dokumenty/{received.pk}/").content.decode()
+    assert before.partition("<main")[2].partition("</main>")[0] == after.partition("<main")[2].partition("</main>")[0]
+    assert "zničený" in results(head, received.reference_number)
+    assert officer.get(f"/dokumenty/{received.pk}/").status_code == 404  # who held it is not in the header
+
+
+def test_runs_are_stopped_and_resumed_by_the_appraiser_only(browser, world, received):
+    withdrawn(browser, world, received)
+    keeper, today = browser(world.records_keeper), str(clock.today())
+    keeper.post("/odstranene/niceni/znepristupnene/", {"since": today, "until": today, "sure": "on"})
+    run = DestructionRun.objects.get()
+    assert f"/odstranene/niceni/{run.pk}/" in keeper.get("/odstranene/niceni/").content.decode()
+    for person in (world.officer, world.administrator, world.auditor):
+        client = browser(person)
+        for page in ("niceni/", f"niceni/{run.pk}/", "znicene/", "souhlas/"):
+            assert client.get(f"/odstranene/{page}").status_code == 403
+        assert client.post(f"/odstranene/niceni/{run.pk}/zastavit/").status_code == 403
+    keeper.post(f"/odstranene/niceni/{run.pk}/zastavit/")
+    assert "zastaveno" in keeper.get(f"/odstranene/niceni/{run.pk}/").content.decode()
+    keeper.post(f"/odstranene/niceni/{run.pk}/pokracovat/")
+    run.refresh_from_db()
+    assert run.state == "running"
+
+
+@pytest.mark.norm("7.2.10", "7.2.16")
+def test_headers_and_the_period_of_destroying_are_set_on_a_page(browser, world, in_region):
+    from egon.records.queries import settings_of_originator
+
+    client = browser(world.administrator)
+    page = "/odstranene/nastaveni/"
+    client.post(page, {"allows_withdrawal": "on", "destroys_withdrawn_after": "90", "header_extras": ["kind", "unit"]})
+    settings = settings_of_originator()
+    assert (settings.destroys_withdrawn_after, settings.header_extras) == (90, ["kind", "unit"])
+    refused = client.post(page, {"destroys_withdrawn_after": "0"})
+    assert settings_of_originator().destroys_withdrawn_after == 90
+    assert refused.status_code == 200

@@ -142,6 +142,18 @@ def test_own_draft_is_no_way_to_a_received_document(draft, received, steps, oper
     assert picture(received) == before
 
 
+@pytest.mark.norm("7.2.2b")
+@pytest.mark.parametrize("operation", [VERSION, REMOVE])
+def test_what_was_delivered_never_changes(received, officer, steps, operation):
+    component = received.components.get()
+    before = list(component.versions.values_list("digest", flat=True))
+    with pytest.raises(NotEditable, match="doručeného"):
+        steps[operation](received, component)
+    component.refresh_from_db()
+    assert (component.removed_at, list(component.versions.values_list("digest", flat=True))) == (None, before)
+
+
+@pytest.mark.norm("7.2.2a")
 @pytest.mark.parametrize("operation", [VERSION, REMOVE])
 @pytest.mark.parametrize("state", ["in_approval", "approved"])
 def test_what_is_approved_or_being_approved_stays(draft, annex, officer, steps, operation, state):

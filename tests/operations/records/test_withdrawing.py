@@ -35,6 +35,10 @@ def withdraw(actor, document, reason="Zaevidováno dvakrát."):
     return records.withdraw_document(actor=actor, document=document, reason=reason)
 
 
+def allow_withdrawing(actor, allowed):
+    records.configure_removal(actor=actor, allows_withdrawal=allowed, destroys_withdrawn_after=None, header_extras=[])
+
+
 def give(world, document, person):
     records.place_in_unit(actor=acting(world.clerk), document=document, unit=world.office.units["OD"], holder=person)
 
@@ -91,10 +95,10 @@ def test_no_withdrawal_without_a_reason(officer, received):
 @pytest.mark.norm("7.2.11")
 def test_withdrawing_can_be_turned_off(in_region, officer, received, file):
     administrator = acting(in_region.administrator)
-    records.configure_numbering(actor=administrator, allows_withdrawal=False)
+    allow_withdrawing(administrator, False)
     with pytest.raises(InvalidInput, match="v nastavení vypnuté"):
         withdraw(officer, received)
-    records.configure_numbering(actor=administrator, allows_withdrawal=True)
+    allow_withdrawing(administrator, True)
     assert withdraw(officer, received).state == "withdrawn"
 
 

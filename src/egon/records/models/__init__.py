@@ -21,7 +21,7 @@ from egon.records.models.records import (
     RecordsSettings,
 )
 from egon.records.models.references import CrossReference
-from egon.records.models.removal import Withdrawal
+from egon.records.models.removal import Destruction, DestructionItem, DestructionRun, DoomedContent, Withdrawal
 from egon.records.models.searches import SavedSearch
 from egon.records.models.storing import FileNote, StoragePlace, StoredPaper
 from egon.records.models.texts import ComponentText
@@ -35,12 +35,16 @@ __all__ = [
     "ComponentText",
     "ComponentVersion",
     "CrossReference",
+    "Destruction",
+    "DestructionItem",
+    "DestructionRun",
     "DisposalHold",
     "DisposalRegime",
     "Document",
     "DocumentAccess",
     "DocumentKind",
     "DocumentTemplate",
+    "DoomedContent",
     "FileNote",
     "FilingPlan",
     "FormerNumber",

@@ -20,6 +20,10 @@ class RecordsSettings(TenantModel):
     file_mark_format = models.CharField("tvar spisové značky", max_length=80, default="S-{code} {number}/{year}")
     identifier_format = models.CharField("tvar identifikátoru", max_length=80, default="{code}-{year}-{number:06}")
     settled_by_closing = models.BooleanField("uzavření spis i vyřídí", default=True, db_default=True)
+    destroys_withdrawn_after = models.PositiveSmallIntegerField(
+        "znepřístupněné se zničí po dnech", null=True, blank=True
+    )
+    header_extras = models.JSONField("další údaje hlavičky", default=list, db_default=[], blank=True)
     allows_withdrawal = models.BooleanField("dokumenty a spisy jde znepřístupnit", default=True, db_default=True)
     joined_into = models.CharField(
         "spojené spisy patří do skupiny", max_length=5, choices=labels.choices(JoinedInto),
@@ -302,6 +306,8 @@ class Component(TenantModel):
     role = models.CharField("úloha", max_length=10, choices=labels.choices(ComponentRole))
     position = models.PositiveIntegerField("pořadí")
     removed_at = models.DateTimeField("odebrána", null=True, blank=True)
+    kept_format = models.CharField("formát zničené", max_length=210, blank=True, default="", db_default="")
+    destroyed_at = models.DateTimeField("zničena", null=True, blank=True)
 
     class Meta:
         verbose_name = "komponenta"

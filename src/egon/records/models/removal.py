@@ -1,8 +1,10 @@
-"""What was withdrawn: by whom, why, and what it was before (NSESSS 7.2.11 to 7.2.16)."""
+"""What was withdrawn, what was destroyed and on what ground, and runs of destroying (NSESSS 7.2)."""
 
 from django.db import models
 from django.db.models import Q
 
+from egon.records.rules import labels
+from egon.records.rules.destruction import Ground, ItemState, RunState
 from egon.tenancy.models import TenantForeignKey, TenantModel
 
 ONE_OF_TWO = Q(document__isnull=True, file__isnull=False) | Q(document__isnull=False, file__isnull=True)
@@ -51,3 +53,110 @@ class Withdrawal(TenantModel):
 
     def __str__(self) -> str:
         return f"znepřístupnění: {self.document or self.file}"
+
+
+class DestructionRun(TenantModel):
+    """Many documents and files destroyed on one ground, in the background. NSESSS 7.2.3, 7.2.16."""
+
+    ground = models.CharField("důvod zničení", max_length=12, choices=labels.choices(Ground))
+    reference = models.CharField("rozhodnutí", max_length=100, blank=True)
+    reason = models.CharField("poznámka", max_length=250, blank=True)
+    state = models.CharField("stav", max_length=8, choices=labels.choices(RunState))
+    started_at = models.DateTimeField("spuštěno")
+    started_by = models.CharField("posuzovatel", max_length=200)
+    finished_at = models.DateTimeField("dokončeno", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "ničení"
+        verbose_name_plural = "ničení"
+        indexes = [models.Index(fields=["tenant", "-started_at", "-id"], name="records_destr_run_started")]
+
+    def __str__(self) -> str:
+        return f"ničení č. {self.pk}"
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the job has something to do."""
+        return self.state == RunState.RUNNING
+
+
+class DestructionItem(TenantModel):
+    """One document or file of a run, and what became of it."""
+
+    run = TenantForeignKey("records.DestructionRun", on_delete=models.PROTECT, related_name="items")
+    document = TenantForeignKey("records.Document", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    file = TenantForeignKey("records.CaseFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    state = models.CharField("stav", max_length=8, choices=labels.choices(ItemState), default=ItemState.WAITING.value)
+    message = models.CharField("proč ne", max_length=1000, blank=True)
+
+    log_with = ("document", "file")
+
+    class Meta:
+        verbose_name = "položka ničení"
+        verbose_name_plural = "položky ničení"
+        constraints = [models.CheckConstraint(condition=ONE_OF_TWO, name="records_destr_item_of_one")]
+        indexes = [
+            models.Index(fields=["tenant", "run", "state", "id"], name="records_destr_item_state"),
+            models.Index(fields=["tenant", "document"], name="records_destr_item_document"),
+            models.Index(fields=["tenant", "file"], name="records_destr_item_file"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.document or self.file)
+
+
+class Destruction(TenantModel):
+    """The part of a header of metadata that tells of the destruction. NSESSS 7.2.9, 7.2.10, příloha 8.
+
+    The database lets it in only when the ground holds, and never changes or deletes it (``destroyed.sql``).
+    """
+
+    document = TenantForeignKey(
+        "records.Document", on_delete=models.PROTECT, null=True, blank=True, related_name="destructions"
+    )
+    file = TenantForeignKey(
+        "records.CaseFile", on_delete=models.PROTECT, null=True, blank=True, related_name="destructions"
+    )
+    run = TenantForeignKey("records.DestructionRun", on_delete=models.PROTECT, related_name="destructions")
+    ground = models.CharField("důvod zničení", max_length=12, choices=labels.choices(Ground))
+    reference = models.CharField("rozhodnutí", max_length=100, blank=True)
+    record_class = TenantForeignKey(
+        "records.RecordClass", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    kept = models.JSONField("další údaje hlavičky", default=list)  # [[label, value], …]
+    destroyed_at = models.DateTimeField("zničeno")
+    destroyed_by = models.CharField("posuzovatel", max_length=200)
+
+    log_with = ("document", "file")
+
+    class Meta:
+        verbose_name = "zničení"
+        verbose_name_plural = "zničení"
+        constraints = [
+            models.CheckConstraint(condition=ONE_OF_TWO, name="records_destruction_of_one"),
+            models.UniqueConstraint(
+                fields=["tenant", "document", "file"], nulls_distinct=False, name="records_destruction_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "-destroyed_at", "-id"], name="records_destruction_at"),
+            models.Index(fields=["tenant", "file"], name="records_destruction_file"),
+        ]
+
+    def __str__(self) -> str:
+        return f"zničení: {self.document or self.file}"
+
+
+class DoomedContent(TenantModel):
+    """Content that no record needs any more, waiting to be removed from the storage; its name is not a reference."""
+
+    content = models.CharField("otisk SHA-256", max_length=64)
+    doomed_at = models.DateTimeField("od")
+
+    class Meta:
+        verbose_name = "obsah k odstranění"
+        verbose_name_plural = "obsahy k odstranění"
+        constraints = [models.UniqueConstraint(fields=["tenant", "content"], name="records_doomed_once")]
+
+    def __str__(self) -> str:
+        return self.content

@@ -19,6 +19,21 @@ from egon.records.operations.classes import (
 )
 from egon.records.operations.components import NewFile, add_component, add_version, remove_component
 from egon.records.operations.destroying import destroy_expired, destroy_party, review_unlinked
+from egon.records.operations.destruction import (
+    MOST_AT_ONCE as MOST_DESTROYED,
+)
+from egon.records.operations.destruction import (
+    configure_removal,
+    destroy_document,
+    destroy_expired_withdrawn,
+    destroy_file,
+    destroy_item,
+    destroy_under_consent,
+    destroy_withdrawn,
+    finish_destruction,
+    resume_destruction,
+    stop_destruction,
+)
 from egon.records.operations.drafting import (
     NewAddressee,
     create_document,
@@ -99,6 +114,7 @@ from egon.records.operations.triggers import postpone_trigger_check, record_trig
 from egon.records.operations.withdrawing import restore_document, restore_file, withdraw_document, withdraw_file
 
 __all__ = [
+    "MOST_DESTROYED",
     "DocumentPrint",
     "FilePrint",
     "NewAddressee",
@@ -117,6 +133,7 @@ __all__ = [
     "close_editing_links",
     "close_file",
     "configure_numbering",
+    "configure_removal",
     "confirm_access",
     "copy_plan",
     "create_document",
@@ -128,8 +145,14 @@ __all__ = [
     "delete_regime",
     "delete_search",
     "describe_class",
+    "destroy_document",
     "destroy_expired",
+    "destroy_expired_withdrawn",
+    "destroy_file",
+    "destroy_item",
     "destroy_party",
+    "destroy_under_consent",
+    "destroy_withdrawn",
     "discard_plan",
     "draft_reply",
     "edit_draft",
@@ -139,6 +162,7 @@ __all__ = [
     "end_access",
     "export_documents",
     "export_files",
+    "finish_destruction",
     "grant_access",
     "import_plan",
     "join_files",
@@ -181,6 +205,7 @@ __all__ = [
     "restore_own_field",
     "restore_search",
     "restrict_file",
+    "resume_destruction",
     "resume_resorting",
     "return_to_draft",
     "return_to_sender",
@@ -202,6 +227,7 @@ __all__ = [
     "settle_file",
     "share",
     "start_resorting",
+    "stop_destruction",
     "stop_resorting",
     "store_paper",
     "store_texts",

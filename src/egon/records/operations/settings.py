@@ -25,10 +25,9 @@ def configure_numbering(
     databox_id: str | None = None,
     joined_into: JoinedInto | None = None,
     settled_by_closing: bool | None = None,
-    allows_withdrawal: bool | None = None,
 ) -> RecordsSettings:
-    """Set how records are numbered (NSESSS 2.7.4), what stands on letters, where joined files go (4.1.5), whether
-    closing settles a file (3.2.8) and whether anything may be withdrawn (7.2.11).
+    """Set how records are numbered (NSESSS 2.7.4), what stands on letters, where joined files go (4.1.5) and whether
+    closing settles a file (3.2.8).
 
     ``None`` keeps what is there. Raises :class:`InvalidInput`.
     """
@@ -41,7 +40,6 @@ def configure_numbering(
         raise InvalidInput("Nastavení se neuložilo.", faults)
     settings.joined_into = joined_into.value if joined_into else settings.joined_into
     settings.settled_by_closing = settings.settled_by_closing if settled_by_closing is None else settled_by_closing
-    settings.allows_withdrawal = settings.allows_withdrawal if allows_withdrawal is None else allows_withdrawal
     letterhead = {"address": address, "phone": phone, "email": email, "web": web, "databox_id": databox_id}
     for field, value in letterhead.items():
         if value is not None:

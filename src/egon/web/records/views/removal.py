@@ -10,12 +10,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from egon.kernel.actor import Role
-from egon.records import operations, permissions, queries, removal_queries
-from egon.records.models import CaseFile, Document
+from egon.kernel.clock import today
+from egon.kernel.errors import NotFound
+from egon.records import destruction_queries, operations, permissions, queries, removal_queries
+from egon.records.destruction_queries import WantedDestructions
+from egon.records.models import CaseFile, Component, DestructionRun, Document
 from egon.records.removal_queries import Fate, WantedWithdrawals
+from egon.records.rules.destruction import Ground
+from egon.records.rules.header import EXTRAS
 from egon.records.rules.labels import choices
 from egon.records.rules.states import DocumentState
 from egon.web.access import ActorRequest, requires_role, signed_in
+from egon.web.formatting import write_datetime
 from egon.web.forms import attempt
 from egon.web.records.paging import page_of
 from egon.web.records.views.planning.shared import do
@@ -46,13 +52,70 @@ class ByNumberForm(forms.Form):
     reason = forms.CharField(label="Důvod", widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class DestroyedFilter(forms.Form):
+    """What the list of destroyed records is narrowed by."""
+
+    duvod = forms.ChoiceField(label="Důvod", required=False, choices=[("", "vše"), *choices(Ground)])
+    q = forms.CharField(label="Číslo, věc nebo rozhodnutí", required=False, max_length=80)
+    od = forms.DateField(label="Od", required=False, widget=DayInput)
+    do = forms.DateField(label="Do", required=False, widget=DayInput)
+
+
+class ConsentFilter(forms.Form):
+    """Which files under a standing consent are offered."""
+
+    znak = forms.CharField(label="Spisový znak", required=False, max_length=30)
+    q = forms.CharField(label="Značka nebo obsah", required=False, max_length=80)
+
+
+class ConsentForm(forms.Form):
+    """On what decision the files are destroyed."""
+
+    reference = forms.CharField(
+        label="Rozhodnutí o trvalém skartačním souhlasu",
+        max_length=100,
+        help_text="Identifikátor nebo číslo jednací rozhodnutí archivu (NSESSS 7.2.4).",
+    )
+    reason = forms.CharField(label="Poznámka", max_length=250, required=False)
+    scope = forms.ChoiceField(
+        label="Co zničit",
+        choices=[("marked", "jen zaškrtnuté spisy"), ("all", "všechny, které odpovídají filtru")],
+        initial="marked",
+        widget=forms.RadioSelect,
+    )
+    sure = forms.BooleanField(label="Vím, že zničené spisy nejde obnovit")
+
+
+class PeriodForm(forms.Form):
+    """What was withdrawn from when to when is to be destroyed."""
+
+    since = forms.DateField(label="Znepřístupněné od", widget=DayInput)
+    until = forms.DateField(label="do", widget=DayInput)
+    reason = forms.CharField(label="Poznámka", max_length=250, required=False)
+    sure = forms.BooleanField(label="Vím, že zničené nejde obnovit")
+
+
 class RemovalSettingsForm(forms.Form):
-    """Whether anything may be withdrawn here."""
+    """Whether anything may be withdrawn, when it is destroyed by itself, and what headers keep."""
 
     allows_withdrawal = forms.BooleanField(
         label="Dokumenty a spisy jde znepřístupnit (stornovat)",
         required=False,
         help_text="Co je znepřístupněné teď, tím zůstane.",
+    )
+    destroys_withdrawn_after = forms.IntegerField(
+        label="Znepřístupněné samo zničit po dnech",
+        required=False,
+        min_value=1,
+        max_value=36_500,
+        help_text="Prázdné: nikdy samo, jen na pokyn správce spisovny.",
+    )
+    header_extras = forms.MultipleChoiceField(
+        label="Co navíc zůstane v hlavičce zničených",
+        required=False,
+        choices=list(EXTRAS.items()),
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Čísla, věc, soupis dokumentů, důvod a čas zničení zůstávají vždy (příloha č. 8 NSESSS).",
     )
 
 
@@ -73,12 +136,37 @@ def gone_page(request: ActorRequest, entity: Document | CaseFile) -> HttpRespons
             {"label": "Věc" if is_document else "Stručný obsah", "value": entity.subject},
             *([{"label": "Stornoval(a)", "value": held.withdrawn_by}] if held else []),
             *([{"label": "Důvod", "value": held.reason}] if held else []),
+            *_facts_of_destruction(request, entity),
         ],
         "held": held,
         "restore_url": reverse("records:restore" if is_document else "records:restore_file", args=[entity.pk]),
         "crumbs": [{"label": "Dokumenty" if is_document else "Spisy", "url": reverse(address)}, {"label": number}],
     }
     return render(request, "records/removal/gone.html", context)
+
+
+def _facts_of_destruction(request: ActorRequest, entity: Document | CaseFile) -> list[dict[str, Any]]:
+    """The rest of the header, for the appraiser: others must not tell the withdrawn from the destroyed by it."""
+    found = destruction_queries.destruction_of(entity) if permissions.may_appraise(request.actor) else None
+    if found is None:
+        return []
+    kept = [{"label": label, "value": value} for label, value in found.kept]
+    label = "Komponenta" if isinstance(entity, Document) else "Dokument"
+    parts: Any = entity.components if isinstance(entity, Document) else entity.documents
+    return [
+        {"label": "Zničeno", "value": write_datetime(found.destroyed_at)},
+        {"label": "Důvod zničení", "value": Ground(found.ground).label},
+        {"label": "Rozhodnutí", "value": found.reference},
+        {"label": "Posuzovatel", "value": found.destroyed_by},
+        *kept,
+        *({"label": label, "value": _told(one)} for one in parts.order_by("pk")),
+    ]
+
+
+def _told(part: Component | Document) -> str:
+    if isinstance(part, Document):
+        return f"{part.identifier}, {part.reference_number}"
+    return f"{part.name} ({part.kept_format})"
 
 
 @signed_in
@@ -176,22 +264,139 @@ def withdraw_by_number(request: ActorRequest) -> HttpResponse:
 @requires_role(*SETTING)
 @require_http_methods(["GET", "POST"])
 def settings_page(request: ActorRequest) -> HttpResponse:
-    """Whether anything may be withdrawn (NSESSS 7.2.11)."""
+    """Withdrawing, automatic destroying and headers (NSESSS 7.2.10, 7.2.11, 7.2.16)."""
     present = queries.settings_of_originator()
-    form = RemovalSettingsForm(initial={"allows_withdrawal": present.allows_withdrawal})
+    names = ("allows_withdrawal", "destroys_withdrawn_after", "header_extras")
+    form = RemovalSettingsForm(initial={name: getattr(present, name) for name in names})
+    # A POST without a ticked box is empty of fields, and still a POST.
     if request.method == "POST":
         form = RemovalSettingsForm(request.POST)
-    if form.is_valid():
-        do(request, "Nastavení je uložené.", operations.configure_numbering, **form.cleaned_data)
+    if form.is_valid() and _configured(request, form):
+        messages.success(request, "Nastavení je uložené.")
         return redirect("records:removal_settings")
     context = {"tabs": tabs(request, "settings"), "form": form, "submit": "Uložit nastavení"}
     return render(request, "records/removal/form.html", context | {"heading": "Znepřístupnění a zničení"})
+
+
+@requires_role(Role.RECORDS_KEEPER)
+@require_safe
+def destroyed(request: ActorRequest) -> HttpResponse:
+    """Headers of what was destroyed, and on what ground."""
+    form = DestroyedFilter(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    wanted = WantedDestructions(
+        ground=asked.get("duvod", ""),
+        text=asked.get("q", ""),
+        since=asked.get("od"),
+        until=asked.get("do"),
+        order=request.GET.get("razeni") or "-kdy",
+    )
+    page = page_of(destruction_queries.destroyed(wanted), request)
+    rows = [{"destruction": one, "entity": one.document or one.file} for one in page]
+    context = {"tabs": tabs(request, "destroyed"), "filter_form": form, "page": page, "rows": rows}
+    return render(request, "records/removal/destroyed.html", context)
+
+
+@requires_role(Role.RECORDS_KEEPER)
+@require_http_methods(["GET", "POST"])
+def consent(request: ActorRequest) -> HttpResponse:
+    """Files that may be destroyed under a standing consent, and destroying them (NSESSS 7.2.3, 7.2.4)."""
+    filter_form, form = ConsentFilter(request.GET), ConsentForm(request.POST or None)
+    asked = filter_form.cleaned_data if filter_form.is_valid() else {}
+    found = destruction_queries.under_consent(year=today().year, code=asked.get("znak", ""), text=asked.get("q", ""))
+    marked = [int(value) for value in request.POST.getlist("file") if value.isdecimal()]
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        chosen = found if given["scope"] == "all" else found.filter(pk__in=marked)
+        run = attempt(
+            form, operations.destroy_under_consent, actor=request.actor,
+            files=list(chosen[: operations.MOST_DESTROYED + 1]), reference=given["reference"], reason=given["reason"],
+        )  # fmt: skip
+        if run is not None:
+            return _started(request, run)
+    context = {
+        "tabs": tabs(request, "consent"),
+        "filter_form": filter_form,
+        "form": form,
+        "page": page_of(found, request),
+        "marked": marked,
+    }
+    return render(request, "records/removal/consent.html", context)
+
+
+@requires_role(Role.RECORDS_KEEPER)
+@require_http_methods(["GET", "POST"])
+def destroy_withdrawn(request: ActorRequest) -> HttpResponse:
+    """Destroy what was withdrawn in a period (NSESSS 7.2.16)."""
+    form = PeriodForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = {name: value for name, value in form.cleaned_data.items() if name != "sure"}
+        run = attempt(form, operations.destroy_withdrawn, actor=request.actor, **given)
+        if run is not None:
+            return _started(request, run)
+    context = {"tabs": tabs(request, "runs"), "form": form, "submit": "Zničit znepřístupněné"}
+    lead = "Z každého dokumentu a spisu zůstane jen hlavička. Co je zpřístupněné zpátky, zůstane celé."
+    return render(request, "records/removal/form.html", context | {"heading": "Zničení znepřístupněných", "lead": lead})
+
+
+@requires_role(Role.RECORDS_KEEPER)
+@require_safe
+def destruction_runs(request: ActorRequest) -> HttpResponse:
+    """Runs of destroying, the newest first."""
+    context = {"tabs": tabs(request, "runs"), "page": page_of(destruction_queries.runs(), request)}
+    return render(request, "records/removal/runs.html", context)
+
+
+@requires_role(Role.RECORDS_KEEPER)
+@require_safe
+def destruction_run(request: ActorRequest, pk: int) -> HttpResponse:
+    """How a run goes: what was destroyed, what was not and why."""
+    run = _run_by(pk)
+    page = page_of(destruction_queries.refused_in(run), request)
+    crumbs = [{"label": "Ničení", "url": reverse("records:destruction_runs")}, {"label": f"č. {run.pk}"}]
+    return render(request, "records/removal/run.html", {"run": run, "page": page, "crumbs": crumbs})
+
+
+@requires_role(Role.RECORDS_KEEPER)
+@require_POST
+def stop_destruction(request: ActorRequest, pk: int) -> HttpResponse:
+    """Stop a run."""
+    do(request, "Ničení se zastaví po rozdělané položce.", operations.stop_destruction, run=_run_by(pk))
+    return redirect("records:destruction_run", pk)
+
+
+@requires_role(Role.RECORDS_KEEPER)
+@require_POST
+def resume_destruction(request: ActorRequest, pk: int) -> HttpResponse:
+    """Go on with a stopped run."""
+    do(request, "Ničení pokračuje.", operations.resume_destruction, run=_run_by(pk))
+    return redirect("records:destruction_run", pk)
+
+
+def _started(request: ActorRequest, run: DestructionRun) -> HttpResponse:
+    messages.success(request, "Ničení běží na pozadí. Stránku můžete opustit, nic se tím nepřeruší.")
+    return redirect("records:destruction_run", run.pk)
+
+
+def _run_by(pk: int) -> DestructionRun:
+    run = destruction_queries.runs().filter(pk=pk).first()
+    if run is None:
+        raise NotFound("Takové ničení tu není.")
+    return run
+
+
+def _configured(request: ActorRequest, form: RemovalSettingsForm) -> bool:
+    saved = attempt(form, operations.configure_removal, actor=request.actor, **form.cleaned_data)
+    return saved is not None
 
 
 def tabs(request: ActorRequest, active: str) -> list[dict[str, Any]]:
     """The parts of removal that this person has work in."""
     parts = [
         ("withdrawn", "Znepřístupněné", "records:withdrawn", (Role.RECORDS_KEEPER,)),
+        ("destroyed", "Zničené", "records:destroyed", (Role.RECORDS_KEEPER,)),
+        ("consent", "Trvalý souhlas", "records:consent", (Role.RECORDS_KEEPER,)),
+        ("runs", "Ničení", "records:destruction_runs", (Role.RECORDS_KEEPER,)),
         ("by_number", "Stornovat podle čísla", "records:withdraw_by_number", ADMINISTRATORS),
         ("settings", "Nastavení", "records:removal_settings", SETTING),
     ]
