@@ -8,7 +8,7 @@ from tests.records_steps import acting, record_class, register
 
 from egon.kernel.clock import today
 from egon.records import operations as records
-from egon.records.models import CaseFile, Document, DocumentKind, OwnField, OwnList
+from egon.records.models import CaseFile, Document, DocumentKind, DocumentTemplate, OwnField, OwnList
 from egon.records.rules.own_metadata import OwnEntity, ValueType
 
 
@@ -48,7 +48,14 @@ def test_documents_are_narrowed_by_kind(keeper, received):
 @pytest.mark.parametrize("who", ["officer", "clerk", "auditor"])
 def test_others_do_not_get_in(browser, in_region, who):
     kind, client = DocumentKind.objects.first(), browser(getattr(in_region, who))
-    own = ("/evidence/udaje/", "/evidence/udaje/novy/", "/evidence/ciselniky/", "/evidence/ciselniky/novy/")
+    own = (
+        "/evidence/sablony/",
+        "/evidence/sablony/nova/",
+        "/evidence/udaje/",
+        "/evidence/udaje/novy/",
+        "/evidence/ciselniky/",
+        "/evidence/ciselniky/novy/",
+    )
     for address in ("/evidence/", "/evidence/druhy/novy/", f"/evidence/druhy/{kind.pk}/", *own):
         assert client.get(address).status_code == 403
     assert client.post(f"/evidence/druhy/{kind.pk}/odstranit/").status_code == 403
@@ -146,3 +153,23 @@ def test_a_file_has_them_in_its_forms_page_filter_and_table(browser, in_region, 
     assert file.file_mark in html(officer.get(f"/spisy/?udaj={code}&hodnota=Regál 8"))
     assert file.file_mark not in html(officer.get(f"/spisy/?udaj={code}&hodnota=regál 7"))
     assert "regál 8" in officer.get("/spisy/?tabulka=csv").content.decode("utf-8-sig")
+
+
+def test_a_template_is_written_tried_on_a_document_taken_back_and_disabled(keeper, received):
+    made = {"name": "Výzva", "subject": "Výzva: {{ vec }}", "body": "K věci {{ cj }} doplňte {{ vec }}."}
+    refused = html(keeper.post("/evidence/sablony/nova/", made | {"body": "{{ heslo }}"}))
+    assert "Neznámý údaj" in refused and "{{ heslo }}" in refused
+    address = keeper.post("/evidence/sablony/nova/", made).headers["Location"]
+    tried = html(keeper.get(f"{address}?cj={received.reference_number}"))
+    assert f"K věci {received.reference_number} doplňte {received.subject}." in tried
+    assert "tu není" in html(keeper.get(f"{address}?cj=NIC"))
+    keeper.post(address, made | {"body": "Nový text."})
+    template = DocumentTemplate.objects.get(name="Výzva")
+    assert "Vrátit se k této verzi" in html(keeper.get(address))
+    keeper.post(f"/evidence/sablony/verze/{template.versions.get(number=1).pk}/vratit/")
+    keeper.post(f"{address}pouzivani/")
+    template.refresh_from_db()
+    assert (template.body, template.active) == (made["body"], False)
+    assert "Výzva" in html(keeper.get("/evidence/sablony/?stav=ended&hledat=výz"))
+    keeper.post(f"{address}pouzivani/")
+    assert DocumentTemplate.objects.get(pk=template.pk).active

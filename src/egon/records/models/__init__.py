@@ -19,6 +19,7 @@ from egon.records.models.records import (
     FormerNumber,
     PartyLink,
     RecordsSettings,
+    TemplateVersion,
 )
 from egon.records.models.references import CrossReference
 from egon.records.models.removal import Destruction, DestructionItem, DestructionRun, DoomedContent, Withdrawal
@@ -59,5 +60,6 @@ __all__ = [
     "SavedSearch",
     "StoragePlace",
     "StoredPaper",
+    "TemplateVersion",
     "Withdrawal",
 ]

@@ -393,3 +393,26 @@ class DocumentTemplate(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class TemplateVersion(TenantModel):
+    """One state of a template; the newest is what letters are made from, an older one may be taken back."""
+
+    template = TenantForeignKey("records.DocumentTemplate", on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField("verze")
+    subject = models.CharField("věc", max_length=250, blank=True)
+    body = models.TextField("text")
+    saved_at = models.DateTimeField("uložena")
+    saved_by = models.CharField("uložil", max_length=200)
+
+    log_with = ("template",)
+
+    class Meta:
+        verbose_name = "verze šablony"
+        verbose_name_plural = "verze šablon"
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "template", "number"], name="records_template_version"),
+        ]
+
+    def __str__(self) -> str:
+        return f"verze {self.number}"

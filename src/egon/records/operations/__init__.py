@@ -106,9 +106,10 @@ from egon.records.operations.resorting import (
     stop_resorting,
 )
 from egon.records.operations.searches import delete_search, restore_search, save_search
-from egon.records.operations.settings import configure_numbering, save_template
+from egon.records.operations.settings import configure_numbering
 from egon.records.operations.settling import cancel_settling, settle_document
 from egon.records.operations.storing import delete_place, note_to_file, save_place, store_paper, take_note_back
+from egon.records.operations.templates import disable_template, enable_template, restore_template, save_template
 from egon.records.operations.texts import read_again, store_texts
 from egon.records.operations.triggers import postpone_trigger_check, record_trigger_year
 from egon.records.operations.withdrawing import restore_document, restore_file, withdraw_document, withdraw_file
@@ -153,12 +154,14 @@ __all__ = [
     "destroy_party",
     "destroy_under_consent",
     "destroy_withdrawn",
+    "disable_template",
     "discard_plan",
     "draft_reply",
     "edit_draft",
     "edit_file",
     "edit_metadata",
     "edit_own_field",
+    "enable_template",
     "end_access",
     "export_documents",
     "export_files",
@@ -204,6 +207,7 @@ __all__ = [
     "restore_file",
     "restore_own_field",
     "restore_search",
+    "restore_template",
     "restrict_file",
     "resume_destruction",
     "resume_resorting",

@@ -25,8 +25,8 @@ from egon.records.operations.writing import refresh_letter, write_letter
 from egon.records.rules.own_metadata import OwnEntity
 from egon.records.rules.states import FINAL, Direction, DocumentState, FileState
 from egon.records.rules.templates import fill
+from egon.records.template_queries import template_values
 from egon.registry.models import Person, Unit
-from egon.tenancy.models import Tenant
 
 LONGEST_TEXT = 100_000
 
@@ -106,7 +106,7 @@ def draft_reply(
     lock(to)
     if to.direction != Direction.RECEIVED or DocumentState(to.state) in FINAL:
         raise NotInThisState(f"Na dokument {to} odpověď založit nejde: je {DocumentState(to.state).label}.")
-    values = _values_for_template(actor, to)
+    values = template_values(actor, to)
     subject = subject or (fill(template.subject, values) if template and template.subject else f"Odpověď: {to.subject}")
     reply = _create(actor, Direction.OUTGOING, subject, to.unit, to.holder, at, replies_to=to)
     if to.sender:
@@ -266,16 +266,3 @@ def _address(document: Document, addressees: Sequence[NewAddressee]) -> list[Add
         )
         for new in addressees
     ]
-
-
-def _values_for_template(actor: Actor, to: Document) -> dict[str, str]:
-    delivered = to.delivered_at.astimezone(PRAGUE) if to.delivered_at else None
-    return {
-        "vec": to.subject,
-        "cj": to.reference_number,
-        "znacka_odesilatele": to.sender_reference,
-        "odesilatel": to.sender.name if to.sender else "",
-        "doruceno": f"{delivered.day}. {delivered.month}. {delivered.year}" if delivered else "",
-        "organizace": Tenant.objects.values_list("name", flat=True).get(pk=actor.tenant_id),
-        "zpracovatel": to.holder.name if to.holder else actor.name,
-    }

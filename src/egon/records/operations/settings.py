@@ -1,15 +1,14 @@
-"""Settings of records: numbering and letterhead, templates."""
+"""Settings of records: numbering and letterhead."""
 
 from egon.audit.log import note_changes
 from egon.audit.operation import operation
 from egon.kernel.actor import Actor
 from egon.records import permissions
 from egon.records.errors import InvalidInput
-from egon.records.models import DocumentTemplate, RecordsSettings
+from egon.records.models import RecordsSettings
 from egon.records.queries import settings_of_originator
 from egon.records.rules.joining import JoinedInto
 from egon.records.rules.numbers import faults_of_pattern
-from egon.records.rules.templates import unknown_placeholders
 
 
 @operation("records.settings.save", title="Nastavení spisové služby", requires=permissions.may_configure)
@@ -47,28 +46,6 @@ def configure_numbering(
     note_changes(before, _values_of(settings))
     settings.save()
     return settings
-
-
-@operation("records.template.save", title="Šablona dokumentu", requires=permissions.may_configure, unlogged=("body",))
-def save_template(
-    *, actor: Actor, name: str, body: str, subject: str = "", template: DocumentTemplate | None = None
-) -> DocumentTemplate:
-    """Add a template, or change ``template``.
-
-    Raises :class:`InvalidInput` for placeholders that do not exist and a name that another template has.
-    """
-    faults = [f"Neznámý údaj {{{{ {name} }}}}." for name in unknown_placeholders(f"{subject} {body}")]
-    if not name.strip() or not body.strip():
-        faults.append("Vyplňte název a text šablony.")
-    others = DocumentTemplate.objects.exclude(pk=template.pk) if template else DocumentTemplate.objects.all()
-    if others.filter(name=name.strip()).exists():
-        faults.append(f"Šablona „{name.strip()}“ už existuje. Zvolte jiný název, nebo upravte ji.")
-    if faults:
-        raise InvalidInput("Šablona se neuložila.", faults)
-    template = template or DocumentTemplate()
-    template.name, template.subject, template.body = name.strip(), subject.strip(), body
-    template.save()
-    return template
 
 
 def _values_of(settings: RecordsSettings) -> dict[str, object]:

@@ -305,6 +305,7 @@ PARAMETERS: dict[str, str] = {
     "valid_from": "platí od",
     "valid_to": "platí do",
     "value_type": "typ údaje",
+    "version": "verze",
     "was_closed_on": "bylo uzavřeno",
     "was_settled_how": "bylo vyřízeno způsobem",
     "was_settled_on": "bylo vyřízeno dne",

@@ -41,9 +41,9 @@ class OwnValueFilter(forms.Form):
     own_found = Q()
 
     udaj = forms.ChoiceField(label="Vlastní údaj", required=False)
-    hodnota = forms.CharField(label="je", required=False, max_length=LONGEST_VALUE)
-    hodnota_od = forms.CharField(label="od hodnoty", required=False, max_length=LONGEST_VALUE)
-    hodnota_do = forms.CharField(label="do hodnoty", required=False, max_length=LONGEST_VALUE)
+    hodnota = forms.CharField(label="Hodnota", required=False, max_length=LONGEST_VALUE)
+    hodnota_od = forms.CharField(label="Hodnota od", required=False, max_length=LONGEST_VALUE)
+    hodnota_do = forms.CharField(label="Hodnota do", required=False, max_length=LONGEST_VALUE)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -162,3 +162,22 @@ class OwnListForm(forms.Form):
     def clean_items(self) -> list[str]:
         """As the operation wants them."""
         return str(self.cleaned_data["items"]).splitlines()
+
+
+class TemplateFilter(forms.Form):
+    """What the list of templates is narrowed by."""
+
+    hledat = forms.CharField(label="Název", required=False, max_length=120)
+    stav = forms.ChoiceField(
+        label="Používání", required=False, choices=[("", "vše"), ("used", "nabízené"), ("ended", "vyřazené")]
+    )
+
+
+class TemplateForm(forms.Form):
+    """A template of a letter."""
+
+    name = forms.CharField(label="Název", max_length=120)
+    subject = forms.CharField(
+        label="Věc dopisu", max_length=250, required=False, help_text="Prázdná: „Odpověď:“ a věc dokumentu."
+    )
+    body = forms.CharField(label="Text", strip=False, max_length=100_000, widget=forms.Textarea(attrs={"rows": 14}))

@@ -16,7 +16,7 @@ from egon.web.records.views import (
     seeing,
     storing,
 )
-from egon.web.records.views.keeping import kinds, places
+from egon.web.records.views.keeping import kinds, places, templates
 from egon.web.records.views.keeping import own_metadata as own
 from egon.web.records.views.planning import classes, closing, holds, regimes, resorting, triggers, versions
 
@@ -131,6 +131,11 @@ urlpatterns: list[URLPattern] = [
     path("evidence/druhy/novy/", kinds.new_kind, name="new_kind"),
     path("evidence/druhy/<int:pk>/", kinds.kind_page, name="kind"),
     path("evidence/druhy/<int:pk>/odstranit/", kinds.delete_kind, name="delete_kind"),
+    path("evidence/sablony/", templates.templates, name="templates"),
+    path("evidence/sablony/nova/", templates.new_template, name="new_template"),
+    path("evidence/sablony/<int:pk>/", templates.template_page, name="template"),
+    path("evidence/sablony/<int:pk>/pouzivani/", templates.switch_template, name="switch_template"),
+    path("evidence/sablony/verze/<int:pk>/vratit/", templates.restore_version, name="restore_template"),
     path("evidence/udaje/", own.own_fields, name="own_fields"),
     path("evidence/udaje/novy/", own.new_own_field, name="new_own_field"),
     path("evidence/udaje/<int:pk>/", own.own_field_page, name="own_field"),

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 _PARTS = (
     ("kinds", "Druhy dokumentů", "records:kinds"),
+    ("templates", "Šablony dopisů", "records:templates"),
     ("places", "Místa uložení", "records:places"),
     ("own_fields", "Vlastní údaje", "records:own_fields"),
     ("own_lists", "Číselníky údajů", "records:own_lists"),
