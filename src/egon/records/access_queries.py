@@ -1,10 +1,13 @@
 """Reads of granted access and of restricted files."""
 
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from egon.audit.models import LogRecord, LogSubject
 from egon.kernel.actor import Actor, LimitKind
+from egon.kernel.clock import PRAGUE
 from egon.kernel.errors import NotFound
 from egon.records import permissions
 from egon.records.models import AccessGrant, CaseFile, Component, Document, RecordClass
@@ -57,6 +60,24 @@ def _addressed_to(actor: Actor) -> QuerySet[AccessGrant]:
         units = Q(unit__isnull=False)
     roles = Q(role__in={grant.role.value for grant in actor.grants})
     return AccessGrant.objects.filter(Q(person__in=actor.person_ids) | units | roles)
+
+
+def readings(
+    *, file_mark: str = "", who: str = "", since: date | None = None, until: date | None = None
+) -> QuerySet[LogRecord]:
+    """What was read of restricted files, the newest first: marks and names only, for who checks access."""
+    found = LogRecord.objects.filter(operation="records.restricted.read").order_by("-pk")
+    if file_mark.strip():
+        marks = CaseFile.objects.filter(file_mark__icontains=file_mark.strip()).values("pk")
+        of_files = LogSubject.objects.filter(entity_type="records.casefile", entity_id__in=marks)
+        found = found.filter(pk__in=of_files.values("record_id"))
+    for word in who.split():
+        found = found.filter(actor_name__icontains=word)
+    if since:
+        found = found.filter(recorded_at__gte=datetime.combine(since, time(), PRAGUE))
+    if until:
+        found = found.filter(recorded_at__lt=datetime.combine(until + timedelta(days=1), time(), PRAGUE))
+    return found
 
 
 def named(kind: LimitKind, number: str, component: str = "") -> tuple[str, str] | None:

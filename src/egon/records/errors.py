@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
-from egon.kernel.errors import DomainError
+from django.db.models import Model
+
+from egon.kernel.errors import DomainError, NotFound
 
 
 class Obstructed(DomainError):
@@ -45,6 +47,19 @@ class NotInThisState(DomainError):
     """The step does not fit the state of the document or file."""
 
     code = "records.state"
+
+
+class Hidden(NotFound):
+    """The document or file is there, but the actor may not see it: a door says the same as for what is not there.
+
+    Unless the organisation lets something of it be told (NSESSS 5.1.2); ``entity`` is for that and for the log.
+    """
+
+    code = "records.hidden"
+
+    def __init__(self, message: str, entity: Model) -> None:
+        super().__init__(message)
+        self.entity = entity
 
 
 class ClassHoldsNoFiles(DomainError):

@@ -278,6 +278,13 @@ def may_see_file(actor: Actor, file: CaseFile) -> Decision:
     return allowed_if(seen, "K tomuto spisu nemáte přístup.")
 
 
+def may_open(actor: Actor, document: Document | None = None, file: CaseFile | None = None) -> Decision:
+    """Who sees the document, or the file."""
+    if document is not None:
+        return may_see(actor, document)
+    return may_see_file(actor, file) if file is not None else denied("Není k čemu přistoupit.")
+
+
 def may_register(actor: Actor) -> Decision:
     """The mailroom registers what came."""
     return allowed_if(actor.is_system or actor.has(Role.MAILROOM), "Doručené dokumenty eviduje podatelna.")

@@ -12,6 +12,7 @@ from egon.kernel.actor import Actor, LimitKind
 from egon.kernel.errors import NotFound
 from egon.parties.models import Party
 from egon.records import permissions, reading
+from egon.records.errors import Hidden
 from egon.records.models import (
     Addressee,
     CaseFile,
@@ -173,7 +174,7 @@ def document_for(actor: Actor, pk: int) -> Document:
     above = "case_file__record_class__plan", "case_file__record_class__disposal_regime"
     document = documents_among(actor, [pk]).select_related("kind", "replies_to", *above).first()
     if document is None:
-        raise NotFound("Takový dokument tu není, nebo k němu nemáte přístup.")
+        raise _no_document(pk)
     reading.tell_of_document(document)
     return document
 
@@ -183,7 +184,7 @@ def file_for(actor: Actor, pk: int) -> CaseFile:
     above = "record_class__plan", "record_class__disposal_regime"
     file = files_among(actor, [pk]).select_related(*above).first()
     if file is None:
-        raise NotFound("Takový spis tu není, nebo k němu nemáte přístup.")
+        raise _no_file(pk)
     reading.tell_of_file(file)
     return file
 
@@ -195,7 +196,7 @@ def gone_document_for(actor: Actor, pk: int) -> Document:
     """
     found = Document.objects.filter(permissions.known_among(actor), pk=pk, state__in=GONE).first()
     if found is None:
-        raise NotFound("Takový dokument tu není, nebo k němu nemáte přístup.")
+        raise _no_document(pk)
     return found
 
 
@@ -203,8 +204,23 @@ def gone_file_for(actor: Actor, pk: int) -> CaseFile:
     """The header of a destroyed or withdrawn file the actor may know of. Raises :class:`NotFound`."""
     found = CaseFile.objects.filter(permissions.files_known_to(actor), pk=pk, state__in=GONE).first()
     if found is None:
-        raise NotFound("Takový spis tu není, nebo k němu nemáte přístup.")
+        raise _no_file(pk)
     return found
+
+
+def _no_document(pk: int) -> NotFound:
+    return _not_found(Document.objects.select_related("case_file", "kind", "unit", "holder"), pk, "Takový dokument")
+
+
+def _no_file(pk: int) -> NotFound:
+    return _not_found(CaseFile.objects.select_related("unit", "processor"), pk, "Takový spis")
+
+
+def _not_found(rows: QuerySet[Any], pk: int, what: str) -> NotFound:
+    """The same words for what is not there and for what one may not see."""
+    message = f"{what} tu není, nebo k němu nemáte přístup."
+    entity = rows.filter(pk=pk).first()
+    return NotFound(message) if entity is None else Hidden(message, entity)
 
 
 def gone_among(actor: Actor, *, documents: Iterable[int], files: Iterable[int]) -> set[tuple[str, int]]:

@@ -24,10 +24,15 @@ KINDS: Final = (DOCUMENT, FILE, CLASS)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Hits the actor may see, newest first; ``more`` tells that older ones were left."""
+    """Hits the actor may see, newest first; ``more`` tells that older ones of these were left.
+
+    ``bounded``: only so many of the organisation's newest hits are gone through. It is told to who sees much whatever
+    is found: whether the bound was met depends also on what they may not see (NSESSS 5.1.1).
+    """
 
     hits: tuple[Hit, ...] = ()
     more: bool = False
+    bounded: bool = False
 
 
 def find(actor: Actor, criteria: Criteria, kinds: Sequence[str] = KINDS) -> Found:
@@ -35,16 +40,18 @@ def find(actor: Actor, criteria: Criteria, kinds: Sequence[str] = KINDS) -> Foun
     wanted = criteria.for_index()
     if criteria.only_of_documents:
         kinds = [kind for kind in kinds if kind == DOCUMENT]
-    found = [one for chosen in _seen(actor, kinds) for one in _found_in(actor, criteria, wanted, *chosen)]
-    hits = sorted((hit for part in found for hit in part.hits), key=lambda hit: (hit.at, hit.entry_id), reverse=True)
-    return Found(tuple(hits[:MOST_FOUND]), more=len(hits) > MOST_FOUND or any(part.more for part in found))
+    parts = list(_seen(actor, kinds))
+    found = [hit for chosen in parts for hit in _found_in(actor, criteria, wanted, *chosen)]
+    hits = sorted(found, key=lambda hit: (hit.at, hit.entry_id), reverse=True)
+    bounded = any(among is None and chosen != [CLASS] for chosen, among in parts)
+    return Found(tuple(hits[:MOST_FOUND]), more=len(hits) > MOST_FOUND, bounded=bounded)
 
 
 def find_known(actor: Actor, criteria: Criteria, kinds: Sequence[str] = KINDS) -> Found:
     """What fits, and headers of what is gone that the actor might have seen: that it was is told (NSESSS 5.1.10)."""
     found = find(actor, criteria, kinds)
     hits = sorted({*found.hits, *_gone(actor, criteria, kinds)}, key=lambda hit: (hit.at, hit.entry_id), reverse=True)
-    return Found(tuple(hits[:MOST_FOUND]), more=found.more or len(hits) > MOST_FOUND)
+    return Found(tuple(hits[:MOST_FOUND]), more=found.more or len(hits) > MOST_FOUND, bounded=found.bounded)
 
 
 def _gone(actor: Actor, criteria: Criteria, kinds: Sequence[str]) -> list[Hit]:
@@ -106,10 +113,10 @@ def _seen(actor: Actor, kinds: Sequence[str]) -> Iterator[tuple[list[str], list[
 
 def _found_in(
     actor: Actor, criteria: Criteria, wanted: str | None, kinds: list[str], among: list[int] | None
-) -> Iterator[Found]:
-    """Batches of hits, until there are enough of those that fit and may be seen."""
+) -> Iterator[Hit]:
+    """Hits in batches, until there are enough of those that fit and may be seen."""
     after, count = None, 0
-    for number in range(1, MOST_BATCHES + 1):
+    for _ in range(MOST_BATCHES):
         batch = search.find_by(
             wanted,
             kinds,
@@ -120,10 +127,8 @@ def _found_in(
         )
         hits = tuple(_visible(actor, criteria, batch.hits))
         count += len(hits)
-        is_last = batch.capped_count <= search.MOST_COUNTED
-        enough = count > MOST_FOUND or number == MOST_BATCHES
-        yield Found(hits, more=enough and not is_last)
-        if is_last or enough:
+        yield from hits
+        if batch.capped_count <= search.MOST_COUNTED or count > MOST_FOUND:
             return
         after = batch.hits[-1]
 

@@ -2,14 +2,18 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from egon.kernel import clock
 from egon.kernel.errors import AccessDenied, DomainError, GatewayError, NotFound
-from egon.records import reading
-from egon.records.operations import note_reading
+from egon.records import disclosure, reading
+from egon.records.errors import Hidden
+from egon.records.models import CaseFile, Document
+from egon.records.operations import note_reading, open_entity
+from egon.records.rules.disclosure import Disclosure, Way
 from egon.registry import queries as registry
 from egon.registry.errors import EntryRefused
 from egon.registry.operations import note_refused_entry
@@ -96,6 +100,8 @@ class DomainErrorPages:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Django calls this for what a view raised."""
         match exception:
+            case Hidden():
+                return _told_of_hidden(request, exception)
             case AccessDenied():
                 return errors.page(request, 403, exception.message)
             case NotFound():
@@ -107,3 +113,20 @@ class DomainErrorPages:
                 return errors.page(request, 503, exception.message)
             case _:
                 return None
+
+
+def _told_of_hidden(request: HttpRequest, refusal: Hidden) -> HttpResponse:
+    """The attempt is written down; the page tells as much as the organisation has set (NSESSS 5.1.2, 7.4.2)."""
+    actor, entity = request.actor, refusal.entity  # type: ignore[attr-defined]
+    if not isinstance(entity, Document | CaseFile):
+        return errors.page(request, 404, refusal.message)
+    with suppress(AccessDenied):
+        if isinstance(entity, Document):
+            open_entity(actor=actor, document=entity)
+        else:
+            open_entity(actor=actor, file=entity)
+    level = disclosure.level_of(actor, entity, Way.ADDRESS)
+    if level is Disclosure.NOTHING or request.method not in ("GET", "HEAD"):
+        return errors.page(request, 404, refusal.message)
+    items = [{"label": label, "value": value} for label, value in disclosure.facts_of(entity, level)]
+    return render(request, "records/disclosed.html", {"items": items}, status=403)

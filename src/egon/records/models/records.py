@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from egon.records.rules import labels
 from egon.records.rules.components import ComponentForm, ComponentRole
+from egon.records.rules.disclosure import Disclosure
 from egon.records.rules.joining import JoinedInto
 from egon.records.rules.parties import PartyRole
 from egon.records.rules.retention import DisposalMark, Trigger
@@ -28,6 +29,22 @@ class RecordsSettings(TenantModel):
     joined_into = models.CharField(
         "spojené spisy patří do skupiny", max_length=5, choices=labels.choices(JoinedInto),
         default=JoinedInto.FIRST.value, db_default=JoinedInto.FIRST.value,
+    )  # fmt: skip
+    disclosed_by_address = models.CharField(
+        "nepovolaný se dozví z přímého odkazu", max_length=9, choices=labels.choices(Disclosure),
+        default=Disclosure.NOTHING.value, db_default=Disclosure.NOTHING.value,
+    )  # fmt: skip
+    disclosed_by_reference = models.CharField(
+        "nepovolaný se dozví z křížového odkazu", max_length=9, choices=labels.choices(Disclosure),
+        default=Disclosure.NOTHING.value, db_default=Disclosure.NOTHING.value,
+    )  # fmt: skip
+    disclosed_by_listing = models.CharField(
+        "nepovolaný se dozví ze seznamu dokumentů spisu", max_length=9, choices=labels.choices(Disclosure),
+        default=Disclosure.METADATA.value, db_default=Disclosure.METADATA.value,
+    )  # fmt: skip
+    disclosed_by_number = models.CharField(
+        "nepovolaný se dozví z hledání čísla", max_length=9, choices=labels.choices(Disclosure),
+        default=Disclosure.NOTHING.value, db_default=Disclosure.NOTHING.value,
     )  # fmt: skip
     address = models.TextField("adresa", blank=True, help_text="Po řádcích, jak má stát v záhlaví dopisu.")
     phone = models.CharField("telefon", max_length=40, blank=True)

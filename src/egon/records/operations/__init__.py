@@ -73,6 +73,7 @@ from egon.records.operations.kinds import delete_kind, save_kind
 from egon.records.operations.linking import link_party, unlink_party
 from egon.records.operations.merging import merge_parties, undo_merge
 from egon.records.operations.numbering import remove_period, set_period
+from egon.records.operations.opening import open_entity, set_disclosure
 from egon.records.operations.own_metadata import (
     add_own_field,
     delete_own_field,
@@ -182,6 +183,7 @@ __all__ = [
     "note_reading",
     "note_to_file",
     "open_editing_link",
+    "open_entity",
     "open_file",
     "place_hold",
     "place_in_unit",
@@ -225,6 +227,7 @@ __all__ = [
     "save_working_copy",
     "set_addressees",
     "set_class_flags",
+    "set_disclosure",
     "set_period",
     "set_program_lock",
     "settle_document",

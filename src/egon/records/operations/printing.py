@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from egon.audit import log
 from egon.audit.operation import anyone, operation
 from egon.kernel.actor import Actor
-from egon.records import permissions, queries
+from egon.records import disclosure, permissions, queries
 from egon.records.errors import FileNotPrintable, ListTooLong
 from egon.records.models import CaseFile, Document
 from egon.records.rules.printing import obstacles_to_printing
@@ -73,10 +73,9 @@ def print_whole_file(*, actor: Actor, file: CaseFile) -> tuple[PrintedDocument, 
 
     Raises :class:`FileNotPrintable` with every obstacle.
     """
-    documents = list(queries.documents_in(file))
-    open_to_actor = queries.visible_ids(actor, [document.pk for document in documents])
+    documents = disclosure.documents_in(actor, file)
     printed = tuple(
-        PrintedDocument(one, queries.components_of(one, reader=actor) if one.pk in open_to_actor else None)
+        PrintedDocument(one.document, queries.components_of(one.document, reader=actor) if one.is_open else None)
         for one in documents
     )
     components = [component for one in printed for component in one.components or ()]

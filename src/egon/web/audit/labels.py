@@ -147,6 +147,7 @@ PARAMETERS: dict[str, str] = {
     "letter": "dopis",
     "letters": "dopisy",
     "limit_percent": "mez úbytku v %",
+    "levels": "co se dozví nepovolaný",
     "link": "vazba",
     "links": "převedeno vazeb",
     "listing": "předávací protokol",

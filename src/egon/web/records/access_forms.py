@@ -6,7 +6,10 @@ from django import forms
 
 from egon.kernel.actor import Role
 from egon.kernel.clock import today
+from egon.records.models import RecordsSettings
 from egon.records.rules.access import LONGEST_REASON
+from egon.records.rules.disclosure import Disclosure, Way
+from egon.records.rules.labels import choices
 from egon.registry import queries as registry
 from egon.registry.models import ROLE_NAMES, Person, Unit
 from egon.web.widgets import DayInput
@@ -18,6 +21,30 @@ def receivers() -> list[tuple[str, Any]]:
     units = [(f"unit:{unit.pk}", str(unit)) for unit in registry.units(on=today())]
     roles = [(f"role:{role.value}", name) for role, name in ROLE_NAMES.items() if role is not Role.CENTRE_ADMINISTRATOR]
     return [("", "Vyberte komu…"), ("Lidé", people), ("Útvary", units), ("Role", roles)]
+
+
+class DisclosureForm(forms.Form):
+    """How much of what one may not see is told by each way (NSESSS 5.1.2)."""
+
+    def __init__(self, *args: Any, settings: RecordsSettings, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for way in Way:
+            label = f"{way.label[0].upper()}{way.label[1:]}"
+            present = getattr(settings, f"disclosed_by_{way.value}")
+            self.fields[way.value] = forms.ChoiceField(label=label, choices=choices(Disclosure), initial=present)
+
+    def levels(self) -> dict[Way, Disclosure]:
+        """The level of each way, once valid."""
+        return {way: Disclosure(self.cleaned_data[way.value]) for way in Way}
+
+
+class ReadingsFilter(forms.Form):
+    """What the report of readings is narrowed by."""
+
+    spis = forms.CharField(label="Spisová značka", required=False, max_length=80)
+    kdo = forms.CharField(label="Kdo", required=False, max_length=80)
+    od = forms.DateField(label="Od", required=False, widget=DayInput)
+    do = forms.DateField(label="Do", required=False, widget=DayInput)
 
 
 class GrantAccessForm(forms.Form):

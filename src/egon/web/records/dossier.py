@@ -31,7 +31,7 @@ def whole_file(actor: Actor, file: CaseFile, printed: Sequence[PrintedDocument])
     opened = [one.document for one in printed if one.components is not None]
     parts = [
         Part("Údaje spisu", [render_sheet(_file_sheet(actor, organisation, file, printed))]),
-        Part("Část transakčního protokolu", [render_sheet(_history_sheet(organisation, file, opened))]),
+        Part("Část transakčního protokolu", [render_sheet(_history_sheet(actor, organisation, file, opened))]),
         Part("Soupis dokumentů", [render_sheet(sheets.documents_sheet(actor, file))]),
         *(_document_part(organisation, number, one) for number, one in enumerate(printed, start=1)),
     ]
@@ -62,13 +62,13 @@ def _file_sheet(actor: Actor, organisation: str, file: CaseFile, printed: Sequen
     )
 
 
-def _history_sheet(organisation: str, file: CaseFile, opened: Sequence[Document]) -> Sheet:
+def _history_sheet(actor: Actor, organisation: str, file: CaseFile, opened: Sequence[Document]) -> Sheet:
     """Steps of the file and of those documents that the reader may open, oldest first."""
     return Sheet(
         organisation=organisation,
         title=f"Část transakčního protokolu: spis {file.file_mark}",
         date=today(),
-        sections=[metadata.history_section(metadata.history_of(file, *opened), heading="")],
+        sections=[metadata.history_section(actor, metadata.history_of(file, *opened), heading="")],
         landscape=True,
     )
 

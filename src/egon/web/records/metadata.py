@@ -18,7 +18,7 @@ from egon.records.queries import ComponentView
 from egon.records.rules.components import ComponentForm, ComponentRole
 from egon.records.rules.settling import SettledHow
 from egon.records.rules.states import DocumentState
-from egon.web.audit.history import UNTOLD, HistoryEntry, entry_of
+from egon.web.audit.history import UNTOLD, HistoryEntry, entry_of, unseen_names
 from egon.web.formatting import write_date, write_datetime, write_file_size
 from egon.web.records import above, sheets
 from egon.web.records.words import channel_of, direction_of
@@ -49,7 +49,7 @@ def document_sheet(actor: Actor, document: Document) -> Sheet:
             sheets.references_section(reference_queries.linked_to(actor, document), what="Dokument"),
             _persons_section(document),
             _places_section(document),
-            history_section(history_of(document)),
+            history_section(actor, history_of(document)),
         ],
         landscape=True,
     )
@@ -66,11 +66,11 @@ def file_sheet(actor: Actor, file: CaseFile) -> Sheet:
         facts=[*known(facts_of_file(file)), ("Ke dni", write_date(today()))],
         sections=[
             above.levels_section(above.above_file(file)),
-            sheets.documents_section(file, heading="Dokumenty"),
+            sheets.documents_section(actor, file, heading="Dokumenty"),
             sheets.references_section(reference_queries.linked_to(actor, file), what="Spis"),
             _persons_section(file=file),
             sheets.notes_section(file),
-            history_section(history_of(file)),
+            history_section(actor, history_of(file)),
         ],
         landscape=True,
     )
@@ -85,7 +85,7 @@ def history_sheet(actor: Actor, entity: CaseFile | Document, *, only_circulation
         subtitle=entity.subject,
         date=today(),
         facts=[("Ke dni", write_date(today())), ("Vytiskl(a)", actor.name)],
-        sections=[history_section(history_of(entity, only_circulation=only_circulation), heading="")],
+        sections=[history_section(actor, history_of(entity, only_circulation=only_circulation), heading="")],
         landscape=True,
     )
 
@@ -101,15 +101,18 @@ def history_of(*entities: CaseFile | Document, only_circulation: bool = False) -
     return found.filter(wanted)
 
 
-def history_section(records: QuerySet[LogRecord], heading: str = "Část transakčního protokolu") -> Section:
+def history_section(
+    reader: Actor, records: QuerySet[LogRecord], heading: str = "Část transakčního protokolu"
+) -> Section:
     """The newest records as a table, oldest first; when there are more, it is said."""
     found = list(records.order_by("-recorded_at", "-pk")[: MOST_STEPS + 1])
     more = len(found) > MOST_STEPS
+    hidden = unseen_names(reader, found)
     return Section(
         heading=heading,
         facts=[("Záznamů", f"posledních {MOST_STEPS}, starší jsou v protokolu")] if more else [],
         columns=_HISTORY,
-        rows=[step_cells(entry_of(one)) for one in found[:MOST_STEPS][::-1]],
+        rows=[step_cells(entry_of(one, hidden=hidden)) for one in found[:MOST_STEPS][::-1]],
         empty="Žádný záznam.",
     )
 

@@ -6,7 +6,7 @@ from typing import Final
 from egon.gateways.pdfa import Section, Sheet
 from egon.kernel.actor import Actor
 from egon.kernel.clock import today
-from egon.records import queries, reference_queries, storing_queries
+from egon.records import disclosure, queries, reference_queries, storing_queries
 from egon.records.models import CaseFile
 from egon.records.queries import FileRow
 from egon.records.reference_queries import Linked
@@ -67,7 +67,7 @@ def cover_sheet(actor: Actor, file: CaseFile) -> Sheet:
 
 def documents_sheet(actor: Actor, file: CaseFile) -> Sheet:
     """The documents of a file with their numbers and identifiers, and what the file refers to (NSESSS 5.2.7)."""
-    section = documents_section(file)
+    section = documents_section(actor, file)
     return Sheet(
         organisation=organisation_of(actor),
         title=f"Seznam dokumentů spisu {file.file_mark}",
@@ -84,22 +84,22 @@ def documents_sheet(actor: Actor, file: CaseFile) -> Sheet:
     )
 
 
-def documents_section(file: CaseFile, heading: str = "") -> Section:
-    """One row a document; a former number stands under the present one."""
+def documents_section(actor: Actor, file: CaseFile, heading: str = "") -> Section:
+    """One row a document; a former number stands under the present one. What the actor may not know is not there."""
     rows = []
     numbers = queries.former_numbers_in(file)
-    for document in queries.documents_in(file):
-        former = [f"dříve {one}" for one in numbers.get(document.pk, [])]
+    for document, level, _ in disclosure.documents_in(actor, file):
+        former = [f"dříve {one}" for one in numbers.get(document.pk, [])] if level.shows_number else []
         rows.append(
             [
                 str(document.order_in_file),
                 "\n".join([document.reference_number, *former]),
                 document.identifier,
                 document.subject,
-                direction_of(document),
+                direction_of(document) if level.shows_more else "",
                 write_date(document.registered_at),
-                str(document.component_count),
-                DocumentState(document.state).label,
+                str(document.component_count) if level.shows_more else "",
+                DocumentState(document.state).label if level.shows_more else "",
             ]
         )
     return Section(heading=heading, rows=rows, empty="Ve spisu není žádný dokument.", columns=_DOCUMENT_COLUMNS)
@@ -108,12 +108,16 @@ def documents_section(file: CaseFile, heading: str = "") -> Section:
 def references_section(linked: Sequence[Linked], *, what: str) -> Section:
     """What a file or a document is linked to, fixed references first, as far as the reader may see it (5.2.7)."""
     rows = []
-    for one in sorted(linked, key=lambda each: not each.reference.fixed):
+    for one in sorted((each for each in linked if each.is_told), key=lambda each: not each.reference.fixed):
         other = one.file or one.document
         kind = "spis" if one.file else "dokument" if one.document else ""
-        seen = [kind, str(other), other.subject] if other else ["", "věc, k níž nemáte přístup", ""]
+        seen = (
+            [kind, str(other), other.subject]
+            if other
+            else ["", ", ".join(str(value) for _, value in one.told if value), ""]
+        )
         strength = "pevný" if one.reference.fixed else "volný"
-        rows.append([strength, *seen, one.reference.reason, write_date(one.reference.made_on)])
+        rows.append([strength, *seen, one.reference.reason if other else "", write_date(one.reference.made_on)])
     return Section(heading="Křížové odkazy", rows=rows, empty=f"{what} na nic neodkazuje.", columns=_REFERENCE_COLUMNS)
 
 

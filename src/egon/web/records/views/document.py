@@ -74,7 +74,7 @@ def page_context(request: ActorRequest, document: Document) -> dict[str, Any]:
         "may_take_out": _may_take_out(request, document),
         "may_open_file": may_open_file,
         "levels": above.above_document(document.case_file, may_open=may_open_file),
-        "history": entries_for(document, *shown_replies),
+        "history": entries_for(document, *shown_replies, reader=request.actor),
         "today": today(),
         "crumbs": [{"label": "Dokumenty", "url": reverse("records:documents")}, {"label": str(document)}],
         **references.panel(request.actor, document),

@@ -10,7 +10,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from egon.kernel.clock import today
 from egon.kernel.errors import DomainError, NotFound
-from egon.records import facts, operations, own_metadata, permissions, plan_queries, queries, storing_queries
+from egon.records import (
+    disclosure,
+    facts,
+    operations,
+    own_metadata,
+    permissions,
+    plan_queries,
+    queries,
+    storing_queries,
+)
 from egon.records.claims import claims_of
 from egon.records.joined import group_of
 from egon.records.models import CaseFile
@@ -48,7 +57,10 @@ def file_cover(request: ActorRequest, pk: int) -> HttpResponse:
     """The cover of a file, to be printed (vyhláška 259/2012 § 12 odst. 5)."""
     file = queries.file_for(request.actor, pk)
     former = queries.former_numbers_in(file)
-    rows = [{"document": one, "former": former.get(one.pk, [])} for one in queries.documents_in(file)]
+    rows = [
+        {"document": one.document, "former": former.get(one.document.pk, []) if one.level.shows_number else []}
+        for one in disclosure.documents_in(request.actor, file)
+    ]
     context = {"file": file, "facts": _facts_of(file), "rows": rows, "crumbs": _crumbs(file, "Spisový obal")}
     return render(request, "records/cover.html", context)
 
@@ -116,8 +128,7 @@ def _change(request: ActorRequest, pk: int, operation: Any, what_happened: str, 
 
 
 def _page_context(request: ActorRequest, file: CaseFile) -> dict[str, Any]:
-    rows = list(queries.documents_in(file))
-    known = queries.visible_ids(request.actor, [row.pk for row in rows])
+    rows = disclosure.documents_in(request.actor, file)
     former = queries.former_numbers_in(file)
     check = check_before_closing(facts.file_facts(file), on=today())
     may_work = bool(permissions.may_work_on_file(request.actor, file))
@@ -129,11 +140,11 @@ def _page_context(request: ActorRequest, file: CaseFile) -> dict[str, Any]:
         "facts": _facts_of(file),
         "rows": [
             {
-                "document": row,
-                "former": former.get(row.pk, []),
-                "chip": chip_of(row),
-                "direction": direction_of(row),
-                "may_open": row.pk in known,
+                "document": row.document,
+                "former": former.get(row.document.pk, []) if row.level.shows_number else [],
+                "chip": chip_of(row.document) if row.level.shows_more else None,
+                "direction": direction_of(row.document) if row.level.shows_more else "",
+                "may_open": row.is_open,
             }
             for row in rows
         ],
@@ -154,7 +165,7 @@ def _page_context(request: ActorRequest, file: CaseFile) -> dict[str, Any]:
         "notes": storing_queries.notes_of(file),
         "may_note": bool(permissions.may_note(request.actor, file)),
         "me": request.actor.person_id,
-        "history": entries_for(file),
+        "history": entries_for(file, reader=request.actor),
         "party_links": queries.links_of(file=file),
         "may_link": bool(permissions.may_link_party(request.actor, file=file)),
         "holds": plan_queries.holds_over(file),

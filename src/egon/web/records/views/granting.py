@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -10,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from egon.audit.models import LogRecord
 from egon.kernel import clock
 from egon.kernel.actor import Actor, Role
 from egon.kernel.errors import DomainError, NotFound
@@ -17,11 +19,15 @@ from egon.records import access_queries, operations, permissions, queries
 from egon.records.models import AccessGrant, CaseFile, Document
 from egon.records.rules.access import GrantState
 from egon.web.access import ActorRequest, requires_role, signed_in
+from egon.web.formatting import write_datetime
 from egon.web.forms import attempt
-from egon.web.records.access_forms import GrantAccessForm
+from egon.web.records.access_forms import DisclosureForm, GrantAccessForm, ReadingsFilter
+from egon.web.records.downloads import as_csv
 from egon.web.records.paging import page_of
 
-KEEPING = (Role.HEAD, Role.RECORDS_KEEPER, Role.ADMINISTRATOR, Role.AUDITOR)
+CHECKING = (Role.ADMINISTRATOR, Role.RECORDS_KEEPER, Role.AUDITOR)
+KEEPING = (Role.HEAD, *CHECKING)
+MOST_EXPORTED = 10_000
 
 _TONES = {GrantState.WAITING: "warning", GrantState.CONFIRMED: "success"}
 
@@ -148,9 +154,11 @@ def _do(request: ActorRequest, grant: AccessGrant, operation: Any, told: str, **
 def restricted_files(request: ActorRequest) -> HttpResponse:
     """``/pristup/vyhrazene/``: marks of restricted files, for who may release them and who checks access."""
     found = access_queries.restricted_files()
-    if not request.actor.has(Role.RECORDS_KEEPER, Role.ADMINISTRATOR, Role.AUDITOR):
+    checks = request.actor.has(*CHECKING)
+    if not checks:
         found = found.filter(unit__in=request.actor.units_with(Role.HEAD))
-    return render(request, "records/restricted_files.html", {"page": page_of(found, request)})
+    context = {"page": page_of(found, request), "may_read_report": checks}
+    return render(request, "records/restricted_files.html", context)
 
 
 @signed_in
@@ -190,3 +198,49 @@ def address_of(entity: Document | CaseFile | None) -> str:
 def side_of(entity: Document | CaseFile) -> dict[str, Any]:
     """The document or the file as the operations take them."""
     return {"file": entity} if isinstance(entity, CaseFile) else {"document": entity}
+
+
+@requires_role(Role.ADMINISTRATOR, Role.RECORDS_KEEPER)
+@require_http_methods(["GET", "POST"])
+def disclosure_settings(request: ActorRequest) -> HttpResponse:
+    """``/pristup/nastaveni/``: what the unauthorised learn (NSESSS 5.1.2)."""
+    form = DisclosureForm(request.POST or None, settings=queries.settings_of_originator())
+    valid = request.method == "POST" and form.is_valid()
+    if valid and attempt(form, operations.set_disclosure, actor=request.actor, levels=form.levels()) is not None:
+        messages.success(request, "Nastavení je uložené, platí hned.")
+        return redirect("records:disclosure_settings")
+    context = {
+        "heading": "Co se dozví nepovolaný",
+        "form": form,
+        "submit": "Uložit nastavení",
+        "lead": "Kdo k dokumentu nebo spisu přístup nemá, dozví se při tomto způsobu jen to, co tu povolíte. "
+        "Z vyhrazených spisů, z věcí, které správce komu omezil, a bez přidělené role se nedozví nikdy nic.",
+        "back": reverse("records:access_grants"),
+        "crumbs": [{"label": "Co se dozví nepovolaný"}],
+    }
+    return render(request, "records/form_page.html", context)
+
+
+@requires_role(*CHECKING)
+@require_safe
+def readings(request: ActorRequest) -> HttpResponse:
+    """``/pristup/cteni/``: who read which restricted file, when; with ``?csv`` the newest ten thousand."""
+    form = ReadingsFilter(request.GET)
+    found = access_queries.readings(**(_period(form.cleaned_data) if form.is_valid() else {}))
+    if "csv" in request.GET:
+        told = ([write_datetime(one.recorded_at), one.actor_name, *_read_things(one)] for one in found[:MOST_EXPORTED])
+        return as_csv("cteni-vyhrazenych-spisu", ["Kdy", "Kdo", "Spis", "Dokument", "Soubor"], told)
+    page = page_of(found, request)
+    rows = [{"one": one, "things": _read_things(one)} for one in page]
+    kept = urlencode({key: value for key, value in request.GET.items() if key != "strana"})
+    context = {"filter_form": form, "page": page, "rows": rows, "csv_query": f"{kept}&csv" if kept else "csv"}
+    return render(request, "records/readings.html", context)
+
+
+def _period(wanted: dict[str, Any]) -> dict[str, Any]:
+    return {"file_mark": wanted["spis"], "who": wanted["kdo"], "since": wanted["od"], "until": wanted["do"]}
+
+
+def _read_things(one: LogRecord) -> list[str]:
+    called = {kind: label for kind, _, label in one.subjects}
+    return [called.get(f"records.{kind}", "") for kind in ("casefile", "document", "component")]

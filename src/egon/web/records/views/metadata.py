@@ -12,7 +12,7 @@ from egon.records import operations, queries
 from egon.records.models import CaseFile, Document
 from egon.records.operations import DocumentPrint, FilePrint
 from egon.web.access import ActorRequest, signed_in
-from egon.web.audit.history import entry_of
+from egon.web.audit.history import entry_of, unseen_names
 from egon.web.audit.paging import page_of
 from egon.web.records import metadata
 from egon.web.records.views.printing import sheet_answer
@@ -95,9 +95,10 @@ def _history(request: ActorRequest, entity: CaseFile | Document, printing: str) 
     only_circulation = "obeh" in request.GET
     records = metadata.history_of(entity, only_circulation=only_circulation).order_by("-recorded_at", "-pk")
     page = page_of(records, request.GET.get("strana", ""))
+    hidden = unseen_names(request.actor, page) - {str(entity)}
     context = {
         "entity": entity,
-        "events": [entry_of(one) for one in page],
+        "events": [entry_of(one, hidden=hidden) for one in page],
         "page": page,
         "tabs": [
             {"label": "Všechno", "url": request.path, "active": not only_circulation},

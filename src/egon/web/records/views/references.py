@@ -52,7 +52,7 @@ def remove_reference(request: ActorRequest, pk: int) -> HttpResponse:
 def panel(actor: Actor, entity: CaseFile | Document) -> dict[str, Any]:
     """The context of ``records/references_panel.html``."""
     return {
-        "references": reference_queries.linked_to(actor, entity),
+        "references": [one for one in reference_queries.linked_to(actor, entity) if one.is_told],
         "may_refer": bool(permissions.may_link(actor, **_side(entity))),
         "references_url": _address_of(entity),
     }
@@ -66,7 +66,7 @@ def _page(request: ActorRequest, entity: CaseFile | Document) -> HttpResponse:
     taken = {(one.file or one.document) for one in linked} | {entity}
     context = {
         "entity": entity,
-        "rows": [_row(request.actor, one, entity) for one in linked],
+        "rows": [_row(request.actor, one, entity) for one in linked if one.is_told],
         "wanted": wanted,
         "found": [row for row in _found(request.actor, wanted) if not _is_among(row, taken)][:MOST_FOUND],
         "reason": request.POST.get("reason", ""),
@@ -134,7 +134,7 @@ def _facts_of(linked: reference_queries.Linked) -> list[dict[str, Any]]:
             {"label": "Vyřízen", "value": _day(document.settled_on)},
             {"label": "Stav", "value": DocumentState(document.state).label},
         ]
-    return []
+    return [{"label": label, "value": value} for label, value in linked.told]
 
 
 def _day(day: Any) -> str | None:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from egon import search
 from egon.kernel.actor import Actor
-from egon.records import indexing, permissions, queries, searching, texts
+from egon.records import disclosure, indexing, permissions, queries, searching, texts
 from egon.records.criteria import Criteria
 from egon.records.rules.states import GONE, DocumentState, FileState
 from egon.records.searching import Found, ids_of
@@ -97,6 +97,7 @@ def _shown(request: ActorRequest, form: SearchForm, found: Found, hits: Sequence
         "asked": True,
         "page": page,
         "rows": rows_of(list(page), asked.words, name=asked.name, hides=permissions.hidden_states(request.actor)),
+        "disclosed": _disclosed(request.actor, asked.words),
         "found_text": found_text(found),
         "conditions": [
             {"label": label, "value": value, "url": _without(request, name)} for name, label, value in form.conditions()
@@ -106,12 +107,21 @@ def _shown(request: ActorRequest, form: SearchForm, found: Found, hits: Sequence
     }
 
 
+def _disclosed(actor: Actor, words: str) -> list[dict[str, Any]]:
+    """What is told of the one whose whole number was sought and who may not be seen (NSESSS 5.1.2)."""
+    found = disclosure.by_number(actor, words)
+    facts = disclosure.facts_of(*found) if found else []
+    return [{"label": label, "value": value} for label, value in facts]
+
+
 def found_text(found: Found) -> str:
     """How many there are; older ones are never counted."""
     shown = write_number(len(found.hits))
-    if not found.more:
-        return f"Nalezeno: {shown}."
-    return f"Ukazuje se {shown} nejnovějších. Starší najdete, když přidáte slovo nebo podmínku."
+    told = f"Ukazuje se {shown} nejnovějších." if found.more else f"Nalezeno: {shown}."
+    if found.bounded:
+        most = write_number(searching.MOST_BATCHES * search.MOST_COUNTED)
+        return f"{told} U častých slov se prochází {most} nejnovějších shod; starší najde další slovo nebo podmínka."
+    return f"{told} Starší najdete, když přidáte slovo nebo podmínku." if found.more else told
 
 
 def visible_hits(actor: Actor, words: str) -> Sequence[search.Hit]:

@@ -1,8 +1,6 @@
 """Who sees a document or a file and why; what a person sees (NSESSS 5.2.15)."""
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -18,6 +16,7 @@ from egon.records import access_queries, permissions, queries, sight
 from egon.records.models import CaseFile, Document
 from egon.registry import queries as registry
 from egon.web.access import ActorRequest, requires_role, signed_in
+from egon.web.records.downloads import as_csv
 from egon.web.records.paging import page_of
 from egon.web.records.views.granting import rows_of
 
@@ -66,7 +65,7 @@ def what_person_sees(request: ActorRequest, pk: int) -> HttpResponse:
     else:
         seen = queries.documents_visible_to(theirs).select_related("unit", "holder")
     if "csv" in request.GET:
-        return _as_csv(f"pristup-osoba-{pk}", ["Číslo", "Útvar", "Zpracovatel"], map(_row, seen[:MOST_EXPORTED]))
+        return as_csv(f"pristup-osoba-{pk}", ["Číslo", "Útvar", "Zpracovatel"], map(_row, seen[:MOST_EXPORTED]))
     tabs = [
         {"label": "Dokumenty", "url": "?", "active": not of_files},
         {"label": "Spisy", "url": "?co=spisy", "active": of_files},
@@ -99,7 +98,7 @@ def _who_sees(
 ) -> HttpResponse:
     if "csv" in request.GET:
         rows = ([one.person.name, "; ".join(one.reasons)] for one in seers)
-        return _as_csv("kdo-ma-pristup", ["Kdo", "Proč"], rows)
+        return as_csv("kdo-ma-pristup", ["Kdo", "Proč"], rows)
     context = {
         "number": str(entity),
         "entity": entity,
@@ -116,18 +115,3 @@ def _who_sees(
 def _row(one: Any) -> Sequence[str]:
     person = one.processor if isinstance(one, CaseFile) else one.holder
     return [str(one), str(one.unit or ""), person.name if person else ""]
-
-
-def _as_csv(name: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> HttpResponse:
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";")
-    writer.writerow(head)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
-    answer = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return answer
-
-
-def _harmless(cell: str) -> str:
-    """A spreadsheet must not take what somebody wrote for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@") else cell
