@@ -69,8 +69,10 @@ def rows_of(records: Sequence[tuple[int, dict[str, str]]], *, unit_codes: Iterab
 
 
 def row_of(record: Mapping[str, str], line: int = 0) -> Row:
-    """One person of a source; an empty login or place means that the source does not tell."""
-    values: dict[str, Any] = {name: value for name, value in record.items() if name not in _PLACE and name != "login"}
+    """One person of a source; an empty e-mail, login or place means that the source does not tell."""
+    values: dict[str, Any] = {name: value for name, value in record.items() if name not in (*_PLACE, "login", "email")}
+    if record.get("email"):
+        values["email"] = record["email"]
     if record.get("unit"):
         values["unit"], values["position"] = record["unit"].upper(), record["position"]
         if "is_head" in record:

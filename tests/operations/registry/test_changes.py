@@ -113,6 +113,14 @@ def test_who_moves_leaves_the_old_place_vacant(in_region, admin):
     assert Position.objects.get(unit__code="OD", name="referentka").person is None
 
 
+def test_an_empty_cell_takes_no_address_login_or_place_away(in_region, admin):
+    run(admin, propose(admin, "100;Ing.;Anna;Čížková;a@kraj.example;cizkova;OD;referentka"))
+    run(admin, propose(admin, "100;;Anna;Čížková;;;;"))
+    person = Person.objects.get(personal_number="100")
+    assert (person.name, person.email, person.account.login) == ("Anna Čížková", "a@kraj.example", "cizkova")
+    assert Position.objects.filter(person=person, unit__code="OD").exists()
+
+
 def test_one_refused_change_does_not_stop_the_others(in_region, admin):
     taken = in_region.officer.account.login
     proposal = propose(admin, f"100;;Cizí;Osoba;;{taken};;", "101;;Ivo;Druhý;;druhyivo;;")

@@ -15,6 +15,7 @@ from egon.kernel.clock import PRAGUE
 from egon.kernel.errors import DomainError
 from egon.registry import change_queries, jobs, permissions
 from egon.registry.change_rules import (
+    ACTION_NAMES,
     Change,
     ChangeAction,
     ChangeKind,
@@ -151,7 +152,7 @@ def _propose(
         proposed_by=actor.name[:200],
     )
     ProposedChange.objects.bulk_create((_stored(proposal, change) for change in changes), batch_size=1000)
-    log.note(parts=[f"{action}: {count}" for action, count in _counts(changes).items() if count])
+    log.note(counts=[f"{name} {count}" for name, count in _counts(changes).items() if count])
     return proposal
 
 
@@ -183,7 +184,7 @@ def _counts(changes: Iterable[Change]) -> Mapping[str, int]:
     counts = dict.fromkeys(ChangeAction, 0)
     for change in changes:
         counts[change.action] += 1
-    return {action.value: count for action, count in counts.items()}
+    return {ACTION_NAMES[action]: count for action, count in counts.items()}
 
 
 def _settle(actor: Actor, proposal: ChangeSet, change: ProposedChange, at: datetime) -> bool:

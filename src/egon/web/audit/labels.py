@@ -59,6 +59,7 @@ PARAMETERS: dict[str, str] = {
     "converts_formats": "převod formátů",
     "count": "počet",
     "country": "stát",
+    "counts": "počty",
     "daily": "každou noc",
     "databox_id": "datová schránka",
     "day_off": "volný den",

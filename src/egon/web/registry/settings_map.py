@@ -85,6 +85,7 @@ _PAGES: tuple[tuple[str, str, str, str, Sequence[Role]], ...] = (
     ("Organizace", "Kdo co smí", "audit-matrix", "oprávnění role práva matice", KEEPERS),
     ("Organizace", "Předání agend", "circulation:agendas", "odchod zaměstnance převod práce", ADMINISTRATOR),
     ("Organizace", "Změny nastavení", "registry-settings-log", "historie kdo kdy změnil protokol", KEEPERS),
+    ("Organizace", "Dokumentace provozu", "documentation", "provozní dokumentace dodavatel verze", ADMINISTRATOR),
     ("Organizace", "Tisk konfigurace", "registry-configuration", "výpis nastavení kontrola PDF", ADMINISTRATOR),
     ("Evidence", "Číselníky", "registry-code-lists", "položky platnost od do příloha 7", ADMINISTRATOR),
     ("Evidence", "Nahrání číselníku", "registry-codes-import", "import XML příloha 7", ADMINISTRATOR),

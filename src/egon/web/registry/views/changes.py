@@ -112,7 +112,7 @@ def change_set(request: ActorRequest, pk: int) -> HttpResponse:
     processed = proposal.done_count + proposal.refused_count
     context = {
         "proposal": proposal,
-        "tone": _TONES[SetState(proposal.state)],
+        "state_tone": _TONES[SetState(proposal.state)],
         "counts": counts,
         "processed": processed,
         "gone": proposal.gone_count,
