@@ -30,4 +30,5 @@ REACTIONS: Mapping[type, Sequence[Reaction]] = {
     records.FileChanged: [indexing.reindex_file],
     records.FileClosed: [indexing.reindex_file],
     records.FilesResorted: [indexing.reindex_files],
+    records.TypedFileChanged: [indexing.reindex_typed_file],
 }

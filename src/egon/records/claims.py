@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from egon.records.models import CaseFile, Document
+from egon.records.models import CaseFile, Document, Volume
 from egon.records.rules.conflicts import Claim
-from egon.records.rules.retention import Trigger, disposal_year
-from egon.records.rules.states import DocumentState
+from egon.records.rules.retention import KNOWN_LATER, Trigger, disposal_year
+from egon.records.rules.states import DocumentState, FileState
 
 _REGIME = tuple(f"kind__disposal_regime__{name}" for name in ("mark", "years", "trigger", "check_years"))
 
@@ -25,6 +25,32 @@ def claims_of(files: Sequence[CaseFile]) -> Mapping[int, list[Claim]]:
             _claim(by_pk[file_id], source, (mark, years, trigger), check_years, settled_on=settled_on)
         )
     return claims
+
+
+def claims_of_volume(volume: Volume) -> list[Claim]:
+    """The claim of a closed volume, and those of the files in it, in two queries (NSESSS 6.1.8 písm. b).
+
+    The event of the volume's own regime came in the year recorded for the volume, otherwise in the last year recorded
+    for its files, once all have one.
+    """
+    files = list(CaseFile.objects.filter(volume=volume, state=FileState.CLOSED.value).order_by("pk"))
+    years = [file.trigger_year for file in files if file.trigger in KNOWN_LATER]
+    trigger_year = volume.trigger_year
+    if trigger_year is None and years and None not in years:
+        trigger_year = max(year for year in years if year is not None)
+    own = None
+    if volume.opened_on is not None and volume.closed_on is not None:
+        own = disposal_year(
+            trigger=Trigger(volume.trigger),
+            years=volume.retention_years or 0,
+            opened_on=volume.opened_on,
+            settled_on=None,
+            closed_on=volume.closed_on,
+            trigger_year=trigger_year,
+        )
+    claim = Claim(str(volume), volume.disposal_mark, volume.retention_years or 0, volume.trigger, own,
+                  volume.check_years)  # fmt: skip
+    return [claim, *(one for claims in claims_of(files).values() for one in claims)]
 
 
 def _own_claim(file: CaseFile) -> Claim:

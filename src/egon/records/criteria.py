@@ -152,6 +152,13 @@ class Criteria:
         found &= _any_class("code", [self.class_code]) & _any_class("code", self.classes)
         return found & _regime("disposal_regime__mark", "disposal_regime__years", self.regime)
 
+    def of_typed_files(self) -> Q:
+        """The same for the table of typed files, which have neither a mark nor a regime."""
+        if self.files or self.file_mark or self.regime:
+            return Q(pk__in=[])
+        found = _equal(processor=self.person, unit=self.unit, identifier__iexact=self.identifier.strip())
+        return found & _any_class("class_code", [self.class_code]) & _any_class("class_code", self.classes)
+
     def _filed(self, prefix: str) -> Q:
         found = _any_class(f"{prefix}class_code", [self.class_code]) & _any_class(f"{prefix}class_code", self.classes)
         return found & _regime(f"{prefix}disposal_mark", f"{prefix}retention_years", self.regime)

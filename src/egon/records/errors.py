@@ -83,6 +83,27 @@ class ClassNotClosable(Obstructed):
     norm = "3.4.2"
 
 
+class TemplateNotUsable(Obstructed):
+    """A template of typed files is wrong, or templates do not correspond."""
+
+    code = "records.template.not_usable"
+    norm = "3.3.6"
+
+
+class TypedFileNotClosable(Obstructed):
+    """A typed file or its section cannot be closed yet."""
+
+    code = "records.typed.not_closable"
+    norm = "3.3.13"
+
+
+class TypedFileNotOpenable(Obstructed):
+    """A typed file cannot be opened again: its class has ended."""
+
+    code = "records.typed.not_openable"
+    norm = "3.2.13"
+
+
 class FileNotResortable(Obstructed):
     """A file cannot go into the chosen class."""
 

@@ -78,3 +78,10 @@ class FileClosed:
     """A file was closed."""
 
     file_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class TypedFileChanged:
+    """A typed file was founded, or its data or state changed."""
+
+    typed_file_id: int

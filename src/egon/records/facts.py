@@ -33,7 +33,9 @@ def file_facts(file: CaseFile) -> FileFacts:
     documents = Document.objects.filter(case_file=file).prefetch_related("addressees").order_by("order_in_file")
     components = _components_of(file)
     missing_own = own_metadata.missing_in_file(file, documents)
-    consent = file.record_class.standing_consent
+    # What the archive consented to is said of the class, in a typed file of the section (3.1.2, 3.3.6).
+    filed = file.record_class if file.volume is None else file.volume.section.template
+    consent = filed.standing_consent
     return FileFacts(
         file_mark=file.file_mark,
         subject=file.subject,
@@ -54,7 +56,7 @@ def file_facts(file: CaseFile) -> FileFacts:
             )
             for document in documents
         ],
-        checks_formats=not consent or file.record_class.converts_formats,
+        checks_formats=not consent or filed.converts_formats,
         checks_metadata=not consent,
         settled_by_closing=settings_of_originator().settled_by_closing,
         missing_own=missing_own.get(None, ()),

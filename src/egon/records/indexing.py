@@ -23,6 +23,7 @@ from egon.records.models import (
     FormerNumber,
     PartyLink,
     RecordClass,
+    TypedFile,
 )
 from egon.records.rules.plan import Separator
 from egon.records.rules.states import GONE, Direction
@@ -41,6 +42,7 @@ DOCUMENT = "records.document"
 FILE = "records.casefile"
 CLASS = "records.recordclass"
 LONGEST_KEY = 60
+TYPED_FILE = "records.typedfile"
 
 
 class Facet(StrEnum):
@@ -62,6 +64,7 @@ class Facet(StrEnum):
 
 _SEPARATOR = re.compile("[" + "".join(re.escape(one.value) for one in Separator) + "]")
 _OF_FILE = (Facet.CLASS_CODE, Facet.REGIME)  # what a document has by being in a file
+TYPED_FILE = "records.typedfile"
 
 
 def reindex_document(event: DocumentEvent) -> None:
@@ -181,9 +184,25 @@ def reindex_files(event: events.FilesResorted) -> None:
     index_files(event.file_ids)
 
 
+def reindex_typed_file(event: events.TypedFileChanged) -> None:
+    """Bring the index entry of a typed file up to date."""
+    typed_file = TypedFile.objects.select_related("record_class").get(pk=event.typed_file_id)
+    search.index(
+        entity_type=TYPED_FILE,
+        entity_id=typed_file.pk,
+        title=typed_file.name,
+        text=str(typed_file.record_class),
+        keys=[typed_file.identifier, typed_file.class_code],
+        facets=[*_held_by(typed_file), *_inherited(typed_file.class_code, "")],
+        at=datetime.combine(typed_file.opened_on, time(12), UTC),
+    )
+
+
 def index_files(ids: Sequence[int]) -> None:
     """Index files as they stand in the tables, and give their documents what these have of them."""
-    files = list(CaseFile.objects.select_related("record_class", "unit", "processor").filter(pk__in=ids))
+    shown = CaseFile.objects.select_related("record_class", "unit", "processor")
+    shown = shown.select_related("volume__section__typed_file", "volume__section__template")
+    files = list(shown.filter(pk__in=ids))
     linked = defaultdict(list)
     for file_id, name in PartyLink.objects.filter(file__in=ids).values_list("file_id", "party__name"):
         linked[file_id].append(name)
@@ -195,7 +214,7 @@ def _entry_of(file: CaseFile, linked: Sequence[str]) -> search.Entry:
     if file.state in GONE:
         return _header_of(file)
     own = own_metadata.texts_of(file)
-    texts = (file.record_class, file.unit, file.processor, *linked, *own)
+    texts = (*_place_of(file), *linked, *own)
     return search.Entry(
         entity_type=FILE,
         entity_id=file.pk,
@@ -223,9 +242,19 @@ def _header_of(file: CaseFile) -> search.Entry:
     )
 
 
+def _place_of(file: CaseFile) -> tuple[object, ...]:
+    """What a file is found by besides its own words: the class, in a typed file its section, and who has it."""
+    return file.record_class, file.volume.section if file.volume else None, file.unit, file.processor
+
+
+def _held_by(held: CaseFile | TypedFile) -> Iterator[str]:
+    values = {Facet.UNIT: held.unit_id, Facet.PERSON: held.processor_id}
+    return (facet(name, value) for name, value in values.items() if value)
+
+
 def _facets_of_file(file: CaseFile) -> Iterator[str]:
-    values = {Facet.UNIT: file.unit_id, Facet.PERSON: file.processor_id, Facet.FILE: file.pk}
-    yield from (facet(name, value) for name, value in values.items() if value)
+    yield from _held_by(file)
+    yield facet(Facet.FILE, file.pk)
     yield from _inherited(file.class_code, file.regime)
 
 

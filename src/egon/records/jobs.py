@@ -39,6 +39,26 @@ def review_parties() -> None:
             operations.destroy_expired(actor=actor, party=party, on=today)
 
 
+@periodic("5 0 * * *")
+@job("records.roll_volumes", queue="records")
+def roll_volumes() -> None:
+    """Every night: close volumes whose period is over, and re-sort typed files of ended classes (NSESSS 3.3.4, 3.3.14).
+
+    Each volume in a transaction of its own. What a killed job or nights without one left undone waits in the tables:
+    the next night does it, and whoever files into an overdue volume before that closes it (``current_volume``).
+    """
+    from egon.records import operations, typed_queries
+
+    actor, today = Actor.system(current_tenant_id()), clock.today()
+    for record_class in typed_queries.ended_classes(on=today):
+        target = typed_queries.mapped_successor(record_class, on=today)
+        if target is not None:
+            reason = f"Uzavření skupiny {record_class.code}"
+            operations.start_typed_resorting(actor=actor, source=record_class, target=target, reason=reason)
+    for volume in typed_queries.due_volumes(on=today):
+        operations.roll_volume(actor=actor, section=volume.section, on=today)
+
+
 @job("records.read_texts", queue="records.texts")
 def read_texts(*, document_id: int) -> None:
     """Read the text of components of a document; done again it reads only what is missing."""

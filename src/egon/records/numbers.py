@@ -76,6 +76,12 @@ def take_file_numbers(*, unit: Unit, at: datetime) -> Numbers:
     return _take("file", unit, patterns, FILE_PREFIX, patterns.file)
 
 
+def take_typed_identifier(*, at: datetime) -> str:
+    """The identifier of a new typed file (NSESSS 2.7.1 písm. d); people call it by its name."""
+    patterns = patterns_on(at.astimezone(PRAGUE).date())
+    return _take("typed_file", None, patterns, "T-", "").identifier
+
+
 def coming_numbers(patterns: Patterns, *, unit: Unit | None, count: int = 3) -> dict[str, list[Numbers]]:
     """What the next documents and files would be called by these patterns; nothing is taken, nothing reserved."""
     unit_code = unit.code if unit else ""

@@ -23,6 +23,9 @@ from egon.records.models import (
     PartyLink,
     RecordClass,
     SavedSearch,
+    TypedFile,
+    TypedSection,
+    Volume,
 )
 from egon.records.rules.access import GrantState
 from egon.records.rules.plan import Separator, is_within
@@ -164,6 +167,12 @@ def stands_over(limit: Limit, entity: Model) -> bool:
         return limit.kind is LimitKind.CLASS and is_within(entity.class_code, limit.about)
     if isinstance(entity, RecordClass):
         return limit.kind is LimitKind.CLASS and is_within(entity.code, limit.about)
+    if isinstance(entity, Volume):
+        entity = entity.section
+    if isinstance(entity, TypedSection):
+        return limit.kind is LimitKind.CLASS and is_within(entity.template.code, limit.about)
+    if isinstance(entity, TypedFile):
+        return limit.kind is LimitKind.CLASS and is_within(entity.class_code, limit.about)
     return False
 
 
@@ -264,6 +273,24 @@ def _file_in_person(actor: Actor) -> list[Keys]:
 def _granted_to_group(actor: Actor) -> QuerySet[AccessGrant, Any]:
     granted = _grants(Q(unit__in=_units_of(actor)) | Q(role__in=_roles_of(actor)))
     return granted.filter(file__isnull=False).values("file")
+
+
+def typed_files_visible_to(actor: Actor) -> Q:
+    """Typed files the actor may see: processed, of units they lead, shared ones, and those that hold a file they see.
+
+    What is in a typed file follows its own rules: who sees it need not see its files.
+    """
+    files = CaseFile.objects.filter(files_visible_to(actor), volume__isnull=False)
+    actor = actor.doing(SEEING)
+    classes = actor.limits_on(LimitKind.CLASS, hiding=True)
+    unhidden = ~_in_classes(classes) if classes else EVERYBODY
+    if _sees_everything(actor):
+        return unhidden
+    seen = Q(processor__in=actor.person_ids) | Q(unit__in=actor.units_with(*LEADING))
+    seen |= Q(pk__in=files.values("volume__section__typed_file"))
+    if actor.has(*WORKING):
+        seen |= Q(shared=True)
+    return seen & unhidden
 
 
 def may_see(actor: Actor, document: Document) -> Decision:
@@ -476,9 +503,82 @@ def may_unlink_party(actor: Actor, link: PartyLink) -> Decision:
     return may_link_party(actor, link.document, link.file)
 
 
-def may_open_file(actor: Actor) -> Decision:
-    """Whoever processes documents may open a file."""
-    return allowed_if(actor.is_system or actor.has(*WORKING), "Zakládat spisy smí zpracovatel nebo vedoucí.")
+def may_open_file(actor: Actor, section: TypedSection | None = None) -> Decision:
+    """Whoever processes documents may open a file; in a typed file who may fill it."""
+    if not (actor.is_system or actor.has(*WORKING)):
+        return denied("Zakládat spisy smí zpracovatel nebo vedoucí.")
+    return ALLOWED if section is None else may_fill_typed_file(actor, section.typed_file)
+
+
+def may_open_typed_file(actor: Actor) -> Decision:
+    """Whoever processes documents may found a typed file (NSESSS 3.3.1)."""
+    return allowed_if(actor.is_system or actor.has(*WORKING), "Zakládat typové spisy smí zpracovatel nebo vedoucí.")
+
+
+def may_work_on_typed_file(actor: Actor, typed_file: TypedFile) -> Decision:
+    """The processor of the typed file (or their substitute), and who leads its unit."""
+    return allowed_if(
+        actor.is_system or actor.is_one_of([typed_file.processor_id]) or _leads(actor, typed_file.unit_id),
+        f"S typovým spisem {typed_file} smí pracovat jeho zpracovatel nebo vedoucí útvaru.",
+    )
+
+
+def may_fill_typed_file(actor: Actor, typed_file: TypedFile) -> Decision:
+    """Who works on the typed file; into a shared one whoever works with documents."""
+    if actor.has(*WORKING) and typed_file.shared:
+        return ALLOWED
+    return may_work_on_typed_file(actor, typed_file)
+
+
+def sections_filled_by(actor: Actor) -> Q:
+    """Sections of typed files the actor may fill: the same as :func:`may_fill_typed_file`, asked of many at once."""
+    if actor.is_system:
+        return EVERYBODY
+    actor = actor.doing("records.file.open")
+    everywhere = any(grant.role in LEADING and grant.unit_id is None for grant in actor.grants)
+    if everywhere:
+        return EVERYBODY
+    filled = Q(typed_file__processor__in=actor.person_ids)
+    filled |= Q(typed_file__unit__in=actor.units_with(*LEADING))
+    return filled | Q(typed_file__shared=True) if actor.has(*WORKING) else filled
+
+
+def may_work_on_section(actor: Actor, section: TypedSection) -> Decision:
+    """The same as for its typed file."""
+    return may_work_on_typed_file(actor, section.typed_file)
+
+
+def may_work_on_volume(actor: Actor, volume: Volume) -> Decision:
+    """The same as for its typed file; where its paper lies also the records keeper writes down."""
+    if actor.has(Role.RECORDS_KEEPER):
+        return ALLOWED
+    return may_work_on_typed_file(actor, volume.section.typed_file)
+
+
+def may_put_in_section(actor: Actor, file: CaseFile, section: TypedSection) -> Decision:
+    """Who may re-sort the file and fill the typed file; a closed file only the records keeper (NSESSS 3.1.9)."""
+    if file.state == FileState.CLOSED:
+        return may_resort_file(actor, file)
+    return may_work_on_file(actor, file) and may_fill_typed_file(actor, section.typed_file)
+
+
+def may_reopen_typed_file(actor: Actor, typed_file: TypedFile) -> Decision:
+    """A closed typed file is opened again by the head of its unit or the records keeper, as a closed file is."""
+    return allowed_if(
+        actor.is_system or actor.has(Role.RECORDS_KEEPER) or actor.has_in(typed_file.unit_id, Role.HEAD),
+        "Uzavřený typový spis smí znovu otevřít vedoucí útvaru nebo správce spisovny.",
+    )
+
+
+def may_reopen_section(actor: Actor, section: TypedSection) -> Decision:
+    """The same as for its typed file."""
+    return may_reopen_typed_file(actor, section.typed_file)
+
+
+def may_see_typed_file(actor: Actor, typed_file: TypedFile) -> Decision:
+    """Whether the actor may see this typed file; asks the database."""
+    seen = TypedFile.objects.filter(typed_files_visible_to(actor), pk=typed_file.pk).exists()
+    return allowed_if(seen, "K tomuto typovému spisu nemáte přístup.")
 
 
 def may_work_on_file(actor: Actor, file: CaseFile) -> Decision:

@@ -18,6 +18,10 @@ from egon.records.models import (
     RecordClass,
     Resorting,
     ResortingItem,
+    TemplateSection,
+    TypedFile,
+    TypedSection,
+    Volume,
 )
 from egon.records.queries import current_plan, settings_of_originator
 from egon.records.rules.plan import ClassLine, ItemState, PlanChanges, TargetFacts, compare
@@ -116,8 +120,8 @@ def regimes(*, also_withdrawn: bool = False) -> QuerySet[DisposalRegime]:
 
 
 def is_used(regime: DisposalRegime) -> bool:
-    """Whether a class or a kind of document has the regime (NSESSS 6.1.2)."""
-    return regime.classes.exists() or regime.kinds.exists()
+    """Whether a class, a section of a template or a kind of document has the regime (NSESSS 6.1.2)."""
+    return regime.classes.exists() or regime.template_sections.exists() or regime.kinds.exists()
 
 
 def files_in_class(record_class: RecordClass, *, also_closed: bool = True) -> QuerySet[CaseFile]:
@@ -142,6 +146,7 @@ def misplaced(*, on: date) -> list[Misplaced]:
     """
     counts = dict(
         CaseFile.objects.exclude(state=FileState.CLOSED.value)
+        .filter(volume__isnull=True)
         .filter(Q(record_class__valid_to__lt=on) | Q(record_class__plan__valid_to__lt=on))
         .order_by()
         .values_list("record_class")
@@ -185,7 +190,7 @@ def resortings() -> QuerySet[Resorting]:
 def refused_items(resorting: Resorting) -> QuerySet[ResortingItem]:
     """Files that were not re-sorted, with the reason."""
     found = ResortingItem.objects.filter(resorting=resorting, state=ItemState.REFUSED.value)
-    return found.select_related("file", "source", "target").order_by("pk")
+    return found.select_related("file", "typed_file", "source", "target").order_by("pk")
 
 
 def awaiting_event(*, on: date, only_due: bool = True) -> QuerySet[CaseFile]:
@@ -207,15 +212,38 @@ def awaiting_event(*, on: date, only_due: bool = True) -> QuerySet[CaseFile]:
     return found.order_by(F("trigger_check_year").asc(nulls_first=True), "closed_on", "pk")
 
 
-def holds_over(entity: CaseFile | RecordClass) -> QuerySet[DisposalHold]:
-    """Holds in force over a file or a class: its own, of the classes above, and of files joined to it (6.1.13)."""
-    files = group_of(entity) if isinstance(entity, CaseFile) else []
-    classes = [file.record_class for file in files] if isinstance(entity, CaseFile) else [entity]
-    over = Q(record_class__in=[one.pk for here in classes for one in (*path_of(here), here)])
-    if files:
-        over |= Q(file__in=[file.pk for file in files])
+Holdable = RecordClass | TypedFile | TypedSection | Volume | CaseFile
+"""What may be held, from the top down (NSESSS 6.1.13)."""
+
+
+def holds_over(entity: Holdable) -> QuerySet[DisposalHold]:
+    """Holds in force over a thing: its own, of all that it is in, and of files joined to it (6.1.13)."""
+    over = Q()
+    for one in group_of(entity) if isinstance(entity, CaseFile) else [entity]:
+        over |= _held_with(one)
     found = DisposalHold.objects.filter(over, lifted_on__isnull=True)
-    return found.select_related("record_class", "file").order_by("placed_on", "pk")
+    return found.select_related(*DisposalHold.LEVELS).order_by("placed_on", "pk")
+
+
+def _held_with(entity: Holdable) -> Q:
+    """Holds of the thing itself and of what it is in."""
+    match entity:
+        case RecordClass():
+            return Q(record_class__in=[one.pk for one in (*path_of(entity), entity)])
+        case TypedFile():
+            return Q(typed_file=entity) | _held_with(entity.record_class)
+        case TypedSection():
+            sections = [entity.pk]
+            here = entity.parent
+            while here is not None:
+                sections.append(here.pk)
+                here = here.parent
+            return Q(section__in=sections) | _held_with(entity.typed_file)
+        case Volume():
+            return Q(volume=entity) | _held_with(entity.section)
+        case CaseFile():
+            above = entity.record_class if entity.volume is None else entity.volume
+            return Q(file=entity) | _held_with(above)
 
 
 def changes_to(plan: FilingPlan, *, on: date) -> PlanChanges | None:
@@ -237,13 +265,12 @@ def plan_data(plan: FilingPlan, *, also_closed: bool = False) -> PlanData:
     if not also_closed:
         found = found.filter(valid_to__isnull=True)
     classes = _top_down(list(found.order_by("sort_key", "valid_from", "pk")))
-    positions = {one.pk: position for position, one in enumerate(classes)}
     tenant = Tenant.objects.get(pk=current_tenant_id())
     address = " ".join(settings_of_originator().address.split()) or tenant.name
     return PlanData(
         name=plan.name,
         separator=plan.separator,
-        classes=[_class_data(one, positions) for one in classes],
+        classes=_with_sections(classes, plan),
         description=plan.description,
         valid_from=plan.valid_from,
         valid_to=plan.valid_to,
@@ -266,6 +293,40 @@ def _top_down(classes: Sequence[RecordClass]) -> list[RecordClass]:
 
     take(below[None])
     return ordered
+
+
+def _with_sections(classes: Sequence[RecordClass], plan: FilingPlan) -> list[ClassData]:
+    """Each class as data, after one for typed files the sections of its template."""
+    templates: dict[int, list[TemplateSection]] = defaultdict(list)
+    for section in TemplateSection.objects.filter(record_class__plan=plan).select_related("disposal_regime"):
+        templates[section.record_class_id].append(section)
+    found: list[ClassData] = []
+    positions: dict[int, int] = {}
+    for one in classes:
+        positions[one.pk] = len(found)
+        found.append(_class_data(one, positions))
+        sections: dict[int | None, int] = {None: positions[one.pk]}
+        for section in templates[one.pk]:
+            sections[section.pk] = len(found)
+            found.append(_section_data(section, one, sections[section.parent_id]))
+    return found
+
+
+def _section_data(section: TemplateSection, record_class: RecordClass, parent: int) -> ClassData:
+    return ClassData(
+        code=section.code,
+        name=section.name,
+        parent=parent,
+        regime=regime_data(section.disposal_regime) if section.disposal_regime else None,
+        is_section=True,
+        period=section.written_period,
+        numbers_by_file=section.numbers_by_file,
+        standing_consent=section.standing_consent,
+        opened_on=record_class.valid_from,
+        closed_on=record_class.valid_to,
+        identifier=section.identifier,
+        where=f"součást {section.code}",
+    )
 
 
 def _class_data(one: RecordClass, positions: Mapping[int, int]) -> ClassData:

@@ -1,7 +1,8 @@
 """A filing plan as a table (CSV): what people keep their plan in, and the plans to start from.
 
 Columns: ``spisový znak``, ``obsah``, ``skartační znak``, ``lhůta``, and optionally ``spouštěcí událost``,
-``kontrola``, ``čj. ze spisu``, ``typové spisy``, ``trvalý souhlas``, ``poznámka``.
+``kontrola``, ``čj. ze spisu``, ``typové spisy``, ``součást``, ``období dílu``, ``trvalý souhlas``, ``poznámka``. A row
+with ``součást`` is a section of the template of the class for typed files above it.
 """
 
 import csv
@@ -22,6 +23,8 @@ COLUMNS: Final = {
     "check": "kontrola",
     "by_file": "čj. ze spisu",
     "typed": "typové spisy",
+    "section": "součást",
+    "period": "období dílu",
     "consent": "trvalý souhlas",
     "note": "poznámka",
 }
@@ -70,6 +73,8 @@ def write_table(plan: PlanData) -> bytes:
                 regime.check_years or "" if regime else "",
                 "ano" if one.numbers_by_file else "",
                 "ano" if one.for_typed_files else "",
+                "ano" if one.is_section else "",
+                one.period,
                 "ano" if one.standing_consent else "",
                 _harmless(one.note),
             ]
@@ -106,6 +111,8 @@ def _class(line: int, row: Mapping[str, str], parent: int | None, faults: list[s
         parent=parent,
         regime=_regime(line, row, faults),
         for_typed_files=_yes(row["typed"]),
+        is_section=_yes(row["section"]),
+        period=row["period"],
         numbers_by_file=_yes(row["by_file"]),
         standing_consent=_yes(row["consent"]),
         where=f"řádek {line} ({row['code']})",

@@ -181,8 +181,8 @@ def document_for(actor: Actor, pk: int) -> Document:
 
 def file_for(actor: Actor, pk: int) -> CaseFile:
     """A file the actor may see. Raises :class:`NotFound`."""
-    above = "record_class__plan", "record_class__disposal_regime"
-    file = files_among(actor, [pk]).select_related(*above).first()
+    above = "record_class__plan", "record_class__disposal_regime", "volume__section__template"
+    file = files_among(actor, [pk]).select_related(*above, "volume__section__typed_file").first()
     if file is None:
         raise _no_file(pk)
     reading.tell_of_file(file)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf, TruncDay, TruncMonth
@@ -10,9 +11,20 @@ from django.db.models.functions import Coalesce, NullIf, TruncDay, TruncMonth
 from egon.kernel.actor import Role
 from egon.kernel.clock import PRAGUE
 from egon.records import destruction_queries, removal_queries
-from egon.records.models import CaseFile, Component, ComponentVersion, Document, RecordClass, StoragePlace, StoredPaper
+from egon.records.models import (
+    CaseFile,
+    Component,
+    ComponentVersion,
+    Document,
+    RecordClass,
+    StoragePlace,
+    StoredPaper,
+    TypedFile,
+    TypedSection,
+)
 from egon.records.removal_queries import WantedWithdrawals
 from egon.records.rules.states import FINAL, GONE, Direction, DocumentState, FileState
+from egon.records.rules.typed import TypedState
 from egon.registry.models import ROLE_NAMES, Person, RoleGrant
 
 MOST_DAYS = 62
@@ -54,12 +66,18 @@ class Report:
 
 
 def files_by_state(period: Period) -> list[list[Cell]]:
-    """All files by their state, and their sum (NSESSS 7.3.3 a)."""
+    """All files and typed files by their state, and their sums (NSESSS 7.3.3 a)."""
     counts = dict(CaseFile.objects.order_by().values_list("state").annotate(Count("pk")))
     # What is withdrawn looks destroyed here, too (NSESSS 7.2.13).
     counts[FileState.DESTROYED.value] = sum(counts.pop(state, 0) for state in GONE)
     shown = [state for state in FileState if state is not FileState.WITHDRAWN]
-    return [[state.label, counts.get(state.value, 0)] for state in shown] + [["celkem", sum(counts.values())]]
+    typed = dict(TypedFile.objects.order_by().values_list("state").annotate(Count("pk")))
+    return [
+        *([state.label, counts.get(state.value, 0)] for state in shown),
+        ["celkem", sum(counts.values())],
+        *([f"typové: {state.label}", typed.get(state.value, 0)] for state in TypedState),
+        ["typové: celkem", sum(typed.values())],
+    ]
 
 
 def components_by_format(period: Period) -> list[list[Cell]]:
@@ -73,7 +91,7 @@ def components_by_format(period: Period) -> list[list[Cell]]:
 
 
 def holdings(period: Period) -> list[list[Cell]]:
-    """What each person holds: documents, and files they process, with their roles (NSESSS 7.3.3 c, d)."""
+    """What each person holds: documents, files and typed files they process, with roles (NSESSS 7.3.3 c, d)."""
     people = Person.objects.order_by("sort_key", "pk")
     if period.person is not None:
         people = people.filter(pk=period.person.pk)
@@ -84,7 +102,9 @@ def holdings(period: Period) -> list[list[Cell]]:
     roles: dict[int, list[str]] = {}
     for person, role in RoleGrant.objects.order_by("role").values_list("person", "role").distinct():
         roles.setdefault(person, []).append(ROLE_NAMES[Role(role)])
-    held = [documents, unsettled, files, opened]
+    typed = _counts(TypedFile.objects.all(), "processor")
+    sections = _counts(TypedSection.objects.all(), "typed_file__processor")
+    held = [documents, unsettled, files, opened, typed, sections]
     return [
         [one.name, ", ".join(roles.get(one.pk, [])), *(counts.get(one.pk, 0) for counts in held)]
         for one in people
@@ -106,12 +126,17 @@ def received(period: Period) -> list[list[Cell]]:
 
 
 def files_by_class(period: Period) -> list[list[Cell]]:
-    """New files of the period and all files at its end by class, in the order of the plan (NSESSS 7.3.5 b, c)."""
+    """New files and typed files of the period, all files at its end, by class in the order of the plan (7.3.5 b, c)."""
     found = _in_order(RecordClass.objects.all()).annotate(
         new=Count("files", filter=Q(files__opened_on__range=(period.since, period.until))),
         filed=Count("files", filter=Q(files__opened_on__lte=period.until)),
     )
-    return [[one.code, one.name, one.plan.name, one.new, one.filed] for one in found.filter(filed__gt=0)]
+    opened = TypedFile.objects.filter(opened_on__range=(period.since, period.until)).order_by()
+    typed = dict(opened.values_list("record_class").annotate(Count("pk")))
+    return [
+        [one.code, one.name, one.plan.name, one.new, typed.get(one.pk, 0), one.filed]
+        for one in found.filter(Q(filed__gt=0) | Q(pk__in=typed))
+    ]
 
 
 def open_classes(period: Period) -> list[list[Cell]]:
@@ -190,7 +215,16 @@ REPORTS: Mapping[str, Report] = {
     ),
     "drzeni": Report(
         title="Co kdo má",
-        columns=["Osoba", "Role", "Dokumentů", "Nevyřízených dokumentů", "Spisů", "Neuzavřených spisů"],
+        columns=[
+            "Osoba",
+            "Role",
+            "Dokumentů",
+            "Nevyřízených dokumentů",
+            "Spisů",
+            "Neuzavřených spisů",
+            "Typových spisů",
+            "Jejich součástí",
+        ],
         rows=holdings,
         charted=3,
         of_people=True,
@@ -200,7 +234,14 @@ REPORTS: Mapping[str, Report] = {
     ),
     "skupiny": Report(
         title="Spisy ve věcných skupinách",
-        columns=["Spisový znak", "Věcná skupina", "Plán", "Nových v období", "Všech ke konci období"],
+        columns=[
+            "Spisový znak",
+            "Věcná skupina",
+            "Plán",
+            "Nových v období",
+            "Nových typových",
+            "Všech ke konci období",
+        ],
         rows=files_by_class,
         charted=3,
         told_of="period",
@@ -252,7 +293,7 @@ REPORTS: Mapping[str, Report] = {
 }
 
 
-def _counts(found: QuerySet[Document] | QuerySet[CaseFile], person: str) -> dict[int | None, int]:
+def _counts(found: QuerySet[Any], person: str) -> dict[int | None, int]:
     return dict(found.order_by().values_list(person).annotate(Count("pk")))
 
 

@@ -9,17 +9,17 @@ from django.db.models import Max, QuerySet
 from egon import search
 from egon.kernel.actor import Actor
 from egon.kernel.czech import sort_key
-from egon.records import permissions, queries
+from egon.records import permissions, queries, typed_queries
 from egon.records.criteria import Criteria
-from egon.records.indexing import CLASS, DOCUMENT, FILE, Facet
-from egon.records.models import CaseFile, Document, RecordClass
+from egon.records.indexing import CLASS, DOCUMENT, FILE, TYPED_FILE, Facet
+from egon.records.models import CaseFile, Document, RecordClass, TypedFile
 from egon.search import Hit
 from egon.search.facets import all_of, has
 
 MOST_FOUND: Final = 1000
 MOST_BATCHES: Final = 8  # of a thousand hits each, in which those the actor may see are looked for
 MOST_AMONG: Final = 10_000  # things one sees; who sees more is shown what the index finds newest
-KINDS: Final = (DOCUMENT, FILE, CLASS)
+KINDS: Final = (DOCUMENT, FILE, TYPED_FILE, CLASS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +82,13 @@ def order_by(hits: Sequence[Hit], order: str) -> list[Hit]:
 ORDERS: Final[Mapping[str, Mapping[str, str]]] = {
     "cislo": {DOCUMENT: "reference_number", FILE: "file_mark", CLASS: "code"},
     "znacka": {DOCUMENT: "case_file__file_mark", FILE: "file_mark"},
-    "identifikator": {DOCUMENT: "identifier", FILE: "identifier", CLASS: "identifier"},
-    "zpracovatel": {DOCUMENT: "holder", FILE: "processor"},
+    "identifikator": {DOCUMENT: "identifier", FILE: "identifier", TYPED_FILE: "identifier", CLASS: "identifier"},
+    "zpracovatel": {DOCUMENT: "holder", FILE: "processor", TYPED_FILE: "processor"},
     "odeslano": {DOCUMENT: "sent_at"},
     "doslo": {DOCUMENT: "came_at"},
     "odesilatele": {DOCUMENT: "sender_reference"},
-    "nazev": {DOCUMENT: "subject", FILE: "subject", CLASS: "name"},
-    "znak": {DOCUMENT: "case_file__class_code", FILE: "class_code", CLASS: "code"},
+    "nazev": {DOCUMENT: "subject", FILE: "subject", TYPED_FILE: "name", CLASS: "name"},
+    "znak": {DOCUMENT: "case_file__class_code", FILE: "class_code", TYPED_FILE: "class_code", CLASS: "code"},
     "rezim": {DOCUMENT: "case_file__regime", FILE: "regime", CLASS: "class_regime"},
     "odesilano": {DOCUMENT: "sent_by"},
     "dorucovano": {DOCUMENT: "channel"},
@@ -103,6 +103,7 @@ def _seen(actor: Actor, kinds: Sequence[str]) -> Iterator[tuple[list[str], list[
     of_kind: dict[str, QuerySet[Any]] = {
         DOCUMENT: Document.objects.filter(permissions.visible_to(actor)),
         FILE: CaseFile.objects.filter(permissions.files_visible_to(actor)),
+        TYPED_FILE: TypedFile.objects.filter(permissions.typed_files_visible_to(actor)),
     }
     for kind in kinds:
         rows = of_kind.get(kind)
@@ -138,6 +139,10 @@ def _visible(actor: Actor, criteria: Criteria, hits: Sequence[Hit]) -> Iterator[
     of_kind: dict[str, tuple[QuerySet[Any], Any]] = {
         DOCUMENT: (queries.found_among(actor, ids_of(hits, DOCUMENT)), criteria.of_documents()),
         FILE: (queries.files_among(actor, ids_of(hits, FILE)), criteria.of_files()),
+        TYPED_FILE: (
+            typed_queries.typed_files_visible_to(actor).filter(pk__in=ids_of(hits, TYPED_FILE)),
+            criteria.of_typed_files(),
+        ),
         CLASS: (queries.classes_among(actor, ids_of(hits, CLASS)), criteria.of_classes()),
     }
     present = {hit.entity_type for hit in hits}
@@ -158,7 +163,7 @@ def _values(kind: str, column: str, hits: Sequence[Hit]) -> dict[int, Any]:
     ids = ids_of(hits, kind)
     if not ids:
         return {}
-    model: Any = {DOCUMENT: Document, FILE: CaseFile, CLASS: RecordClass}[kind]
+    model: Any = {DOCUMENT: Document, FILE: CaseFile, TYPED_FILE: TypedFile, CLASS: RecordClass}[kind]
     rows = model.objects.filter(pk__in=ids)
     match column:
         case "holder" | "processor":

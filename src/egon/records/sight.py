@@ -11,8 +11,8 @@ from egon.kernel import clock
 from egon.kernel.access import Decision
 from egon.kernel.actor import SEEING, Limit, LimitKind, Role
 from egon.records import permissions
-from egon.records.models import AccessGrant, CaseFile, Document
-from egon.records.permissions import SEEING_ALL, TO_DISPATCH
+from egon.records.models import AccessGrant, CaseFile, Document, TypedFile
+from egon.records.permissions import SEEING_ALL, TO_DISPATCH, WORKING
 from egon.records.rules.access import GrantState
 from egon.records.rules.states import GONE, Direction, DocumentState
 from egon.registry.models import Person, Restriction, RoleGrant, Substitution, Unit
@@ -62,17 +62,21 @@ def who_sees_file(file: CaseFile, *, on: date) -> list[Sight]:
     if file.state in GONE:
         appraising = _people(_in_person(_appraising(file.state), file), on)
         return _unrestricted(appraising, file, permissions.may_see_file)
+    seers = _people(_in_person(_reasons_of_file(file, on), file), on)
+    return _unrestricted(seers, file, permissions.may_see_file)
+
+
+def _reasons_of_file(file: CaseFile, on: date) -> list[_Reason]:
     held = Document.objects.filter(case_file=file, holder__isnull=False).order_by("order_in_file", "pk")
-    reasons = [
+    return [
         *_held(file.processor_id, "zpracovává spis"),
         *(_Reason(holder, f"má u sebe dokument {number} ze spisu") for holder, number in _holders(held)),
         *_granted(file.access_grants, on, "přiděleno"),
         *_by_role(file.unit, mailroom=False),
     ]
-    return _unrestricted(_people(_in_person(reasons, file), on), file, permissions.may_see_file)
 
 
-def restrictions_over(entity: Document | CaseFile, *, on: date) -> list[Restriction]:
+def restrictions_over(entity: Document | CaseFile | TypedFile, *, on: date) -> list[Restriction]:
     """Restrictions of the administrator that stand over a document or a file on the day (NSESSS 7.1.6)."""
     found = Restriction.objects.filter(in_force(on), kind__in=_OF_ENTITIES).select_related("person", "own_role")
     limits = ((one, Limit(LimitKind(one.kind), one.about, one.hides)) for one in found.order_by("pk"))
@@ -98,6 +102,23 @@ def _appraising(state: str) -> Iterator[_Reason]:
         keeping = RoleGrant.objects.filter(_SEEING_BY_ROLE, role=Role.RECORDS_KEEPER)
         for grant in keeping.select_related("unit", "own_role"):
             yield _Reason(grant.person_id, f"role {grant}", Role(grant.role) not in NOT_SUBSTITUTED, in_person=False)
+
+
+def who_sees_typed_file(typed_file: TypedFile, *, on: date) -> list[Sight]:
+    """Active people who see the typed file on the day: its name and sections, not the files in it."""
+    reasons = [*_held(typed_file.processor_id, "zpracovává typový spis"), *_by_role(typed_file.unit, mailroom=False)]
+    if typed_file.shared:
+        grants = RoleGrant.objects.filter(_SEEING_BY_ROLE, role__in=WORKING)
+        reasons += [
+            _Reason(grant.person_id, "zakládají do něj i jiné útvary", Role(grant.role) not in NOT_SUBSTITUTED)
+            for grant in grants
+        ]
+    # Who sees a file sees also where it is.
+    files = CaseFile.objects.filter(volume__section__typed_file=typed_file).exclude(state__in=GONE)
+    for file in files.select_related("unit").order_by("pk"):
+        of_file = _in_person(_reasons_of_file(file, on), file)
+        reasons += [_Reason(one.person_id, f"{one.text} ({file})", one.passes_on) for one in of_file]
+    return _unrestricted(_people(reasons, on), typed_file, permissions.may_see_typed_file)
 
 
 def _holders(held: Iterable[Document]) -> Iterator[tuple[int, str]]:

@@ -5,7 +5,7 @@ Everything goes through the operations, as a person would do it; running it twic
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from egon import storage
 from egon.circulation import operations as circulation
@@ -15,8 +15,8 @@ from egon.kernel.actor import Actor, Role
 from egon.kernel.clock import PRAGUE
 from egon.parties import operations as parties
 from egon.parties.models import Kind, Party
-from egon.records import operations, queries
-from egon.records.models import CaseFile, Document, FilingPlan
+from egon.records import operations, plan_queries, queries
+from egon.records.models import CaseFile, Document, FilingPlan, TypedFile, TypedSection
 from egon.records.operations import NewFile
 from egon.records.rules.settling import SettledHow
 from egon.records.rules.states import Direction
@@ -43,6 +43,7 @@ def build_records(tenant: Tenant) -> None:
     operations.configure_numbering(actor=actor, address=_address(tenant), phone="+420 485 111 000", web=_web(tenant))
     if tenant.is_operator:
         build_matters(tenant)
+    build_typed_files(tenant)
 
 
 def build_plan(actor: Actor, tenant: Tenant) -> FilingPlan:
@@ -84,6 +85,51 @@ def build_matters(tenant: Tenant, *, at: datetime | None = None) -> list[Documen
     at = at or clock.now()
     senders = _senders(Actor.system(tenant.pk))
     return [_build(matter, senders[index % len(senders)], at) for index, matter in enumerate(MATTERS)]
+
+
+@dataclass(frozen=True)
+class TypedMatter:
+    """A typed file founded two years ago, and what was opened in its sections since."""
+
+    name: str
+    class_code: str
+    files: tuple[tuple[str, str, int], ...]  # code of the section, subject, days ago
+
+
+TYPED = {
+    "KSA": TypedMatter("Gymnázium Lesní, příspěvková organizace", "65.12", (
+        ("4", "Zápisy z porad vedení", 500), ("5.2", "Rozbor hospodaření za první pololetí", 120),
+        ("9", "Oprava střechy tělocvičny", 30),
+    )),
+    "GLS": TypedMatter("Jana Dvořáková, 3. A", "5.12", (
+        ("1", "Přijetí ke vzdělávání", 700), ("2", "Průběh vzdělávání", 400), ("2", "Individuální vzdělávací plán", 40),
+    )),
+}  # fmt: skip
+
+
+def build_typed_files(tenant: Tenant) -> None:
+    """A typed file with volumes of past periods, where the originator's plan has a class for it."""
+    matter = TYPED.get(tenant.code)
+    if matter is None or TypedFile.objects.exists():
+        return
+    now = clock.now()
+    founded = max(now - timedelta(days=720), datetime.combine(PLAN_FROM, time(9), PRAGUE))
+    plan = queries.current_plan(on=founded.date())
+    record_class = plan_queries.class_by_code(plan, matter.class_code) if plan else None
+    processor = registry.people_with(Role.OFFICER).first()
+    unit = Unit.objects.filter(positions__person=processor).order_by("code").first()
+    if record_class is None or processor is None or unit is None:
+        return
+    actor = Actor.system(tenant.pk)
+    typed_file = operations.open_typed_file(
+        actor=actor, record_class=record_class, name=matter.name, unit=unit, processor=processor, at=founded
+    )
+    for code, subject, days_ago in matter.files:
+        section = TypedSection.objects.get(typed_file=typed_file, template__code=f"{matter.class_code}.{code}")
+        at = max(now - timedelta(days=days_ago), founded)
+        operations.open_file(actor=actor, section=section, unit=unit, processor=processor, subject=subject, at=at)
+    for section in typed_file.sections.select_related("typed_file__record_class", "template__disposal_regime"):
+        operations.roll_volume(actor=actor, section=section, on=clock.today())
 
 
 def _senders(system: Actor) -> list[Party]:

@@ -11,7 +11,15 @@ from egon.kernel.clock import today
 from egon.records import operations as records
 from egon.records import plan_queries, queries
 from egon.records.jobs import resort
-from egon.records.models import CaseFile, DisposalHold, DisposalRegime, FilingPlan, RecordClass, Resorting
+from egon.records.models import (
+    CaseFile,
+    DisposalHold,
+    DisposalRegime,
+    FilingPlan,
+    RecordClass,
+    Resorting,
+    TemplateSection,
+)
 
 
 @pytest.fixture
@@ -152,7 +160,7 @@ def test_an_empty_plan_and_one_by_a_pattern_are_drafted_and_edited(keeper):
     keeper.post(f"{made.url}udaje/", {"name": "Přejmenovaný", "valid_from": day, "separator": "-"})
     assert FilingPlan.objects.get(name="Přejmenovaný").separator == "-"
     keeper.post("/plan/verze/vzor/", {"key": "skola", "name": "Školní", "valid_from": day})
-    assert FilingPlan.objects.get(name="Školní").classes.count() == 77
+    assert FilingPlan.objects.get(name="Školní").classes.count() == 78
     current = queries.current_plan(on=today())
     keeper.post(f"/plan/verze/{current.pk}/dalsi/", {"name": "Další", "valid_from": day})
     assert FilingPlan.objects.get(name="Další").classes.count() == current.classes.count()
@@ -162,7 +170,8 @@ def test_an_empty_plan_and_one_by_a_pattern_are_drafted_and_edited(keeper):
 def test_an_export_is_imported_again(keeper, plan, form):
     content = keeper.get(f"/plan/verze/{plan.pk}/export.{form}").content
     if form == "xml":
-        assert len(read_plan(content).classes) == plan.classes.count()
+        sections = TemplateSection.objects.filter(record_class__plan=plan)
+        assert len(read_plan(content).classes) == plan.classes.count() + sections.count()
     upload = SimpleUploadedFile(f"plan.{form}", content)
     answer = keeper.post("/plan/verze/nahrat/", {"upload": upload, "name": "Z tabulky", "valid_from": today()})
     page = html(keeper.get(answer.url))

@@ -13,7 +13,16 @@ from egon.gateways.tables import read_table
 from egon.kernel import clock
 from egon.kernel.clock import today
 from egon.records import operations
-from egon.records.models import CaseFile, Component, Document, RecordClass, Resorting, ResortingItem
+from egon.records.models import (
+    CaseFile,
+    Component,
+    Document,
+    RecordClass,
+    Resorting,
+    ResortingItem,
+    TypedFile,
+    TypedSection,
+)
 from egon.records.operations import NewFile
 from egon.records.report_queries import Period
 from egon.web.records.views.reporting import REPORTS
@@ -42,6 +51,7 @@ def something(in_region, world, place):
 def test_files_are_counted_by_state(in_region):
     rows = dict(rows_of("spisy"))
     assert rows["celkem"] == CaseFile.objects.count() > 0
+    assert rows["typové: celkem"] == rows["typové: otevřený"] == TypedFile.objects.count() > 0
     CaseFile.objects.filter(pk=CaseFile.objects.filter(state="open").first().pk).update(state="settled")
     after = dict(rows_of("spisy"))
     assert (after["otevřený"], after["vyřízený"]) == (rows["otevřený"] - 1, rows["vyřízený"] + 1)
@@ -62,7 +72,7 @@ def test_components_are_counted_once_by_the_format_of_their_newest_version(in_re
 
 @pytest.mark.norm("7.3.3c", "7.3.3d")
 def test_what_a_chosen_person_holds_is_counted_with_their_roles(in_region, world):
-    [[name, roles, documents, unsettled, files, opened]] = rows_of("drzeni", person=world.officer)
+    [[name, roles, documents, unsettled, files, opened, *_]] = rows_of("drzeni", person=world.officer)
     assert name == world.officer.name
     assert "zpracovatel" in roles.lower()
     assert documents == Document.objects.filter(holder=world.officer).count()
@@ -73,7 +83,11 @@ def test_what_a_chosen_person_holds_is_counted_with_their_roles(in_region, world
     )
     assert rows_of("drzeni", person=world.officer)[0][2:4] == [documents + 1, unsettled + 1]
     everybody = {row[0]: row for row in rows_of("drzeni")}
-    assert everybody[world.officer.name][4:] == [files, opened]
+    typed = TypedFile.objects.filter(processor=world.officer)
+    sections = TypedSection.objects.filter(typed_file__in=typed).count()
+    assert everybody[world.officer.name][4:] == [files, opened, typed.count(), sections]
+    assert sum(row[6] for row in everybody.values()) == TypedFile.objects.count() > 0
+    assert sum(row[7] for row in everybody.values()) == TypedSection.objects.count() > 10
     assert everybody[world.clerk.name][4] == 0
 
 
@@ -98,12 +112,15 @@ def test_new_and_all_files_are_counted_by_class_in_the_order_of_the_plan(in_regi
     CaseFile.objects.filter(pk=file.pk).update(opened_on=today() - timedelta(days=30))
 
     def of_class(**period):
-        return {row[0]: row[3:] for row in rows_of("skupiny", **period)}.get(file.class_code, [0, 0])
+        return {row[0]: row[3:] for row in rows_of("skupiny", **period)}.get(file.class_code, [0, 0, 0])
 
-    assert CaseFile.objects.filter(record_class=file.record_class).count() == of_class()[1]
-    new, filed = of_class(since=today() - timedelta(days=31), until=today() - timedelta(days=29))
-    assert (new, filed) == (1, 1)
+    assert CaseFile.objects.filter(record_class=file.record_class).count() == of_class()[2]
+    new, typed, filed = of_class(since=today() - timedelta(days=31), until=today() - timedelta(days=29))
+    assert (new, typed, filed) == (1, 0, 1)
     assert of_class(since=today() - timedelta(days=28), until=today())[0] == of_class()[0] - 1
+    founded = TypedFile.objects.get()
+    on = {"since": founded.opened_on, "until": founded.opened_on}
+    assert {row[0]: row[4] for row in rows_of("skupiny", **on)}[founded.class_code] == 1
     codes = [row[0] for row in rows_of("skupiny")]
     in_plan = RecordClass.objects.filter(code__in=codes, plan__draft=False).order_by("plan__valid_from", "sort_key")
     assert codes == list(dict.fromkeys(in_plan.filter(files__isnull=False).values_list("code", flat=True)))

@@ -90,6 +90,15 @@ def test_a_new_version_stands_beside_the_old_one(draft, annex, officer):
     assert traces.speaks_of(record, draft) and traces.speaks_of(record, version)
 
 
+@pytest.mark.norm("2.7.1h")
+def test_each_component_has_an_identifier_that_its_versions_do_not_change(draft, annex, officer):
+    identifiers = {one.pk: one.identifier for one in draft.components.all()}
+    assert len(set(identifiers.values())) == 2
+    assert all(identifiers.values())
+    records.add_version(actor=officer, document=draft, component=annex, new_file=text_file("mapa.txt", "nová"))
+    assert {one.pk: one.identifier for one in draft.components.all()} == identifiers
+
+
 def test_an_empty_version_is_refused(draft, annex, officer):
     before = picture(draft)
     with pytest.raises(InvalidInput, match="prázdný"):

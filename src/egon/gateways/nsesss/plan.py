@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 NAMESPACE = "http://www.mvcr.cz/nsesss/v4"
+PERIOD = "Časové období dílu: "
+"""How the comment of a section begins that says for how long its volumes are open."""
 
 
 class PlanUnreadable(Exception):
@@ -30,9 +32,11 @@ class RegimeData:
 
 @dataclass(frozen=True, slots=True)
 class ClassData:
-    """One class; ``parent`` is the position of the class above in the same plan, which always comes earlier.
+    """One class, or a section of the template of a class for typed files, standing below it or another section.
 
-    ``where`` tells a person where it stands in the source (a line, a code).
+    ``parent`` is the position of what is above in the same plan, which always comes earlier. ``period`` says for how
+    long volumes of a section are open ("školní rok", "5 let"). ``where`` tells a person where it stands in the source
+    (a line, a code).
     """
 
     code: str
@@ -41,6 +45,8 @@ class ClassData:
     regime: RegimeData | None = None
     note: str = ""
     for_typed_files: bool = False
+    is_section: bool = False
+    period: str = ""
     numbers_by_file: bool = False
     standing_consent: bool = False
     opened_on: date | None = None

@@ -6,7 +6,7 @@ from typing import Final
 from lxml import etree
 
 from egon.gateways.isds.safe_xml import UnsafeXml, parse_untrusted
-from egon.gateways.nsesss.plan import NAMESPACE, ClassData, PlanData, PlanUnreadable, Publisher, RegimeData
+from egon.gateways.nsesss.plan import NAMESPACE, PERIOD, ClassData, PlanData, PlanUnreadable, Publisher, RegimeData
 
 Element = etree._Element
 
@@ -16,7 +16,8 @@ _NS: Final = {"n": NAMESPACE}
 def read_plan(content: bytes) -> PlanData:
     """The plan in ``content``. Raises :class:`PlanUnreadable` with every fault, each saying of which class it is.
 
-    What příloha 5 allows and we do not keep (keywords, cross-references, components of typed files) is left out.
+    What příloha 5 allows and we do not keep (keywords, cross-references) is left out. The period of volumes has no
+    element there; it is read from the comment of a section, where :mod:`plan_writing` puts it.
     """
     root = _parsed(content)
     reading = _Reading()
@@ -65,11 +66,12 @@ class _Reading:
         """One class and all below it."""
         code = _text(element, "n:EvidencniUdaje/n:Trideni/n:PlneUrcenySpisovyZnak")
         simple = _text(element, "n:EvidencniUdaje/n:Trideni/n:JednoduchySpisovyZnak")
-        where = f"skupina {code or simple or f'na řádku {element.sourceline}'}"
+        kind = "součást" if element.tag == f"{{{NAMESPACE}}}PlanSoucast" else "skupina"
+        where = f"{kind} {code or simple or f'na řádku {element.sourceline}'}"
         self._learn_separator(code, simple, parent)
         position = len(self.classes)
         self.classes.append(self._class(element, code or simple, where, parent))
-        for below in element.findall("n:PlanVecnaSkupina", _NS):
+        for below in (*element.findall("n:PlanVecnaSkupina", _NS), *element.findall("n:PlanSoucast", _NS)):
             self.take(below, position)
 
     def day(self, element: Element, path: str, where: str) -> date | None:
@@ -93,10 +95,14 @@ class _Reading:
         if evidence is None:
             self.faults.append(f"{where}: chybí EvidencniUdaje.")
             return ClassData(code=code, name="?", parent=parent, where=where)
+        is_section = element.tag == f"{{{NAMESPACE}}}PlanSoucast"
+        note = _text(evidence, "n:Popis/n:Komentar")
         return ClassData(
             code=code,
             name=_text(evidence, "n:Popis/n:Nazev"),
-            note=_text(evidence, "n:Popis/n:Komentar"),
+            note="" if is_section else note,
+            is_section=is_section,
+            period=note.partition(PERIOD)[2] if is_section else "",
             parent=parent,
             regime=self._regime(evidence.find("n:Vyrazovani/n:SkartacniRezim", _NS), where),
             for_typed_files=_text(evidence, "n:UrcenoProTypoveSpisy") == "ano",

@@ -5,7 +5,7 @@ from datetime import date
 
 from lxml import etree
 
-from egon.gateways.nsesss.plan import NAMESPACE, ClassData, PlanData, RegimeData
+from egon.gateways.nsesss.plan import NAMESPACE, PERIOD, ClassData, PlanData, RegimeData
 
 Element = etree._Element
 
@@ -36,8 +36,8 @@ def _classes(root: Element, plan: PlanData, source: str) -> None:
     made: list[Element] = []
     for number, one in enumerate(plan.classes, start=1):
         above = root if one.parent is None else made[one.parent]
-        element = _add(above, "PlanVecnaSkupina")
-        element.set("ID", f"vs{number}")
+        element = _add(above, "PlanSoucast" if one.is_section else "PlanVecnaSkupina")
+        element.set("ID", f"s{number}" if one.is_section else f"vs{number}")
         _evidence(_add(element, "EvidencniUdaje"), one, plan, source)
         made.append(element)
 
@@ -48,8 +48,8 @@ def _evidence(evidence: Element, one: ClassData, plan: PlanData, source: str) ->
     _identifier(_add(evidence, "Identifikace"), one.identifier, source)
     description = _add(evidence, "Popis")
     _text(description, "Nazev", one.name)
-    if one.note:
-        _text(description, "Komentar", one.note)
+    if note := PERIOD + one.period if one.period else one.note:
+        _text(description, "Komentar", note)
     _text(_add(evidence, "Puvod"), "DatumVytvoreni", one.opened_on.isoformat())
     filing = _add(evidence, "Trideni")
     _text(filing, "JednoduchySpisovyZnak", _simple(one, plan))

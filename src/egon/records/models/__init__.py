@@ -26,6 +26,7 @@ from egon.records.models.removal import Destruction, DestructionItem, Destructio
 from egon.records.models.searches import SavedSearch
 from egon.records.models.storing import FileNote, StoragePlace, StoredPaper
 from egon.records.models.texts import ComponentText
+from egon.records.models.typed import SectionMapping, TemplateSection, TypedFile, TypedSection, Volume
 
 __all__ = [
     "AccessGrant",
@@ -58,8 +59,13 @@ __all__ = [
     "Resorting",
     "ResortingItem",
     "SavedSearch",
+    "SectionMapping",
     "StoragePlace",
     "StoredPaper",
+    "TemplateSection",
     "TemplateVersion",
+    "TypedFile",
+    "TypedSection",
+    "Volume",
     "Withdrawal",
 ]

@@ -12,6 +12,14 @@ from egon.records.rules.retention import DisposalMark, Trigger
 from egon.tenancy.models import TenantForeignKey, TenantModel
 
 
+def exactly_one(*names: str) -> Q:
+    """The condition that just one of the references is filled in."""
+    found = Q()
+    for name in names:
+        found |= Q(**{f"{other}__isnull": other != name for other in names})
+    return found
+
+
 def new_identifier() -> str:
     """An identifier unique also among other systems (NSESSS 2.7.1); an imported entity keeps its own."""
     return str(uuid.uuid4())
@@ -182,10 +190,13 @@ class Resorting(TenantModel):
 
 
 class ResortingItem(TenantModel):
-    """One file of a bulk re-sorting: from where to where, and what became of it."""
+    """One file, or one typed file, of a bulk re-sorting: from where to where, and what became of it."""
 
     resorting = TenantForeignKey("records.Resorting", on_delete=models.PROTECT, related_name="items")
-    file = TenantForeignKey("records.CaseFile", on_delete=models.PROTECT, related_name="+")
+    file = TenantForeignKey("records.CaseFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    typed_file = TenantForeignKey(
+        "records.TypedFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     source = TenantForeignKey("records.RecordClass", on_delete=models.PROTECT, related_name="+")
     target = TenantForeignKey("records.RecordClass", on_delete=models.PROTECT, related_name="+")
     state = models.CharField("stav", max_length=8, choices=labels.choices(ItemState), default=ItemState.WAITING.value)
@@ -194,19 +205,35 @@ class ResortingItem(TenantModel):
     class Meta:
         verbose_name = "spis k přetřídění"
         verbose_name_plural = "spisy k přetřídění"
-        constraints = [models.UniqueConstraint(fields=["tenant", "resorting", "file"], name="records_resorting_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "resorting", "file"], name="records_resorting_once"),
+            models.UniqueConstraint(fields=["tenant", "resorting", "typed_file"], name="records_resorting_typed_once"),
+            models.CheckConstraint(condition=exactly_one("file", "typed_file"), name="records_resorting_of_one"),
+        ]
         indexes = [models.Index(fields=["tenant", "resorting", "state", "id"], name="records_resorting_state")]
 
     def __str__(self) -> str:
-        return str(self.file)
+        return str(self.file or self.typed_file)
 
 
 class DisposalHold(TenantModel):
-    """A hold of disposal (pozastavení skartační operace) over a file, or a class with all below it. NSESSS 6.1.13."""
+    """A hold of disposal (pozastavení skartační operace) over one thing with everything below it. NSESSS 6.1.13.
+
+    ``LEVELS`` name what may be held: a class, a typed file, its section, its volume, a file.
+    """
+
+    LEVELS = ("record_class", "typed_file", "section", "volume", "file")
 
     record_class = TenantForeignKey(
         "records.RecordClass", on_delete=models.PROTECT, null=True, blank=True, related_name="holds"
     )
+    typed_file = TenantForeignKey(
+        "records.TypedFile", on_delete=models.PROTECT, null=True, blank=True, related_name="holds"
+    )
+    section = TenantForeignKey(
+        "records.TypedSection", on_delete=models.PROTECT, null=True, blank=True, related_name="holds"
+    )
+    volume = TenantForeignKey("records.Volume", on_delete=models.PROTECT, null=True, blank=True, related_name="holds")
     file = TenantForeignKey("records.CaseFile", on_delete=models.PROTECT, null=True, blank=True, related_name="holds")
     reason = models.CharField("důvod", max_length=250)
     placed_on = models.DateField("pozastaveno")
@@ -214,21 +241,23 @@ class DisposalHold(TenantModel):
     lifted_on = models.DateField("zrušeno", null=True, blank=True)
     lifted_by = models.CharField("zrušil", max_length=200, blank=True)
 
-    log_with = ("record_class", "file")
+    log_with = LEVELS
 
     class Meta:
         verbose_name = "pozastavení skartační operace"
         verbose_name_plural = "pozastavení skartačních operací"
         constraints = [
             models.CheckConstraint(
-                condition=Q(record_class__isnull=True, file__isnull=False)
-                | Q(record_class__isnull=False, file__isnull=True),
+                condition=exactly_one("record_class", "typed_file", "section", "volume", "file"),
                 name="records_hold_over_one",
             ),
         ]
         indexes = [
             models.Index(fields=["tenant", "file"], name="records_hold_file"),
             models.Index(fields=["tenant", "record_class"], name="records_hold_class"),
+            models.Index(fields=["tenant", "typed_file"], name="records_hold_typed"),
+            models.Index(fields=["tenant", "section"], name="records_hold_section"),
+            models.Index(fields=["tenant", "volume"], name="records_hold_volume"),
         ]
 
     def __str__(self) -> str:

@@ -1,8 +1,11 @@
 """Files, documents with their components, and who may see them."""
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Cast
 
+from egon.records.models.plan import new_identifier
 from egon.records.rules import labels
 from egon.records.rules.components import ComponentForm, ComponentRole
 from egon.records.rules.disclosure import Disclosure
@@ -92,6 +95,9 @@ class CaseFile(TenantModel):
     subject = models.CharField("stručný obsah", max_length=250)
     record_class = TenantForeignKey("records.RecordClass", on_delete=models.PROTECT, related_name="files")
     class_code = models.CharField("spisový znak", max_length=30)
+    volume = TenantForeignKey(
+        "records.Volume", on_delete=models.PROTECT, null=True, blank=True, related_name="files"
+    )  # of a file in a typed file; its class is then the one of the typed file, its code that of the section
     disposal_mark = models.CharField("skartační znak", max_length=1, choices=labels.choices(DisposalMark))
     retention_years = models.PositiveSmallIntegerField("skartační lhůta")
     trigger = models.CharField("spouštěcí událost", max_length=12, choices=labels.choices(Trigger))
@@ -133,6 +139,7 @@ class CaseFile(TenantModel):
             models.Index(fields=["tenant", "unit", "-opened_on"], name="records_file_unit"),
             models.Index(fields=["tenant", "processor", "state"], include=["id"], name="records_file_processed"),
             models.Index(fields=["tenant", "record_class"], name="records_file_class"),
+            models.Index(fields=["tenant", "volume"], condition=Q(volume__isnull=False), name="records_file_volume"),
             models.Index(
                 fields=["tenant", "trigger_check_year", "closed_on"],
                 condition=Q(state=FileState.CLOSED.value, disposal_year__isnull=True),
@@ -317,6 +324,10 @@ class PartyLink(TenantModel):
 class Component(TenantModel):
     """A component: one digital part of a document; its content lives in numbered versions. NSESSS 2.1.1, 2.1.2."""
 
+    identifier = models.CharField(
+        "identifikátor", max_length=50, default=new_identifier, editable=False,
+        db_default=Cast(RandomUUID(), models.CharField()),
+    )  # fmt: skip
     document = TenantForeignKey("records.Document", on_delete=models.PROTECT, related_name="components")
     name = models.CharField("název", max_length=255)
     media_type = models.CharField("typ obsahu", max_length=120)
@@ -331,6 +342,7 @@ class Component(TenantModel):
         verbose_name_plural = "komponenty"
         constraints = [
             models.UniqueConstraint(fields=["tenant", "document", "position"], name="records_component_position"),
+            models.UniqueConstraint(fields=["tenant", "identifier"], name="records_component_identifier"),
         ]
 
     def __str__(self) -> str:

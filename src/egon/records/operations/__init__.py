@@ -93,6 +93,7 @@ from egon.records.operations.printing import (
     print_document,
     print_file,
     print_files,
+    print_typed_file,
     print_whole_file,
 )
 from egon.records.operations.reading import note_reading
@@ -112,7 +113,28 @@ from egon.records.operations.settling import cancel_settling, settle_document
 from egon.records.operations.storing import delete_place, note_to_file, save_place, store_paper, take_note_back
 from egon.records.operations.templates import disable_template, enable_template, restore_template, save_template
 from egon.records.operations.texts import read_again, store_texts
-from egon.records.operations.triggers import postpone_trigger_check, record_trigger_year
+from egon.records.operations.triggers import (
+    postpone_trigger_check,
+    record_section_trigger_year,
+    record_trigger_year,
+)
+from egon.records.operations.typed.carrying import start_typed_resorting
+from egon.records.operations.typed.closing import (
+    close_section,
+    close_typed_file,
+    reopen_section,
+    reopen_typed_file,
+)
+from egon.records.operations.typed.filling import put_file_in_section
+from egon.records.operations.typed.founding import edit_typed_file, open_typed_file
+from egon.records.operations.typed.templates import (
+    SectionDraft,
+    change_template,
+    define_template,
+    describe_section,
+    map_templates,
+)
+from egon.records.operations.typed.volumes import roll_volume, set_volume_place
 from egon.records.operations.withdrawing import restore_document, restore_file, withdraw_document, withdraw_file
 
 __all__ = [
@@ -122,6 +144,7 @@ __all__ = [
     "NewAddressee",
     "NewFile",
     "PrintedDocument",
+    "SectionDraft",
     "add_component",
     "add_own_field",
     "add_version",
@@ -129,16 +152,20 @@ __all__ = [
     "cancel_check_out",
     "cancel_settling",
     "change_regime",
+    "change_template",
     "check_in",
     "check_out",
     "close_class",
     "close_editing_links",
     "close_file",
+    "close_section",
+    "close_typed_file",
     "configure_numbering",
     "configure_removal",
     "confirm_access",
     "copy_plan",
     "create_document",
+    "define_template",
     "delete_class",
     "delete_kind",
     "delete_own_field",
@@ -147,6 +174,7 @@ __all__ = [
     "delete_regime",
     "delete_search",
     "describe_class",
+    "describe_section",
     "destroy_document",
     "destroy_expired",
     "destroy_expired_withdrawn",
@@ -162,6 +190,7 @@ __all__ = [
     "edit_file",
     "edit_metadata",
     "edit_own_field",
+    "edit_typed_file",
     "enable_template",
     "end_access",
     "export_documents",
@@ -173,6 +202,7 @@ __all__ = [
     "lift_hold",
     "link_party",
     "make_reference",
+    "map_templates",
     "mark_approved",
     "mark_delivered",
     "mark_dispatched",
@@ -185,16 +215,20 @@ __all__ = [
     "open_editing_link",
     "open_entity",
     "open_file",
+    "open_typed_file",
     "place_hold",
     "place_in_unit",
     "postpone_trigger_check",
     "print_document",
     "print_file",
     "print_files",
+    "print_typed_file",
     "print_whole_file",
+    "put_file_in_section",
     "put_in_file",
     "put_plan_in_force",
     "read_again",
+    "record_section_trigger_year",
     "record_trigger_year",
     "refuse_access",
     "register_received",
@@ -203,6 +237,8 @@ __all__ = [
     "remove_period",
     "remove_reference",
     "reopen_file",
+    "reopen_section",
+    "reopen_typed_file",
     "resort_batch",
     "resort_file",
     "restore_document",
@@ -216,6 +252,7 @@ __all__ = [
     "return_to_draft",
     "return_to_sender",
     "review_unlinked",
+    "roll_volume",
     "save_class",
     "save_kind",
     "save_own_list",
@@ -230,10 +267,12 @@ __all__ = [
     "set_disclosure",
     "set_period",
     "set_program_lock",
+    "set_volume_place",
     "settle_document",
     "settle_file",
     "share",
     "start_resorting",
+    "start_typed_resorting",
     "stop_destruction",
     "stop_resorting",
     "store_paper",

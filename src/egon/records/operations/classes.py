@@ -6,10 +6,11 @@ from egon.audit import log
 from egon.audit.operation import operation
 from egon.kernel import czech
 from egon.kernel.actor import Actor
-from egon.records import indexing, permissions
+from egon.records import indexing, permissions, typed_queries
 from egon.records.errors import ClassNotClosable, InvalidInput, NotInThisState
 from egon.records.models import CaseFile, DisposalRegime, FilingPlan, RecordClass
 from egon.records.operations.resorting import start_resorting
+from egon.records.operations.typed.templates import remove_sections
 from egon.records.plan_queries import day_before, files_in_class
 from egon.records.rules.plan import LONGEST_NAME, faults_of_code, parent_code
 
@@ -97,16 +98,22 @@ def close_class(
     """Close a class for new files after a day (NSESSS 3.1.4); its open files first need another class (3.4.2, 3.2.14).
 
     With ``move_files_to`` the two are merged: open files are re-sorted there in the background, and the class names
-    its successor. Raises :class:`ClassNotClosable` with every obstacle.
+    its successor. Open typed files need a class to which the template is mapped; they go there the day after (3.3.4).
+    Raises :class:`ClassNotClosable` with every obstacle.
     """
     record_class.refresh_from_db(from_queryset=RecordClass.objects.select_for_update())
-    open_files = files_in_class(record_class, also_closed=False).count()
+    open_files = files_in_class(record_class, also_closed=False).filter(volume__isnull=True).count()
+    open_typed = typed_queries.open_typed_files_in(record_class).count()
     obstacles = [f"Skupina je uzavřená už od {record_class.valid_to:%-d. %-m. %Y}."] if record_class.valid_to else []
     if children := record_class.children.filter(valid_to__isnull=True).count():
         obstacles.append(f"Jsou v ní neuzavřené podřízené skupiny ({children}). Nejdřív uzavřete je (NSESSS 3.4.2).")
     if open_files and move_files_to is None:
         obstacles.append(f"Jsou v ní otevřené spisy ({open_files}). Vyberte, kam se mají přetřídit (NSESSS 3.2.14).")
-    if move_files_to is not None:
+    if open_typed and move_files_to is None:
+        obstacles.append(f"Jsou v ní otevřené typové spisy ({open_typed}). Vyberte, kam se přetřídí (NSESSS 3.3.4).")
+    if move_files_to is not None and record_class.for_typed_files:
+        obstacles += typed_queries.faults_between(record_class, move_files_to)
+    elif move_files_to is not None:
         obstacles += _obstacles_to_successor(record_class, move_files_to, on)
     if obstacles:
         raise ClassNotClosable(f"Skupina {record_class} se neuzavřela.", obstacles)
@@ -153,6 +160,7 @@ def delete_class(*, actor: Actor, record_class: RecordClass) -> None:
     if record_class.children.exists():
         raise NotInThisState(f"Skupina {record_class} má podřízené skupiny. Nejdřív odstraňte je.")
     indexing.forget_class(record_class)
+    remove_sections(list(typed_queries.template_of(record_class)))
     RecordClass.objects.filter(pk=record_class.pk).delete()
 
 

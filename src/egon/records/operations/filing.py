@@ -15,16 +15,19 @@ from egon.records import events, facts, own_metadata, permissions
 from egon.records.claims import claims_of
 from egon.records.errors import ClassHoldsNoFiles, FileNotClosable, FileNotSettlable, InvalidInput, NotInThisState
 from egon.records.locking import lock, lock_file, require_file_unchanged
-from egon.records.models import CaseFile, DisposalRegime, Document, FormerNumber, RecordClass
+from egon.records.models import CaseFile, DisposalRegime, Document, FormerNumber, RecordClass, TypedSection
 from egon.records.numbers import take_file_numbers, take_reference_number
 from egon.records.operations.disposal_years import RESULT, fix_disposal_year
 from egon.records.operations.joining import open_among_joined, unite
 from egon.records.operations.resorting import resort_file
+from egon.records.operations.typed.closing import reopen_in_volume
+from egon.records.operations.typed.filling import lock_place
+from egon.records.operations.typed.volumes import PLACED, current_volume, place_in_volume
 from egon.records.rules.closing import check_before_closing, obstacles_to_settling_file
 from egon.records.rules.numbers import NumberFrom, numbering_after_move, write_number_in_file
 from egon.records.rules.own_metadata import OwnEntity
 from egon.records.rules.settling import SettledHow
-from egon.records.rules.states import Direction, DocumentState, FileState
+from egon.records.rules.states import UNCLOSED, Direction, DocumentState, FileState
 from egon.registry.models import Person, Unit
 
 
@@ -32,44 +35,47 @@ from egon.registry.models import Person, Unit
 def open_file(
     *,
     actor: Actor,
-    record_class: RecordClass,
     unit: Unit,
     processor: Person | None,
+    record_class: RecordClass | None = None,
+    section: TypedSection | None = None,
     subject: str = "",
     document: Document | None = None,
     own: Mapping[str, Any] | None = None,
     at: datetime | None = None,
 ) -> CaseFile:
-    """Open a file in a class of the plan, which gives it its disposal regime (NSESSS 3.2.1, 3.2.2, 6.1.3).
+    """Open a file in a class of the plan, or in the open volume of a section of a typed file (NSESSS 3.2.1).
 
-    Opened on the basis of a ``document``, it takes over its subject unless another is given, and holds it as its
-    first (3.2.4). ``own`` are own metadata (9.1.1). Raises :class:`ClassHoldsNoFiles`, :class:`InvalidInput`.
+    From there it has its code, disposal regime and way of numbering (3.2.2, 6.1.3). Opened on the basis of a
+    ``document``, it takes over its subject unless another is given, and holds it as its first (3.2.4). ``own``
+    are own metadata (9.1.1).
+    Raises :class:`ClassHoldsNoFiles`, :class:`InvalidInput`, for a closed section :class:`NotInThisState`.
     """
     at = at or clock.now()
     day = at.astimezone(PRAGUE).date()
-    regime = _regime_of(record_class, day)
+    if (record_class is None) == (section is None):
+        raise InvalidInput(
+            "Spis se nezaložil.", ["Vyberte věcnou skupinu, nebo součást typového spisu (NSESSS 3.2.1)."]
+        )
     subject = subject.strip() or (document.subject if document else "")
     if not subject:
         raise InvalidInput("Spis se nezaložil.", ["Vyplňte stručný obsah spisu (NSESSS 3.2.4)."])
     values = own_metadata.accepted(OwnEntity.FILE, own, refusal="Spis se nezaložil.")
-    numbers = take_file_numbers(unit=unit, at=at)
-    file = CaseFile.objects.create(
-        identifier=numbers.identifier,
-        file_mark=numbers.written,
+    file = CaseFile(
         subject=subject[:250],
-        record_class=record_class,
-        class_code=record_class.code,
-        disposal_mark=regime.mark,
-        retention_years=regime.years,
-        trigger=regime.trigger,
-        check_years=regime.check_years,
-        numbers_by_file=record_class.numbers_by_file,
         unit=unit,
         processor=processor,
         first_processor=processor,
         handed_over=processor is not None and processor.pk != actor.person_id,
         opened_on=day,
     )
+    if section is not None:
+        _place_in_section(file, section, day)
+    elif record_class is not None:
+        _place_in_class(file, record_class, day)
+    numbers = take_file_numbers(unit=unit, at=at)
+    file.identifier, file.file_mark = numbers.identifier, numbers.written
+    file.save()
     log.note(identifier=numbers.identifier, file_mark=numbers.written, regime=file.regime)
     own_metadata.keep(file, values, is_new=True)
     publish(events.FileOpened(file.pk))
@@ -168,6 +174,9 @@ def close_file(*, actor: Actor, file: CaseFile, on: date) -> CaseFile:
     mark and the latest year hold (6.1.8), and files joined to it go into one class (4.1.4). Raises
     :class:`FileNotClosable` with every obstacle.
     """
+    if file.volume is not None and file.state in UNCLOSED:
+        # A volume whose period is over closes first: it may not take this file with it.
+        current_volume(file.volume.section, on=on)
     believed = lock_file(file)
     require_file_unchanged(file, believed)
     check = check_before_closing(facts.file_facts(file), on=on)
@@ -192,8 +201,10 @@ def reopen_file(*, actor: Actor, file: CaseFile, reason: str, record_class: Reco
     """Open a settled or closed file again, saying why (NSESSS 3.2.11). Its documents stay settled.
 
     When its class was closed meanwhile, the file goes into an open ``record_class`` (3.2.12, 3.4.6); without one
-    :class:`ClassHoldsNoFiles` asks for it.
+    :class:`ClassHoldsNoFiles` asks for it. A file of a typed file goes into the open volume of its section (3.2.11),
+    which opens again when it is closed (3.2.13).
     """
+    lock_place(file)
     believed = lock_file(file)
     require_file_unchanged(file, believed)
     if file.state == FileState.OPEN:
@@ -205,12 +216,15 @@ def reopen_file(*, actor: Actor, file: CaseFile, reason: str, record_class: Reco
             f"Spis {file} je pevně spojený se spisem {other}, který je otevřený; otevřený smí být jen jeden. "
             "Uzavřete ho, nebo spojení zrušte (NSESSS 4.1.2)."
         )
-    _regime_of(record_class or file.record_class, clock.today())
+    if file.volume is None:
+        _regime_of(record_class or file.record_class, clock.today())
     log.note(was_settled_on=file.settled_on, was_closed_on=file.closed_on, disposal_year_was=file.disposal_year)
     file.state, file.settled_on, file.closed_on = FileState.OPEN.value, None, None
+    if file.volume is not None:
+        reopen_in_volume(file, reason=reason, on=clock.today())
     fix_disposal_year(file)
-    file.save(update_fields=["state", "settled_on", "closed_on", *RESULT])
-    if record_class is not None and record_class.pk != file.record_class_id:
+    file.save(update_fields=["state", "settled_on", "closed_on", *PLACED, *RESULT])
+    if record_class is not None and file.volume is None and record_class.pk != file.record_class_id:
         resort_file(actor=actor, file=file, target=record_class, reason=reason)
     publish(events.FileChanged(file.pk))
     return file
@@ -251,6 +265,22 @@ def _require_may_leave(document: Document) -> None:
         )
     if document.settled_on is not None:
         raise NotInThisState(f"Dokument {document} je vyřízený, ze spisu ho vyjmout nejde. Nejdřív zrušte vyřízení.")
+
+
+def _place_in_class(file: CaseFile, record_class: RecordClass, day: date) -> None:
+    regime = _regime_of(record_class, day)
+    file.record_class, file.class_code = record_class, record_class.code
+    file.disposal_mark, file.retention_years = regime.mark, regime.years
+    file.trigger, file.check_years = regime.trigger, regime.check_years
+    file.numbers_by_file = record_class.numbers_by_file
+
+
+def _place_in_section(file: CaseFile, section: TypedSection, day: date) -> None:
+    record_class = section.typed_file.record_class
+    if not record_class.is_open(day):
+        raise ClassHoldsNoFiles(f"Věcná skupina {record_class} je uzavřená, spis v ní založit nejde (NSESSS 3.1.8).")
+    place_in_volume(file, current_volume(section, on=day))
+    file.numbers_by_file = section.template.numbers_by_file
 
 
 def _regime_of(record_class: RecordClass, day: date) -> DisposalRegime:

@@ -81,6 +81,7 @@ def _facts_of(files: Sequence[CaseFile]) -> list[FileToJoin]:
             file_mark=file.file_mark,
             opened_on=file.opened_on,
             is_closed=file.state == FileState.CLOSED,
+            in_volume=file.volume_id is not None,
             awaits_event=file.disposal_year is None and is_conflict(claims[file.pk]),
         )
         for file in files

@@ -1,6 +1,7 @@
 """Versions of the filing plan: drafted, imported, put in force (NSESSS 3.1.7, 3.1.8, 3.2.14)."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 
 from egon.audit import log
@@ -8,13 +9,15 @@ from egon.audit.operation import operation
 from egon.gateways.nsesss import ClassData, PlanData
 from egon.kernel import czech
 from egon.kernel.actor import Actor
-from egon.records import indexing, permissions
+from egon.records import indexing, permissions, typed_queries
 from egon.records.errors import InvalidInput, NotInThisState, PlanNotUsable
-from egon.records.models import DisposalRegime, FilingPlan, RecordClass
+from egon.records.models import DisposalRegime, FilingPlan, RecordClass, SectionMapping, TemplateSection
 from egon.records.models.plan import new_identifier
 from egon.records.operations.regimes import regime_like
+from egon.records.operations.typed.templates import remove_sections
 from egon.records.plan_queries import day_before, plan_data
 from egon.records.rules.plan import Separator, faults_of_plan
+from egon.records.rules.typed import Period, TypedState, period_of
 
 
 @operation("records.plan.save", title="Spisový a skartační plán", requires=permissions.may_configure)
@@ -73,13 +76,18 @@ def import_plan(*, actor: Actor, data: PlanData, valid_from: date) -> FilingPlan
 
 @operation("records.plan.copy", title="Nový návrh podle plánu", requires=permissions.may_configure)
 def copy_plan(*, actor: Actor, plan: FilingPlan, name: str, valid_from: date) -> FilingPlan:
-    """Draft the next version from a plan: the same open classes and regimes, to be edited."""
+    """Draft the next version from a plan: the same open classes, templates and regimes, to be edited.
+
+    Templates of typed files are mapped to their copies, so that open typed files can be re-sorted (NSESSS 3.3.4).
+    """
     if not name.strip():
         raise InvalidInput("Návrh se nezaložil.", ["Vyplňte název nového plánu."])
     copy = FilingPlan.objects.create(
         name=name.strip()[:200], description=plan.description, separator=plan.separator, valid_from=valid_from
     )
-    _add_classes(copy, plan_data(plan), valid_from, as_new=True)
+    data = plan_data(plan)
+    made = _add_classes(copy, data, valid_from, as_new=True)
+    _map_to_copies(data, made)
     return copy
 
 
@@ -97,6 +105,11 @@ def put_plan_in_force(*, actor: Actor, plan: FilingPlan, on: date, today: date) 
     obstacles += [
         f"Skupina {one} nemá skartační režim ani podřízené skupiny (NSESSS 6.1.4)." for one in _without_regime(plan)
     ]
+    obstacles += [
+        f"Skupina {one} je určena pro typové spisy a nemá šablonu (NSESSS 3.3.5)."
+        for one in plan.classes.filter(for_typed_files=True, template_sections__isnull=True).order_by("sort_key")
+    ]
+    obstacles += _unmapped(previous, plan) if previous is not None else []
     if previous is not None and on <= previous.valid_from:
         obstacles.append(f"Plán „{previous}“ platí až od {_written(previous.valid_from)}; zvolte pozdější den.")
     if previous is not None and on < today:
@@ -122,34 +135,102 @@ def discard_plan(*, actor: Actor, plan: FilingPlan) -> None:
     log.note(classes=plan.classes.count())
     for one in plan.classes.all():
         indexing.forget_class(one)
+    remove_sections(list(TemplateSection.objects.filter(record_class__plan=plan)))
     plan.classes.update(parent=None)
     plan.classes.all().delete()
     FilingPlan.objects.filter(pk=plan.pk).delete()
 
 
-def _add_classes(plan: FilingPlan, data: PlanData, opens: date, *, as_new: bool = False) -> None:
-    """Level by level, so that each level is one statement; ``as_new`` gives new identifiers and opening days."""
+def _add_classes(
+    plan: FilingPlan, data: PlanData, opens: date, *, as_new: bool = False
+) -> dict[int, RecordClass | TemplateSection]:
+    """Level by level, so that each level is one statement; ``as_new`` gives new identifiers and opening days.
+
+    Returns what was made by its position in ``data``.
+    """
     regimes = _regimes_of(data)
-    wanted = {one.identifier for one in data.classes if one.identifier} if not as_new else set()
-    taken = set(RecordClass.objects.filter(identifier__in=wanted).values_list("identifier", flat=True))
+    taken = set[str]() if as_new else _taken(data)
     levels: dict[int, list[int]] = defaultdict(list)
     depth: list[int] = []
     for position, one in enumerate(data.classes):
         depth.append(0 if one.parent is None else depth[one.parent] + 1)
         levels[depth[position]].append(position)
-    made: dict[int, RecordClass] = {}
+    made: dict[int, RecordClass | TemplateSection] = {}
     for level in sorted(levels):
-        rows = []
+        rows: dict[int, RecordClass | TemplateSection] = {}
         for position in levels[level]:
             one = data.classes[position]
             above = None if one.parent is None else made[one.parent]
-            row = _new_class(plan, above, one, regimes[position], opens, as_new=as_new)
+            row = _new_row(plan, above, one, regimes[position], opens, as_new=as_new)
             if not as_new and one.identifier and one.identifier not in taken:
                 row.identifier = one.identifier[:50]
                 taken.add(one.identifier)
-            rows.append(row)
-        made |= dict(zip(levels[level], RecordClass.objects.bulk_create(rows), strict=True))
-    indexing.index_classes(list(made.values()))
+            rows[position] = row
+        RecordClass.objects.bulk_create(row for row in rows.values() if isinstance(row, RecordClass))
+        TemplateSection.objects.bulk_create(row for row in rows.values() if isinstance(row, TemplateSection))
+        made |= rows
+    indexing.index_classes([one for one in made.values() if isinstance(one, RecordClass)])
+    return made
+
+
+def _taken(data: PlanData) -> set[str]:
+    """Identifiers of the plan that something here already has."""
+    wanted = {one.identifier for one in data.classes if one.identifier}
+    classes = RecordClass.objects.filter(identifier__in=wanted).values_list("identifier", flat=True)
+    sections = TemplateSection.objects.filter(identifier__in=wanted).values_list("identifier", flat=True)
+    return {*classes, *sections}
+
+
+def _map_to_copies(data: PlanData, made: Mapping[int, RecordClass | TemplateSection]) -> None:
+    copies = {
+        data.classes[position].identifier: one for position, one in made.items() if isinstance(one, TemplateSection)
+    }
+    originals = TemplateSection.objects.filter(identifier__in=copies)
+    SectionMapping.objects.bulk_create(SectionMapping(source=one, target=copies[one.identifier]) for one in originals)
+
+
+def _unmapped(previous: FilingPlan, plan: FilingPlan) -> list[str]:
+    """Classes whose open typed files would have nowhere to go when the plan before ends (NSESSS 3.3.4)."""
+    classes = RecordClass.objects.filter(plan=previous, typed_files__state=TypedState.OPEN.value).distinct()
+    targets = list(plan.classes.filter(for_typed_files=True))
+    return [
+        f"Skupina {one} dosavadního plánu má otevřené typové spisy a její šablona není přiřazená žádné skupině "
+        "nového plánu (NSESSS 3.3.4)."
+        for one in classes.order_by("sort_key")
+        if all(typed_queries.faults_between(one, target) for target in targets)
+    ]
+
+
+def _new_row(
+    plan: FilingPlan,
+    above: RecordClass | TemplateSection | None,
+    one: ClassData,
+    regime: DisposalRegime | None,
+    opens: date,
+    *,
+    as_new: bool,
+) -> RecordClass | TemplateSection:
+    if one.is_section:
+        return _new_section(above, one, regime)
+    return _new_class(plan, above if isinstance(above, RecordClass) else None, one, regime, opens, as_new=as_new)
+
+
+def _new_section(
+    above: RecordClass | TemplateSection | None, one: ClassData, regime: DisposalRegime | None
+) -> TemplateSection:
+    period, years = period_of(one.period) or (Period.CALENDAR, None)
+    return TemplateSection(
+        record_class=above.record_class if isinstance(above, TemplateSection) else above,
+        parent=above if isinstance(above, TemplateSection) else None,
+        code=one.code,
+        name=one.name,
+        sort_key=czech.sort_key(one.code)[:300],
+        disposal_regime=regime,
+        period=period.value if regime else "",
+        period_years=years if regime else None,
+        numbers_by_file=one.numbers_by_file,
+        standing_consent=one.standing_consent,
+    )
 
 
 def _new_class(

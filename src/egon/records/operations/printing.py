@@ -12,7 +12,7 @@ from egon.audit.operation import anyone, operation
 from egon.kernel.actor import Actor
 from egon.records import disclosure, permissions, queries
 from egon.records.errors import FileNotPrintable, ListTooLong
-from egon.records.models import CaseFile, Document
+from egon.records.models import CaseFile, Document, TypedFile
 from egon.records.rules.printing import obstacles_to_printing
 
 LONGEST_LIST: Final = 3000
@@ -46,6 +46,11 @@ def print_file(*, actor: Actor, file: CaseFile, what: FilePrint) -> None:
 @operation("records.document.print", title="Tisk údajů dokumentu", requires=permissions.may_see, reads=True)
 def print_document(*, actor: Actor, document: Document, what: DocumentPrint) -> None:
     """Write down that metadata of a document, or its history, are printed (NSESSS 5.2.3, 5.2.6)."""
+
+
+@operation("records.typed.print", title="Tisk z typového spisu", requires=permissions.may_see_typed_file, reads=True)
+def print_typed_file(*, actor: Actor, typed_file: TypedFile, what: str) -> None:
+    """Write down that a cover or a list of a typed file is printed (NSESSS 3.3.20, 5.2.7)."""
 
 
 @operation("records.files.print", title="Tisk seznamu spisů", requires=anyone, reads=True, unlogged=("found",))

@@ -14,15 +14,17 @@ from egon.kernel.events import publish
 from egon.records import events, jobs, permissions
 from egon.records.errors import FileNotResortable, InvalidInput, NotInThisState
 from egon.records.locking import lock_file
-from egon.records.models import CaseFile, RecordClass, Resorting, ResortingItem
+from egon.records.models import CaseFile, RecordClass, Resorting, ResortingItem, TypedFile
 from egon.records.operations.disposal_years import RESULT, fix_disposal_year, fix_disposal_years
+from egon.records.operations.typed import carrying
+from egon.records.operations.typed.filling import lock_place, obstacle_to_leaving
 from egon.records.plan_queries import target_facts
 from egon.records.rules.plan import ItemState, ResortingState, obstacle_to_resorting
 from egon.records.rules.states import FileState
 
 BATCH = 200
 _CHANGED = (
-    "record_class", "class_code", "disposal_mark", "retention_years", "trigger", "check_years", *RESULT,
+    "record_class", "class_code", "volume", "disposal_mark", "retention_years", "trigger", "check_years", *RESULT,
 )  # fmt: skip
 
 
@@ -30,12 +32,14 @@ _CHANGED = (
 def resort_file(*, actor: Actor, file: CaseFile, target: RecordClass, reason: str) -> CaseFile:
     """Put a file into another class; it takes over its code and regime (NSESSS 3.4.4, 6.1.12).
 
-    How its documents are numbered stays as it was (3.4.9). Raises :class:`FileNotResortable`, :class:`InvalidInput`.
+    How its documents are numbered stays as it was (3.4.9). It leaves the open volume of a typed file, not a closed one
+    (3.4.6). Raises :class:`FileNotResortable`, :class:`InvalidInput`.
     """
     if not reason.strip():
         raise InvalidInput(f"Spis {file} zůstal, kde byl.", ["Napište, proč se spis přetřiďuje."])
+    lock_place(file)
     lock_file(file)
-    obstacle = obstacle_to_resorting(
+    obstacle = obstacle_to_leaving(file) or obstacle_to_resorting(
         target=target_facts(target, on=clock.today()),
         is_closed=file.state == FileState.CLOSED,
         is_in_source=True,
@@ -74,7 +78,7 @@ def start_resorting(
     """
     faults = [] if reason.strip() else ["Napište, proč se spisy přetřiďují."]
     faults += [f"Do skupiny {target} se spisy nevkládají." for target in moves.values() if not target.holds_files]
-    chosen = CaseFile.objects.filter(record_class__in=list(moves))
+    chosen = CaseFile.objects.filter(record_class__in=list(moves), volume__isnull=True)
     if not include_closed:
         chosen = chosen.exclude(state=FileState.CLOSED.value)
     if files is not None:
@@ -105,29 +109,30 @@ def start_resorting(
 
 
 @operation("records.resorting.batch", title="Dávka hromadného přetřídění", requires=only_system)
-def resort_batch(*, actor: Actor, resorting: Resorting, at: datetime | None = None) -> Sequence[CaseFile]:
+def resort_batch(*, actor: Actor, resorting: Resorting, at: datetime | None = None) -> Sequence[CaseFile | TypedFile]:
     """Move the next files of a running re-sorting; none left means it is finished.
 
-    Returns the files moved, so that the history of each tells of it.
+    Returns the files (and typed files) moved, so that the history of each tells of it.
     """
     at = at or clock.now()
     resorting.refresh_from_db(from_queryset=Resorting.objects.select_for_update())
     if resorting.state != ResortingState.RUNNING:
         return []
     waiting = ResortingItem.objects.filter(resorting=resorting, state=ItemState.WAITING.value)
-    items = list(waiting.select_related("resorting", "target__plan", "target__disposal_regime").order_by("pk")[:BATCH])
-    by_pk = CaseFile.objects.select_for_update().in_bulk([item.file_id for item in items])
-    moved = [by_pk[item.file_id] for item in items if _moves(item, by_pk[item.file_id], at)]
-    fix_disposal_years(moved)
-    _save_alike(moved, _CHANGED)
+    of_files = not waiting.filter(typed_file__isnull=False).exists()
+    shown = waiting.select_related("resorting", "typed_file", "target__plan", "target__disposal_regime").order_by("pk")
+    items = list(shown[: BATCH if of_files else carrying.BATCH])
+    moved = _move_files(items, at) if of_files else _move_typed_files(items, at)
     _save_alike(items, ("state", "message"))
     if not waiting.exists():
         resorting.state, resorting.finished_at = ResortingState.FINISHED.value, at
         resorting.save(update_fields=["state", "finished_at"])
-    refused = len(items) - len(moved)
-    log.note(started_by=resorting.started_by, reason=resorting.reason, moved=len(moved), refused=refused)
+    refused = sum(item.state == ItemState.REFUSED for item in items)
+    done = len(items) - refused
+    log.note(started_by=resorting.started_by, reason=resorting.reason, moved=done, refused=refused)
     publish(events.FilesResorted(tuple(file.pk for file in moved)))
-    return moved
+    done_typed = [item.typed_file for item in items if item.typed_file and item.state == ItemState.DONE]
+    return [*moved, *done_typed]
 
 
 @operation("records.resorting.stop", title="Zastavení hromadného přetřídění", requires=permissions.may_configure)
@@ -144,11 +149,24 @@ def resume_resorting(*, actor: Actor, resorting: Resorting) -> Resorting:
     return resorting
 
 
+def _move_files(items: Sequence[ResortingItem], at: datetime) -> list[CaseFile]:
+    by_pk = CaseFile.objects.select_for_update().in_bulk([item.file_id for item in items])
+    moved = [by_pk[item.file_id] for item in items if _moves(item, by_pk[item.file_id], at)]
+    fix_disposal_years(moved)
+    _save_alike(moved, _CHANGED)
+    return moved
+
+
+def _move_typed_files(items: Sequence[ResortingItem], at: datetime) -> list[CaseFile]:
+    on = at.astimezone(PRAGUE).date()
+    return [file for item in items for file in carrying.carry(item, on=on)]
+
+
 def _moves(item: ResortingItem, file: CaseFile, at: datetime) -> bool:
     obstacle = obstacle_to_resorting(
         target=target_facts(item.target, on=at.astimezone(PRAGUE).date()),
         is_closed=file.state == FileState.CLOSED,
-        is_in_source=file.record_class_id == item.source_id,
+        is_in_source=file.record_class_id == item.source_id and file.volume_id is None,
         is_in_target=file.record_class_id == item.target_id,
         allows_closed=item.resorting.include_closed,
     )
@@ -174,7 +192,7 @@ def _place(file: CaseFile, target: RecordClass) -> None:
     regime = target.disposal_regime
     if regime is None:
         raise ValueError(f"class {target} has no regime")
-    file.record_class, file.class_code = target, target.code
+    file.record_class, file.class_code, file.volume = target, target.code, None
     file.disposal_mark, file.retention_years = regime.mark, regime.years
     file.trigger, file.check_years = regime.trigger, regime.check_years
 

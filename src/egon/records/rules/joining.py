@@ -23,14 +23,20 @@ class FileToJoin:
     opened_on: date
     is_closed: bool
     awaits_event: bool = False
+    in_volume: bool = False
 
 
 def obstacles_to_joining(first: Sequence[FileToJoin], second: Sequence[FileToJoin]) -> list[str]:
     """Why two files, each with those already joined to it, cannot be joined; all reasons at once (NSESSS 4.1.2)."""
     if {one.pk for one in first} & {one.pk for one in second}:
         return ["Tyto spisy už pevně spojené jsou."]
-    found = []
+    found: list[str] = []
     both = [*first, *second]
+    found.extend(
+        f"Spis {one.file_mark} je v typovém spisu, pevný odkaz na něj vytvořit nejde (NSESSS 4.1.3)."
+        for one in both
+        if one.in_volume
+    )
     still_open = [one.file_mark for one in both if not one.is_closed]
     if len(still_open) > 1:
         found.append(

@@ -111,7 +111,7 @@ def faults_of_plan(plan: PlanData) -> list[str]:
         faults.append(f"Oddělovač „{plan.separator}“ není dovolený; smí být tečka, pomlčka, lomítko nebo mezera.")
     if plan.valid_from and plan.valid_to and plan.valid_to < plan.valid_from:
         faults.append("Platnost plánu končí dřív, než začíná.")
-    with_children = {one.parent for one in plan.classes}
+    with_children = {one.parent for one in plan.classes if not one.is_section or _is_section(plan, one.parent)}
     for position, one in enumerate(plan.classes):
         found = _faults_of_class(one, plan, is_leaf=position not in with_children)
         faults.extend(f"{one.where or one.code}: {fault}" for fault in found)
@@ -120,6 +120,14 @@ def faults_of_plan(plan: PlanData) -> list[str]:
         f"Spisový znak {code} je v plánu {count}krát (NSESSS 3.1.11)." for code, count in codes.items() if count > 1
     )
     return faults
+
+
+def _is_section(plan: PlanData, position: int | None) -> bool:
+    return position is not None and plan.classes[position].is_section
+
+
+def _may_hold_sections(plan: PlanData, position: int | None) -> bool:
+    return position is not None and (plan.classes[position].for_typed_files or plan.classes[position].is_section)
 
 
 def _faults_of_class(one: ClassData, plan: PlanData, *, is_leaf: bool) -> Iterator[str]:
@@ -133,6 +141,8 @@ def _faults_of_class(one: ClassData, plan: PlanData, *, is_leaf: bool) -> Iterat
         yield f"obsah je delší než {LONGEST_NAME} znaků; podrobnosti patří do poznámky."
     if one.opened_on and one.closed_on and one.closed_on < one.opened_on:
         yield "datum uzavření předchází datu otevření."
+    if one.is_section and not _may_hold_sections(plan, one.parent):
+        yield "součást patří jen do skupiny určené pro typové spisy, nebo do jiné součásti (NSESSS 3.3.6)."
     yield from _faults_of_place(one, is_leaf=is_leaf)
 
 
@@ -141,10 +151,10 @@ def _faults_of_place(one: ClassData, *, is_leaf: bool) -> Iterator[str]:
         yield "skupina určená pro typové spisy nesmí obsahovat jinou skupinu (NSESSS 3.1.6)."
     if one.regime is None:
         if is_leaf and not one.for_typed_files:
-            yield "nejnižší skupina nemá skartační režim (NSESSS 6.1.4)."
+            yield f"nejnižší {'součást' if one.is_section else 'skupina'} nemá skartační režim (NSESSS 6.1.4)."
         return
     if not is_leaf or one.for_typed_files:
-        yield "skartační režim má jen nejnižší skupina, do níž se vkládají spisy (NSESSS 3.1.2)."
+        yield "skartační režim má jen nejnižší skupina nebo součást, do níž se vkládají spisy (NSESSS 3.1.2, 3.3.18)."
     trigger = trigger_of(one.regime.trigger)
     yield from faults_of_regime(
         mark=one.regime.mark, years=one.regime.years, trigger=trigger, check_years=checked_after(one.regime)

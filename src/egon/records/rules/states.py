@@ -71,6 +71,7 @@ FINAL = frozenset({_S.SETTLED, _S.DELIVERED, _S.WITHDRAWN, _S.DESTROYED})
 
 # What looks destroyed to all but the appraiser (NSESSS 7.2.13); documents and files use the same codes.
 GONE = (_S.WITHDRAWN.value, _S.DESTROYED.value)
+UNCLOSED = (FileState.OPEN.value, FileState.SETTLED.value)  # files still worked on
 
 
 def first_state(direction: Direction) -> DocumentState:

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 
 from egon.audit import queries
 from egon.audit.models import LogRecord, Outcome
@@ -60,18 +61,22 @@ class HistoryEntry:
 
 
 def entries_for(
-    *entities: models.Model, limit: int = MOST_ENTRIES, domain: str = "", reader: Actor | None = None
+    *entities: models.Model,
+    limit: int = MOST_ENTRIES,
+    domain: str = "",
+    also: str = "",
+    reader: Actor | None = None,
 ) -> list[HistoryEntry]:
     """Steps that speak of any of the entities, newest first. The caller decides whether the reader may see them.
 
     ``domain`` ("registry") leaves out what other domains did with the entity: a page of a person or of a unit must not
-    tell which documents went through their hands. With a ``reader`` other documents and files that they may not see
-    are not named.
+    tell which documents went through their hands; ``also`` is one operation of others that belongs to the story.
+    With a ``reader`` other documents and files that they may not see are not named.
     """
     records = queries.history_of(*entities).exclude(operation__in=UNTOLD)
     records = records.order_by("-recorded_at", "-pk")
     if domain:
-        records = records.filter(operation__startswith=f"{domain}.")
+        records = records.filter(Q(operation__startswith=f"{domain}.") | Q(operation=also))
     names = frozenset(str(entity) for entity in entities)
     chosen = list(records[:limit])
     hidden = unseen_names(reader, chosen) - names if reader else frozenset()

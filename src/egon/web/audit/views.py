@@ -18,6 +18,7 @@ from egon.kernel.actor import Actor, Role
 from egon.kernel.clock import today
 from egon.kernel.errors import NotFound
 from egon.records import queries as records
+from egon.records import typed_queries
 from egon.registry.models import ROLE_NAMES
 from egon.web.access import ActorRequest, requires_role
 from egon.web.audit import labels
@@ -138,6 +139,10 @@ def _page_of(actor: Actor, kind: str, number: int) -> str:
             may_open = bool(records.visible_ids(actor, [number]))
         case _, "records.casefile":
             may_open = records.files_visible_to(actor).filter(pk=number).exists()
+        case _, "records.typedfile":
+            may_open = typed_queries.typed_files_visible_to(actor).filter(pk=number).exists()
+        case _, "records.typedsection":
+            may_open = typed_queries.typed_files_visible_to(actor).filter(sections=number).exists()
         case _:
             may_open = True
     return labels.address_of(kind, number) if may_open else ""

@@ -11,7 +11,7 @@ from egon.kernel.clock import today
 from egon.parties import queries as parties
 from egon.parties.models import Party
 from egon.records import known_parties, own_metadata, queries
-from egon.records.models import CaseFile, Document, DocumentKind, DocumentTemplate
+from egon.records.models import CaseFile, Document, DocumentKind, DocumentTemplate, TypedSection
 from egon.records.rules.checkouts import LONGEST_COMMENT
 from egon.records.rules.labels import Labelled, choices
 from egon.records.rules.own_metadata import LONGEST_VALUE, OwnEntity
@@ -327,18 +327,28 @@ class NewDocumentForm(PartyLookup, OwnFieldsForm):
 
 
 class NewFileForm(OwnFieldsForm):
-    """A new file: its class from the plan, its subject."""
+    """A new file: its class from the plan unless a section of a typed file was chosen, and its subject."""
 
     record_class = forms.ChoiceField(label="Spisový znak", widget=QuickSelect)
     subject = forms.CharField(label="Stručný obsah", max_length=250)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, section: TypedSection | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.section = section
+        self.ask_own(OwnEntity.FILE)
+        if section is not None:
+            del self.fields["record_class"]
+            return
         groups: dict[str, list[tuple[str, str]]] = {}
         for one in queries.class_choices(on=today()):
             groups.setdefault(one.group, []).append((str(one.pk), one.label))
         self.fields["record_class"].choices = [("", "Vyberte…"), *groups.items()]  # type: ignore[attr-defined]
-        self.ask_own(OwnEntity.FILE)
+
+    def place(self) -> dict[str, Any]:
+        """Where the file is to be opened, as the operation wants it."""
+        if self.section is not None:
+            return {"section": self.section}
+        return {"record_class": queries.classes_for_files(on=today()).get(pk=self.cleaned_data["record_class"])}
 
 
 class FileForm(OwnFieldsForm):

@@ -278,7 +278,8 @@ def written_regime(regime: DisposalRegime) -> str:
     return f"{regime.written}, {regime.runs_from}"
 
 
-def offered_codes() -> list[plan_queries.TreeRow]:
-    """What fields for a code offer: classes of the plan in force that hold files."""
+def offered_codes(*, typed: bool = False) -> list[plan_queries.TreeRow]:
+    """What fields for a code offer: classes of the plan in force that hold files, or those for typed files."""
     plan = queries.current_plan(on=today())
-    return [row for row in plan_queries.tree_of(plan, on=today()) if row.holds_files] if plan else []
+    rows = plan_queries.tree_of(plan, on=today()) if plan else []
+    return [row for row in rows if (row.for_typed_files if typed else row.holds_files)]

@@ -38,7 +38,7 @@ def facts_of(file: CaseFile) -> Facts:
         ("Spisová značka", file.file_mark),
         ("Identifikátor", file.identifier),
         ("Stručný obsah", file.subject),
-        ("Spisový znak", str(file.record_class)),
+        *place_of(file),
         ("Skartační režim", f"{file.regime} ({mark.label}), běží: {Trigger(file.trigger).label}"),
         *([("Výsledek konfliktu režimů", resolved)] if resolved else []),
         ("Útvar", str(file.unit)),
@@ -49,6 +49,14 @@ def facts_of(file: CaseFile) -> Facts:
         ("Rok vyřazení", str(file.disposal_year or "")),
         ("Uložení listinné části", str(storing_queries.stored_of(file) or "")),
     ]
+
+
+def place_of(file: CaseFile) -> Facts:
+    """The class of a file; in a typed file the section and the typed file (NSESSS 5.2.6 f)."""
+    if file.volume is None:
+        return [("Spisový znak", str(file.record_class))]
+    section = file.volume.section
+    return [("Spisový znak", str(section.template)), ("Typový spis", section.typed_file.name)]
 
 
 def cover_sheet(actor: Actor, file: CaseFile) -> Sheet:
@@ -74,7 +82,7 @@ def documents_sheet(actor: Actor, file: CaseFile) -> Sheet:
         subtitle=file.subject,
         date=today(),
         facts=[
-            ("Spisový znak", str(file.record_class)),
+            *place_of(file),
             ("Dokumentů", str(len(section.rows))),
             ("Ke dni", write_date(today())),
             ("Vytiskl(a)", actor.name),

@@ -18,7 +18,18 @@ from egon.web.records.views import (
 )
 from egon.web.records.views.keeping import kinds, places, templates
 from egon.web.records.views.keeping import own_metadata as own
-from egon.web.records.views.planning import classes, closing, holds, regimes, resorting, triggers, versions
+from egon.web.records.views.planning import (
+    classes,
+    closing,
+    holds,
+    regimes,
+    resorting,
+    triggers,
+    typed_templates,
+    versions,
+)
+from egon.web.records.views.typed import files as typed_files
+from egon.web.records.views.typed import sections as typed_sections
 
 app_name = "records"
 
@@ -91,6 +102,24 @@ urlpatterns: list[URLPattern] = [
     path("spisy/<int:pk>/odkazy/", references.file_references, name="file_references"),
     path("dokumenty/<int:pk>/odkazy/", references.document_references, name="document_references"),
     path("odkazy/<int:pk>/zrusit/", references.remove_reference, name="remove_reference"),
+    path("spisy/<int:pk>/typovy-spis/", typed_sections.put_in_section, name="put_in_section"),
+    path("typove-spisy/", typed_files.typed_file_list, name="typed_files"),
+    path("typove-spisy/novy/", typed_files.new_typed_file, name="new_typed_file"),
+    path("typove-spisy/<int:pk>/", typed_files.typed_file_page, name="typed_file"),
+    path("typove-spisy/<int:pk>/pristup/", seeing.who_sees_typed_file, name="typed_file_access"),
+    path("typove-spisy/<int:pk>/udaje/", typed_files.edit_typed_file, name="edit_typed_file"),
+    path("typove-spisy/<int:pk>/uzavrit/", typed_files.close_typed_file, name="close_typed_file"),
+    path("typove-spisy/<int:pk>/otevrit/", typed_files.reopen_typed_file, name="reopen_typed_file"),
+    path("typove-spisy/<int:pk>/spisy.pdf", typed_sections.print_typed_file, name="print_typed_file"),
+    path("typove-spisy/<int:pk>/pozastavit/", typed_sections.hold, {"what": "typed_file"}, name="hold_typed_file"),
+    path("typove-spisy/soucasti/<int:pk>/", typed_sections.section_page, name="section"),
+    path("typove-spisy/soucasti/<int:pk>/uzavrit/", typed_sections.close_section, name="close_section"),
+    path("typove-spisy/soucasti/<int:pk>/otevrit/", typed_sections.reopen_section, name="reopen_section"),
+    path("typove-spisy/soucasti/<int:pk>/udalost/", typed_sections.section_event_year, name="section_event_year"),
+    path("typove-spisy/soucasti/<int:pk>/pozastavit/", typed_sections.hold, {"what": "section"}, name="hold_section"),
+    path("typove-spisy/dily/<int:pk>/<str:what>.pdf", typed_sections.print_volume, name="print_volume"),
+    path("typove-spisy/dily/<int:pk>/umisteni/", typed_sections.volume_place, name="volume_place"),
+    path("typove-spisy/dily/<int:pk>/pozastavit/", typed_sections.hold, {"what": "volume"}, name="hold_volume"),
     path("plan/", views.filing_plan, name="plan"),
     path("plan/verze/", versions.plan_versions, name="plan_versions"),
     path("plan/verze/nova/", versions.new_plan, name="new_plan"),
@@ -112,6 +141,9 @@ urlpatterns: list[URLPattern] = [
     path("plan/skupiny/<int:pk>/rezim/", classes.change_regime, name="change_regime"),
     path("plan/skupiny/<int:pk>/odstranit/", classes.delete_class, name="delete_class"),
     path("plan/skupiny/<int:pk>/pretridit/", resorting.resort_class, name="resort_class"),
+    path("plan/skupiny/<int:pk>/sablona/", typed_templates.template, name="typed_template"),
+    path("plan/skupiny/<int:pk>/soucasti/", typed_templates.map_sections, name="map_sections"),
+    path("plan/soucasti/<int:pk>/", typed_templates.describe_section, name="describe_section"),
     path("plan/rezimy/", regimes.regimes, name="regimes"),
     path("plan/rezimy/novy/", regimes.new_regime, name="new_regime"),
     path("plan/rezimy/<int:pk>/", regimes.regime_page, name="regime"),

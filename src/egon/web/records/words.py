@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from egon.records.models import CaseFile, Document
+from egon.records.models import CaseFile, Document, TypedFile, TypedSection, Volume
 from egon.records.queries import DocumentRow, FileRow
 from egon.records.rules.states import Direction, DocumentState, FileState
+from egon.records.rules.typed import TypedState, VolumeState
 
 _S = DocumentState
 _TONES = {
@@ -60,6 +61,20 @@ _CHANNELS = {
 def channel_of(document: Document) -> str:
     """How a document was delivered: ``poštou``."""
     return _CHANNELS.get(document.channel, document.channel)
+
+
+def chip_of_typed(typed: TypedFile | TypedSection) -> Chip:
+    """The state of a typed file or a section."""
+    feminine = isinstance(typed, TypedSection)
+    if typed.state == TypedState.OPEN:
+        return Chip("otevřená" if feminine else "otevřený", "primary")
+    return Chip("uzavřená" if feminine else "uzavřený", "neutral")
+
+
+def chip_of_volume(volume: Volume) -> Chip:
+    """The state of a volume."""
+    state = VolumeState(volume.state)
+    return Chip(state.label, {VolumeState.OPEN: "primary", VolumeState.CLOSED: "neutral"}.get(state, "error"))
 
 
 def direction_of(document: Document | DocumentRow) -> str:

@@ -103,7 +103,7 @@ def reopen_file(request: ActorRequest, pk: int) -> HttpResponse:
     """Open a file again, with a reason; into another class when its own is closed (NSESSS 3.2.12)."""
     file = queries.file_for(request.actor, pk)
     arguments: dict[str, Any] = {"reason": request.POST.get("reason", "")}
-    if not file.record_class.is_open(today()):
+    if _needs_class(file):
         form = ReopenForm(request.POST)
         if not form.is_valid():
             context = _page_context(request, file) | {"reopen_form": form, "reopening": True}
@@ -133,7 +133,7 @@ def _page_context(request: ActorRequest, file: CaseFile) -> dict[str, Any]:
     check = check_before_closing(facts.file_facts(file), on=today())
     may_work = bool(permissions.may_work_on_file(request.actor, file))
     is_closed = file.state == FileState.CLOSED
-    needs_class = file.state != FileState.OPEN and not file.record_class.is_open(today())
+    needs_class = file.state != FileState.OPEN and _needs_class(file)
     return {
         "file": file,
         "chip": chip_of_file(file),
@@ -151,6 +151,7 @@ def _page_context(request: ActorRequest, file: CaseFile) -> dict[str, Any]:
         "obstacles": [] if is_closed else check.obstacles,
         "warnings": [] if is_closed else [*_conflict_of(file), *check.warnings],
         "may_work": may_work and not is_closed,
+        "section": file.volume.section if file.volume else None,
         "may_resort": bool(permissions.may_resort_file(request.actor, file)),
         "is_open": file.state == FileState.OPEN,
         "may_withdraw": not rows
@@ -174,6 +175,11 @@ def _page_context(request: ActorRequest, file: CaseFile) -> dict[str, Any]:
         "crumbs": _crumbs(file),
         **references.panel(request.actor, file),
     }
+
+
+def _needs_class(file: CaseFile) -> bool:
+    """Whether the file can be opened again only in another class; in a typed file its section opens again (3.2.13)."""
+    return file.volume_id is None and not file.record_class.is_open(today())
 
 
 def _facts_of(file: CaseFile) -> list[dict[str, Any]]:

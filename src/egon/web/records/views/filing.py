@@ -10,10 +10,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from egon.kernel.actor import Actor
-from egon.kernel.clock import today
 from egon.kernel.errors import DomainError
-from egon.records import operations, queries
-from egon.records.models import CaseFile, Document
+from egon.records import operations, queries, typed_queries
+from egon.records.models import CaseFile, Document, TypedSection
 from egon.records.rules.states import FileState
 from egon.registry.models import Person, Unit
 from egon.web.access import ActorRequest, signed_in
@@ -21,6 +20,7 @@ from egon.web.forms import attempt
 from egon.web.records.forms import NewFileForm
 
 MOST_FILES = 20
+MOST_SECTIONS = 20
 
 
 @signed_in
@@ -28,11 +28,12 @@ MOST_FILES = 20
 def put_in_file(request: ActorRequest, pk: int) -> HttpResponse:
     """Into an existing file (found by words), or into a new one with a class of the plan."""
     document = queries.document_for(request.actor, pk)
-    form = NewFileForm(initial={"subject": document.subject, "record_class": request.GET.get("znak", "")})
+    section = _section_in(request)
+    form = NewFileForm(section=section, initial={"subject": document.subject, "record_class": request.GET.get("znak")})
     if request.method == "POST" and "file" in request.POST:
         return _into_existing(request, document)
     if request.method == "POST":
-        form = NewFileForm(request.POST)
+        form = NewFileForm(request.POST, section=section)
         if form.is_valid() and (file := _open(request.actor, form, document)):
             messages.success(request, f"Dokument je v novém spisu {file}, režim {file.regime}.")
             return redirect("records:document", pk)
@@ -41,6 +42,7 @@ def put_in_file(request: ActorRequest, pk: int) -> HttpResponse:
         "document": document,
         "form": form,
         "wanted": wanted,
+        **_place_context(request, section),
         "files": _files_to_offer(request.actor, document, wanted),
         "crumbs": [
             {"label": "Dokumenty", "url": reverse("records:documents")},
@@ -64,22 +66,15 @@ def take_out_of_file(request: ActorRequest, pk: int) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "POST"])
 def new_file(request: ActorRequest) -> HttpResponse:
-    """Open a file without a document (NSESSS 3.2.4)."""
-    form = NewFileForm(request.POST or None, initial={"record_class": request.GET.get("znak", "")})
+    """Open a file without a document (NSESSS 3.2.4), in a class or in a section of a typed file (3.2.1)."""
+    section = _section_in(request)
+    form = NewFileForm(request.POST or None, section=section, initial={"record_class": request.GET.get("znak")})
     if request.method == "POST" and form.is_valid() and (file := _open(request.actor, form, None)):
         messages.success(request, f"Spis {file} je založený, režim {file.regime}.")
         return redirect("records:file", file.pk)
     crumbs = [{"label": "Spisy", "url": reverse("records:files")}, {"label": "Nový spis"}]
     return render(
-        request,
-        "records/form_page.html",
-        {
-            "heading": "Nový spis",
-            "form": form,
-            "submit": "Založit spis",
-            "back": reverse("records:files"),
-            "crumbs": crumbs,
-        },
+        request, "records/new_file.html", {"form": form, "crumbs": crumbs, **_place_context(request, section)}
     )
 
 
@@ -99,18 +94,36 @@ def _into_existing(request: ActorRequest, document: Document) -> HttpResponse:
 
 
 def _open(actor: Actor, form: NewFileForm, document: Document | None) -> CaseFile | None:
-    unit, processor = _place_of(actor, document)
+    unit, processor = place_of(actor, document)
     if unit is None:
         form.add_error(None, "Nepracujete v žádném útvaru, spis by neměl kam patřit. Obraťte se na správce.")
         return None
     arguments: dict[str, Any] = {"unit": unit, "processor": processor, "subject": form.cleaned_data["subject"]}
-    chosen = queries.classes_for_files(on=today()).get(pk=form.cleaned_data["record_class"])
     arguments["own"] = form.own()
-    return attempt(form, operations.open_file, actor=actor, record_class=chosen, document=document, **arguments)
+    return attempt(form, operations.open_file, actor=actor, document=document, **form.place(), **arguments)
 
 
-def _place_of(actor: Actor, document: Document | None) -> tuple[Unit | None, Person | None]:
-    """A file belongs to the unit and the processor of its first document, otherwise to who opens it."""
+def _section_in(request: ActorRequest) -> TypedSection | None:
+    """The section of a typed file that the address names (``?soucast=``)."""
+    chosen = request.GET.get("soucast", "")
+    return typed_queries.section_for(request.actor, int(chosen)) if chosen.isdecimal() else None
+
+
+def _place_context(request: ActorRequest, section: TypedSection | None) -> dict[str, Any]:
+    """The chosen section, or those to choose from."""
+    return {"section": section} if section is not None else sections_to_offer(request)
+
+
+def sections_to_offer(request: ActorRequest) -> dict[str, Any]:
+    """Sections that the searched words find, of typed files the actor may fill; without words the first ones."""
+    wanted = request.GET.get("soucast_q", "").strip()[:80]
+    found = typed_queries.sections_to_fill(request.actor, wanted)[: MOST_SECTIONS + 1]
+    more = len(found) > MOST_SECTIONS
+    return {"sections": found[:MOST_SECTIONS], "more_sections": more, "wanted_section": wanted}
+
+
+def place_of(actor: Actor, document: Document | None) -> tuple[Unit | None, Person | None]:
+    """To the unit and the processor of the first document, otherwise to who opens the file."""
     if document is not None and document.unit is not None:
         return document.unit, document.holder or person_of(actor)
     unit = Unit.objects.filter(pk__in=actor.unit_ids).order_by("code").first()

@@ -20,6 +20,7 @@ from egon.web.records.forms import DocumentFilter, FileFilter
 from egon.web.records.paging import page_of
 from egon.web.records.tables import documents_table, files_table
 from egon.web.records.views.printing import print_found
+from egon.web.records.views.typed.files import tabs as typed_tabs
 from egon.web.records.words import chip_of, chip_of_file, direction_of
 
 _DOCUMENT_ORDER = {"doslo": "registered_at", "termin": "deadline"}
@@ -83,6 +84,7 @@ def file_list(request: ActorRequest) -> HttpResponse:
         request,
         "records/files.html",
         {
+            "tabs": typed_tabs("files"),
             "filter_form": form,
             "page": page,
             "rows": [{"file": file, "chip": chip_of_file(file)} for file in page],

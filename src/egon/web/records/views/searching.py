@@ -15,6 +15,7 @@ from egon import search
 from egon.kernel.actor import Actor
 from egon.records import disclosure, indexing, permissions, queries, searching, texts
 from egon.records.criteria import Criteria
+from egon.records.models import TypedFile
 from egon.records.rules.states import GONE, DocumentState, FileState
 from egon.records.searching import Found, ids_of
 from egon.search.language import LONGEST_QUERY
@@ -24,7 +25,7 @@ from egon.web.records.paging import PARAM
 from egon.web.records.search_export import FORMS, file_of
 from egon.web.records.search_form import SearchForm
 from egon.web.records.snippets import Sought, excerpt, marked
-from egon.web.records.words import chip_of, chip_of_file, direction_of
+from egon.web.records.words import chip_of, chip_of_file, chip_of_typed, direction_of
 
 PAGE_SIZE = 25
 SHORTEST_SUGGESTED = 3
@@ -32,7 +33,7 @@ MOST_SUGGESTED = 6
 _TABS: Final = (("", "Vše"), ("dokumenty", "Dokumenty"), ("spisy", "Spisy"), ("skupiny", "Věcné skupiny"))
 _KINDS: Final = {
     "dokumenty": (indexing.DOCUMENT,),
-    "spisy": (indexing.FILE,),
+    "spisy": (indexing.FILE, indexing.TYPED_FILE),
     "skupiny": (indexing.CLASS,),
 }
 
@@ -166,6 +167,10 @@ def rows_of(
             file = replace(file, state=FileState.DESTROYED.value, class_code="", unit="")
         rows[indexing.FILE, file.pk] = {
             "file": file, "chip": chip_of_file(file), "subject": marked(file.subject, sought)
+        }  # fmt: skip
+    for typed in TypedFile.objects.select_related("unit").filter(pk__in=ids_of(hits, indexing.TYPED_FILE)):
+        rows[indexing.TYPED_FILE, typed.pk] = {
+            "typed": typed, "chip": chip_of_typed(typed), "subject": marked(typed.name, sought)
         }  # fmt: skip
     for entry in queries.class_rows(ids_of(hits, indexing.CLASS)):
         rows[indexing.CLASS, entry.pk] = {"class": entry, "subject": marked(entry.name, sought)}

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from egon.kernel.actor import Actor, Role
 from egon.kernel.clock import now, today
 from egon.kernel.errors import NotFound
-from egon.records import access_queries, permissions, queries, sight
+from egon.records import access_queries, permissions, queries, sight, typed_queries
 from egon.records.models import CaseFile, Document
 from egon.registry import queries as registry
 from egon.web.access import ActorRequest, requires_role, signed_in
@@ -49,6 +49,19 @@ def who_sees_file(request: ActorRequest, pk: int) -> HttpResponse:
         "may_release": file.is_restricted() and bool(permissions.may_release(request.actor, file)),
     }
     return _who_sees(request, file, seers, back, may_grant=may_grant, file=file, **restricting)
+
+
+@signed_in
+@require_safe
+def who_sees_typed_file(request: ActorRequest, pk: int) -> HttpResponse:
+    """``/typove-spisy/<pk>/pristup/``, with ``?csv`` as a file: who sees its name and sections, not what is in it."""
+    typed_file = typed_queries.typed_file_for(request.actor, pk)
+    seers = sight.who_sees_typed_file(typed_file, on=today())
+    if "csv" in request.GET:
+        rows = ([one.person.name, "; ".join(one.reasons)] for one in seers)
+        return as_csv("kdo-ma-pristup", ["Kdo", "Proč"], rows)
+    crumbs = [{"label": str(typed_file), "url": reverse("records:typed_file", args=[pk])}, {"label": "Kdo má přístup"}]
+    return render(request, "records/typed/who_sees.html", {"typed": typed_file, "seers": seers, "crumbs": crumbs})
 
 
 @requires_role(*CHECKING)

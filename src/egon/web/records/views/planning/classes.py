@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from egon.kernel.actor import Actor
 from egon.kernel.clock import today
-from egon.records import operations, permissions, plan_queries, queries
+from egon.records import operations, permissions, plan_queries, queries, typed_queries
 from egon.records.models import CaseFile, RecordClass
 from egon.records.rules.states import FileState
 from egon.web.access import ActorRequest, requires_role, signed_in
@@ -45,6 +45,8 @@ def class_page(request: ActorRequest, pk: int) -> HttpResponse:
         "filed": _filed(request, entry),
         "is_open": is_open,
         "may_open": is_open and entry.holds_files and bool(permissions.may_open_file(request.actor)),
+        "sections": typed_queries.template_of(entry) if entry.for_typed_files else (),
+        "may_found": is_open and entry.for_typed_files and bool(permissions.may_open_typed_file(request.actor)),
         "keeps": keeps,
         "today": today(),
         "crumbs": _way_to(entry),
@@ -67,7 +69,7 @@ def new_class(request: ActorRequest, plan: int) -> HttpResponse:
         arguments = {"plan": version, "parent": parent, **form.cleaned_data}
         if entry := attempt(form, operations.save_class, actor=request.actor, **arguments):
             messages.success(request, f"Věcná skupina {entry} je v plánu.")
-            return redirect("records:class", entry.pk)
+            return redirect("records:typed_template" if entry.for_typed_files else "records:class", entry.pk)
     back = reverse("records:class", args=[parent.pk]) if parent else _tree_of(version.pk)
     return _form_page(request, "Nová věcná skupina", form, "Přidat skupinu", back, _way_to(parent) if parent else [])
 
@@ -100,7 +102,7 @@ def close_class(request: ActorRequest, pk: int) -> HttpResponse:
     """Close a class, or merge it into another."""
     entry = class_by(request, pk)
     form = CloseClassForm(request.POST or None, initial={"on": today()})
-    lead = "Do uzavřené skupiny už nejde založit spis. Co v ní je, v ní zůstane, otevřené spisy se přetřídí."
+    lead = "Do uzavřené skupiny už nejde založit spis. Co v ní je, zůstane, otevřené (i typové) spisy se přetřídí."
     return _change(request, entry, form, operations.close_class, "Uzavření skupiny", "Uzavřít skupinu", lead)
 
 
@@ -142,7 +144,7 @@ def _change(
 def _form_page(
     request: ActorRequest, heading: str, form: Any, submit: str, back: str, way: list[dict[str, str]], lead: str = ""
 ) -> HttpResponse:
-    codes = offered_codes() if "move_files_to" in form.fields else []
+    codes = [*offered_codes(), *offered_codes(typed=True)] if "move_files_to" in form.fields else []
     context = {"heading": heading, "form": form, "submit": submit, "back": back, "lead": lead, "codes": codes}
     return render(request, "records/plan/form.html", context | {"crumbs": [*(way or crumbs()), {"label": heading}]})
 
@@ -154,11 +156,12 @@ def _filed(request: ActorRequest, entry: RecordClass) -> Any:
 
 
 def _of_keepers(entry: RecordClass, actor: Actor) -> dict[str, Any]:
-    counts = CaseFile.objects.filter(record_class=entry).aggregate(
+    counts = CaseFile.objects.filter(record_class=entry, volume__isnull=not entry.for_typed_files).aggregate(
         total=Count("pk"), unclosed=Count("pk", filter=~Q(state=FileState.CLOSED.value))
     )
     return {
         "files": counts,
+        "typed_files": entry.typed_files.count(),
         "history": entries_for(entry, domain="records.class"),
         "holds": plan_queries.holds_over(entry),
         "may_hold": not entry.plan.draft and bool(permissions.may_appraise(actor)),

@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from egon.kernel.actor import Role
@@ -41,4 +42,13 @@ def lift_hold(request: ActorRequest, pk: int) -> HttpResponse:
     if hold is None:
         raise NotFound("Takové pozastavení tu není.")
     do(request, "Pozastavení je zrušené.", operations.lift_hold, hold=hold, on=today())
-    return redirect("records:file", hold.file_id) if hold.file_id else redirect("records:class", hold.record_class_id)
+    return redirect(_page_of(hold))
+
+
+def _page_of(hold: DisposalHold) -> str:
+    """The page of what was held; a volume stands on the page of its section."""
+    if hold.volume is not None:
+        return f"{reverse('records:section', args=[hold.volume.section_id])}?dily=1"
+    pages = {"file": hold.file_id, "section": hold.section_id, "typed_file": hold.typed_file_id}
+    name, pk = next(((name, pk) for name, pk in pages.items() if pk), ("class", hold.record_class_id))
+    return reverse(f"records:{name}", args=[pk])
