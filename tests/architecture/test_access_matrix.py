@@ -20,6 +20,7 @@ PRESENT = PROJECT / "var" / "access-matrix.csv"
 FOR_EVERYBODY = {
     "circulation.template.save", "identity.sign_in", "identity.sign_in_failed", "identity.sign_out", "identity.switch",
     "records.component.close_links", "records.documents.export", "records.files.export", "records.files.print",
+    "records.print.start",
     "records.restricted.read", "records.search.save", "registry.entry.refused",
 }  # fmt: skip
 AUDITOR_DOES = ["mailroom.book.print", "parties.party.find", "parties.party.read"]

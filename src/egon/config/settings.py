@@ -175,6 +175,7 @@ PROCRASTINATE_IMPORT_PATHS: list[str] = [
     "egon.storage.jobs",
     "egon.search.jobs",
     "egon.web.documentation.jobs",
+    "egon.web.records.jobs",
 ]
 
 LOGGING = {

@@ -10,6 +10,7 @@ from egon.kernel.events import Reaction
 from egon.mailroom import reactions as mailroom
 from egon.records import events as records
 from egon.records import indexing, permissions, texts
+from egon.web.records import bulk_printing
 
 # What binds who has restrictions, whatever their roles let them do.
 GUARDS: Sequence[Guard] = [permissions.may_touch]
@@ -26,6 +27,7 @@ REACTIONS: Mapping[type, Sequence[Reaction]] = {
     records.DocumentRestored: [indexing.reindex_document, texts.ask_to_read],
     records.DocumentToBeErased: [databox_reactions.erase_messages],
     records.DocumentDestroyed: [indexing.reindex_document],
+    records.PrintAsked: [bulk_printing.ask],
     records.FileOpened: [indexing.reindex_file],
     records.FileChanged: [indexing.reindex_file],
     records.FileClosed: [indexing.reindex_file],

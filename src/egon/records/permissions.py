@@ -21,6 +21,7 @@ from egon.records.models import (
     DocumentAccess,
     FileNote,
     PartyLink,
+    PrintRun,
     RecordClass,
     SavedSearch,
     TypedFile,
@@ -587,6 +588,16 @@ def may_work_on_file(actor: Actor, file: CaseFile) -> Decision:
         actor.is_system or actor.is_one_of([file.processor_id]) or _leads_file(actor, file),
         f"Se spisem {file} smí pracovat jeho zpracovatel nebo vedoucí útvaru.",
     )
+
+
+def may_print_many(actor: Actor) -> Decision:
+    """A person prints what they see; every item is tested again when it is made."""
+    return allowed_if(actor.person_id is not None, "Hromadný tisk spouští jen člověk.")
+
+
+def may_handle_print(actor: Actor, run: PrintRun) -> Decision:
+    """Only who started it: it was made with their rights."""
+    return allowed_if(run.person_id == actor.person_id, "S hromadným tiskem zachází jen ten, kdo ho spustil.")
 
 
 def may_store(actor: Actor, file: CaseFile) -> Decision:

@@ -42,7 +42,7 @@ def place(in_region, world):
 def something(in_region, world, place):
     """A file whose paper is stored, one whose period has lapsed."""
     stored, closed = CaseFile.objects.order_by("pk")[:2]
-    operations.store_paper(actor=acting(world.records_keeper), file=stored, place=place, detail="regál 1")
+    operations.store_paper(actor=acting(world.records_keeper), file=stored, storage_place=place, detail="regál 1")
     CaseFile.objects.filter(pk=closed.pk).update(state="closed", closed_on=today(), disposal_year=today().year)
     return closed
 
@@ -140,9 +140,9 @@ def test_where_paper_lies_is_told_by_place(browser, in_region, world, place):
     keeper = acting(world.records_keeper)
     depot = operations.save_place(actor=keeper, name="Depozit", valid_from=today())
     first, second, third = CaseFile.objects.order_by("pk")[:3]
-    operations.store_paper(actor=keeper, file=first, place=place, detail="regál 1")
-    operations.store_paper(actor=keeper, file=second, place=place, detail="regál 1")
-    operations.store_paper(actor=keeper, file=third, place=depot)
+    operations.store_paper(actor=keeper, file=first, storage_place=place, detail="regál 1")
+    operations.store_paper(actor=keeper, file=second, storage_place=place, detail="regál 1")
+    operations.store_paper(actor=keeper, file=third, storage_place=depot)
     assert rows_of("ulozeni") == [["Depozit", "neuvedeno", "", 1], ["Sál 2", "regál 1", "", 2]]
     marks = [row[2] for row in rows_of("ulozeni", place=place)]
     assert sorted(marks) == sorted([first.file_mark, second.file_mark])

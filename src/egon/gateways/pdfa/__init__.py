@@ -3,7 +3,7 @@
 What people write is handed over as data, never as markup; the same input gives the same bytes.
 """
 
-from egon.gateways.pdfa.binding import Attachment, Part, bind, is_bindable
+from egon.gateways.pdfa.binding import Attachment, Part, bind, bind_archival, is_bindable
 from egon.gateways.pdfa.blocks import Block, BulletList, Heading, NumberedList, Paragraph, Run, parse_body
 from egon.gateways.pdfa.documents import Letter, RenderingFailed, TableReport, render_letter, render_table_report
 from egon.gateways.pdfa.envelopes import PrintedEnvelope, render_envelopes
@@ -29,6 +29,7 @@ __all__ = [
     "Sheet",
     "TableReport",
     "bind",
+    "bind_archival",
     "is_bindable",
     "parse_body",
     "render_envelopes",

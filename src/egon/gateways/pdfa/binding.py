@@ -3,8 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
+from typing import Final
+from xml.sax.saxutils import escape
 
-from pikepdf import AttachedFileSpec, OutlineItem, PasswordError, Pdf, PdfError
+from pikepdf import AttachedFileSpec, Name, OutlineItem, PasswordError, Pdf, PdfError
+
+_XMP: Final = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
+<pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>
+</rdf:Description></rdf:RDF></x:xmpmeta>
+<?xpacket end="w"?>"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +56,27 @@ def bind(parts: Sequence[Part], *, title: str) -> bytes:
     bound.docinfo["/Title"] = title
     written = BytesIO()
     bound.save(written)
+    return written.getvalue()
+
+
+def bind_archival(parts: Sequence[Part], *, title: str) -> bytes:
+    """The same of PDF/A-2 made by ourselves only, as PDF/A-2b (ISO 19005-2): its marks and colours are kept.
+
+    The structure for readers' programs (conformance A) does not survive binding.
+    """
+    bound = Pdf.new()
+    with bound.open_outline() as outline:
+        outline.root.extend(_bound(bound, part) for part in parts)
+    with Pdf.open(BytesIO(parts[0].pdfs[0])) as first:
+        if "/OutputIntents" in first.Root:
+            bound.Root.OutputIntents = bound.copy_foreign(first.Root.OutputIntents)
+    # Written out, because programs that tell formats look for these very bytes, not for any XML that means the same.
+    metadata = bound.make_stream(_XMP.format(title=escape(title)).encode())
+    metadata.Type, metadata.Subtype = Name.Metadata, Name.XML
+    bound.Root.Metadata = metadata
+    bound.docinfo["/Title"] = title
+    written = BytesIO()
+    bound.save(written, min_version="1.7", deterministic_id=True)
     return written.getvalue()
 
 

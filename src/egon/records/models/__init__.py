@@ -7,6 +7,7 @@ from egon.records.models.access import AccessGrant
 from egon.records.models.checkouts import CheckOut
 from egon.records.models.own_metadata import OwnField, OwnList, OwnValue
 from egon.records.models.plan import DisposalHold, DisposalRegime, FilingPlan, RecordClass, Resorting, ResortingItem
+from egon.records.models.printing import PrintItem, PrintRun
 from egon.records.models.records import (
     Addressee,
     CaseFile,
@@ -54,6 +55,8 @@ __all__ = [
     "OwnList",
     "OwnValue",
     "PartyLink",
+    "PrintItem",
+    "PrintRun",
     "RecordClass",
     "RecordsSettings",
     "Resorting",

@@ -22,40 +22,40 @@ def save_place(
     valid_from: date,
     valid_to: date | None = None,
     address: str = "",
-    place: StoragePlace | None = None,
+    storage_place: StoragePlace | None = None,
 ) -> StoragePlace:
     """Add a place, or change one; what lies there stays. Raises :class:`InvalidInput` with every fault."""
     name = " ".join(name.split())
-    others = StoragePlace.objects.exclude(pk=place.pk) if place else StoragePlace.objects.all()
+    others = StoragePlace.objects.exclude(pk=storage_place.pk) if storage_place else StoragePlace.objects.all()
     faults = faults_of_place(
         name=name, name_is_taken=others.filter(name=name).exists(), valid_from=valid_from, valid_to=valid_to
     )
     if faults:
         raise InvalidInput("Místo uložení se neuložilo.", faults)
     new = {"name": name, "address": address.strip(), "valid_from": valid_from, "valid_to": valid_to}
-    if place is None:
+    if storage_place is None:
         return StoragePlace.objects.create(**new)
-    log.note_changes({key: getattr(place, key) for key in new}, new)
+    log.note_changes({key: getattr(storage_place, key) for key in new}, new)
     for key, value in new.items():
-        setattr(place, key, value)
-    place.save(update_fields=list(new))
-    return place
+        setattr(storage_place, key, value)
+    storage_place.save(update_fields=list(new))
+    return storage_place
 
 
 @operation("records.place.delete", title="Odstranění místa uložení", requires=permissions.may_configure)
-def delete_place(*, actor: Actor, place: StoragePlace) -> None:
+def delete_place(*, actor: Actor, storage_place: StoragePlace) -> None:
     """Remove a place where nothing lies. Raises :class:`NotInThisState`."""
-    if place.stored.exists():
+    if storage_place.stored.exists():
         raise NotInThisState(
-            f"V místě „{place}“ leží listinné části spisů, zůstalo proto v číselníku. Přesuňte je, nebo místu nastavte "
-            "poslední den používání."
+            f"V místě „{storage_place}“ leží listinné části spisů, zůstalo proto v číselníku. Přesuňte je, nebo "
+            "místu nastavte poslední den používání."
         )
-    place.delete()
+    storage_place.delete()
 
 
 @operation("records.file.store", title="Uložení listinné části spisu", requires=permissions.may_store)
 def store_paper(
-    *, actor: Actor, file: CaseFile, place: StoragePlace | None, detail: str = "", at: datetime | None = None
+    *, actor: Actor, file: CaseFile, storage_place: StoragePlace | None, detail: str = "", at: datetime | None = None
 ) -> CaseFile:
     """Record where the paper of a file lies, in any state of the file; no place: it has no paper part stored.
 
@@ -66,7 +66,7 @@ def store_paper(
     present = StoredPaper.objects.select_related("place").filter(file=file).first()
     detail = detail.strip()
     obstacles = obstacles_to_storing(
-        place=(place.pk, place.valid_from, place.valid_to) if place else None,
+        place=(storage_place.pk, storage_place.valid_from, storage_place.valid_to) if storage_place else None,
         present=(present.place_id, present.detail) if present else None,
         detail=detail,
         on=at.astimezone(PRAGUE).date(),
@@ -74,18 +74,18 @@ def store_paper(
     if obstacles:
         raise InvalidInput("Uložení listinné části se nezapsalo.", obstacles)
     log.note(previously=str(present) if present else "")
-    if place is None:
+    if storage_place is None:
         StoredPaper.objects.filter(file=file).delete()
         return file
-    values = {"place": place, "detail": detail, "since": at, "recorded_by": actor.name[:200]}
+    values = {"place": storage_place, "detail": detail, "since": at, "recorded_by": actor.name[:200]}
     StoredPaper.objects.update_or_create(file=file, defaults=values)
     return file
 
 
 @operation("records.file.note", title="Poznámka ke spisu", requires=permissions.may_note)
-def note_to_file(*, actor: Actor, file: CaseFile, text: str, at: datetime | None = None) -> FileNote:
+def note_to_file(*, actor: Actor, file: CaseFile, body: str, at: datetime | None = None) -> FileNote:
     """Write a note to a file, signed and dated (NSESSS 5.2.13 k). Raises :class:`InvalidInput`."""
-    text = text.strip()
+    text = body.strip()
     faults = [] if text else ["Napište text poznámky."]
     if len(text) > LONGEST_NOTE:
         faults.append(f"Poznámka může mít nejvýš {LONGEST_NOTE} znaků, tato má {len(text)}.")

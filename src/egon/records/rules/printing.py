@@ -1,4 +1,8 @@
-"""What a file printed whole may hold, and how its parts are called (NSESSS 5.2.13)."""
+"""What a file printed whole may hold, and how its parts are called (NSESSS 5.2.13); bulk prints (5.2.8)."""
+
+from typing import Final
+
+from egon.records.rules.labels import Labelled
 
 
 def obstacles_to_printing(components: int, size: int, *, most: int, largest: int) -> list[str]:
@@ -14,3 +18,53 @@ def obstacles_to_printing(components: int, size: int, *, most: int, largest: int
 def part_number(document: int, component: int | None = None) -> str:
     """``001`` of a document by its place in the file, ``001–02`` of its component; both from one."""
     return f"{document:03d}" if component is None else f"{document:03d}–{component:02d}"
+
+
+class BulkPrint(Labelled):
+    """What a bulk print makes of each chosen file or document (NSESSS 5.2.8, 5.2.13)."""
+
+    COVER = "cover", "spisové obaly"
+    DOCUMENTS = "documents", "seznamy dokumentů spisů"
+    FILE_METADATA = "file_metadata", "metadata spisů"
+    FILE_HISTORY = "file_history", "historie spisů"
+    WHOLE = "whole", "celé spisy"
+    METADATA = "metadata", "metadata dokumentů"
+    HISTORY = "history", "historie dokumentů"
+
+    @property
+    def of_files(self) -> bool:
+        """Whether it is made of files, otherwise of documents."""
+        return self not in (BulkPrint.METADATA, BulkPrint.HISTORY)
+
+
+class PrintState(Labelled):
+    """How far a bulk print is."""
+
+    RUNNING = "running", "probíhá"
+    STOPPED = "stopped", "zastaven"
+    FINISHED = "finished", "dokončen"
+    FAILED = "failed", "nepodařil se"
+
+
+class PrintItemState(Labelled):
+    """What became of one item."""
+
+    WAITING = "waiting", "čeká"
+    DONE = "done", "vytištěn"
+    REFUSED = "refused", "nevytištěn"
+
+
+MOST_ITEMS: Final = 500
+LARGEST_PRINT: Final = 200 * 2**20
+"""Items and bytes of one bulk print."""
+KEPT_DAYS: Final = 7
+
+
+def faults_of_bulk(what: BulkPrint | None, chosen: int) -> list[str]:
+    """Why a bulk print cannot start, all of it."""
+    faults = [] if what else ["Vyberte, co se má vytisknout."]
+    if chosen == 0:
+        faults.append("Vyberte alespoň jednu položku.")
+    if chosen > MOST_ITEMS:
+        faults.append(f"Najednou jde vytisknout nejvýš {MOST_ITEMS} položek, vybráno je {chosen}. Zužte výběr filtrem.")
+    return faults

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from egon.web.records import views
 from egon.web.records.views import (
+    bulk_printing,
     checkouts,
     granting,
     metadata,
@@ -87,6 +88,13 @@ urlpatterns: list[URLPattern] = [
     path("spisy/<int:pk>/dokumenty.pdf", printing.print_documents, name="print_documents"),
     path("spisy/<int:pk>/cely.pdf", printing.print_whole_file, name="print_whole_file"),
     path("spisy/<int:pk>/osoby/", views.link_to_file, name="link_to_file"),
+    path("tisk/", bulk_printing.prints, name="prints"),
+    path("tisk/novy/", bulk_printing.print_many, name="print_many"),
+    path("tisk/<int:pk>/", bulk_printing.print_page, name="print"),
+    path("tisk/<int:pk>/zastavit/", bulk_printing.stop_printing, name="stop_printing"),
+    path("tisk/<int:pk>/pokracovat/", bulk_printing.resume_printing, name="resume_printing"),
+    path("tisk/<int:pk>/zahodit/", bulk_printing.discard_printing, name="discard_printing"),
+    path("tisk/<int:pk>/soubor", bulk_printing.take_print, name="take_print"),
     path("spisy/<int:pk>/ulozeni/", storing.store_paper, name="store_paper"),
     path("spisy/<int:pk>/poznamky/", storing.write_note, name="write_note"),
     path("poznamky/<int:pk>/zpet/", storing.take_note_back, name="take_note_back"),

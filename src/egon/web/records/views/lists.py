@@ -32,11 +32,8 @@ _FILE_ORDER = {"zalozen": "opened_on", "znak": "class_code"}
 @require_safe
 def document_list(request: ActorRequest) -> HttpResponse:
     """Documents the actor may see, filtered, sorted and paged by the server."""
-    form, on = DocumentFilter(request.GET), today()
-    found = queries.documents_visible_to(request.actor)
-    if form.is_valid():
-        found = found.filter(_document_conditions(form.cleaned_data, request.actor), form.own_found)
-    found = _ordered(found, request.GET.get("razeni", ""), _DOCUMENT_ORDER)
+    on = today()
+    form, found = documents_found(request)
     wanted = request.GET.get("tabulka", "")
     if wanted in TABLES and form.is_valid():
         try:
@@ -53,6 +50,7 @@ def document_list(request: ActorRequest) -> HttpResponse:
             "rows": [_document_row(document, on) for document in page],
             "today": on,
             "may_create": permissions.may_create(request.actor),
+            "many_query": urlencode(_asked(request) | {"co": "dokumenty"}),
             "tables": _tables(request),
         },
         status=422 if wanted in TABLES else 200,
@@ -63,11 +61,7 @@ def document_list(request: ActorRequest) -> HttpResponse:
 @require_safe
 def file_list(request: ActorRequest) -> HttpResponse:
     """Files the actor may see."""
-    form = FileFilter(request.GET)
-    found = queries.files_visible_to(request.actor)
-    if form.is_valid():
-        found = found.filter(_file_conditions(form.cleaned_data, request.actor), form.own_found)
-    found = _ordered(found, request.GET.get("razeni", ""), _FILE_ORDER)
+    form, found = files_found(request)
     if "tisk" in request.GET and form.is_valid():
         try:
             return print_found(request, found, _chosen(form))
@@ -90,16 +84,39 @@ def file_list(request: ActorRequest) -> HttpResponse:
             "rows": [{"file": file, "chip": chip_of_file(file)} for file in page],
             "may_open": permissions.may_open_file(request.actor),
             "print_query": urlencode({**request.GET.dict(), "tisk": "1"}),
+            "many_query": urlencode(_asked(request) | {"co": "spisy"}),
             "tables": _tables(request),
         },
         status=422 if "tisk" in request.GET or wanted in TABLES else 200,
     )
 
 
+def documents_found(request: ActorRequest) -> tuple[DocumentFilter, QuerySet[Document]]:
+    """The filter of the list of documents, and what it leaves of those the actor may see, in the order asked for."""
+    form = DocumentFilter(request.GET)
+    found = queries.documents_visible_to(request.actor)
+    if form.is_valid():
+        found = found.filter(_document_conditions(form.cleaned_data, request.actor), form.own_found)
+    return form, _ordered(found, request.GET.get("razeni", ""), _DOCUMENT_ORDER)
+
+
+def files_found(request: ActorRequest) -> tuple[FileFilter, QuerySet[CaseFile]]:
+    """The same of the list of files."""
+    form = FileFilter(request.GET)
+    found = queries.files_visible_to(request.actor)
+    if form.is_valid():
+        found = found.filter(_file_conditions(form.cleaned_data, request.actor), form.own_found)
+    return form, _ordered(found, request.GET.get("razeni", ""), _FILE_ORDER)
+
+
 def _tables(request: ActorRequest) -> list[dict[str, str]]:
     """Addresses of what the filter chose as tables."""
-    asked = {name: value for name, value in request.GET.items() if value and name not in ("strana", "tisk")}
+    asked = _asked(request)
     return [{"label": name.upper(), "query": urlencode({**asked, "tabulka": name})} for name in TABLES]
+
+
+def _asked(request: ActorRequest) -> dict[str, str]:
+    return {name: str(value) for name, value in request.GET.items() if value and name not in ("strana", "tisk")}
 
 
 def _chosen(form: FileFilter) -> list[tuple[str, str]]:

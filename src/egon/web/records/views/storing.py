@@ -24,7 +24,14 @@ def store_paper(request: ActorRequest, pk: int) -> HttpResponse:
     initial = {"place": present.place_id, "detail": present.detail} if present else {}
     form = StoreForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        stored = attempt(form, operations.store_paper, actor=request.actor, file=file, **form.cleaned_data)
+        stored = attempt(
+            form,
+            operations.store_paper,
+            actor=request.actor,
+            file=file,
+            storage_place=form.cleaned_data["place"],
+            detail=form.cleaned_data["detail"],
+        )
         if stored is not None:
             messages.success(request, "Uložení listinné části je zapsané.")
             return redirect("records:file", pk)
@@ -48,7 +55,7 @@ def write_note(request: ActorRequest, pk: int) -> HttpResponse:
     file = queries.file_for(request.actor, pk)
     form = NoteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        note = attempt(form, operations.note_to_file, actor=request.actor, file=file, **form.cleaned_data)
+        note = attempt(form, operations.note_to_file, actor=request.actor, file=file, body=form.cleaned_data["text"])
         if note is not None:
             messages.success(request, "Poznámka je u spisu.")
             return redirect(f"{reverse('records:file', args=[pk])}#poznamky")

@@ -62,7 +62,7 @@ def place_page(request: ActorRequest, pk: int) -> HttpResponse:
     names = ("name", "address", "valid_from", "valid_to")
     form = PlaceForm(request.POST or None, initial={name: getattr(place, name) for name in names})
     if request.method == "POST" and form.is_valid():
-        saved = attempt(form, operations.save_place, actor=request.actor, place=place, **form.cleaned_data)
+        saved = attempt(form, operations.save_place, actor=request.actor, storage_place=place, **form.cleaned_data)
         if saved is not None:
             messages.success(request, "Místo je uložené.")
             return redirect("records:place", pk)
@@ -80,5 +80,5 @@ def place_page(request: ActorRequest, pk: int) -> HttpResponse:
 @require_POST
 def delete_place(request: ActorRequest, pk: int) -> HttpResponse:
     """Remove a place where nothing lies."""
-    done = do(request, "Místo je odstraněné.", operations.delete_place, place=storing_queries.place_for(pk))
+    done = do(request, "Místo je odstraněné.", operations.delete_place, storage_place=storing_queries.place_for(pk))
     return redirect("records:places") if done else redirect("records:place", pk)

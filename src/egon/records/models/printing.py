@@ -1,0 +1,74 @@
+"""Bulk prints (hromadný tisk): a run made in the background, and what became of each of its items."""
+
+from django.db import models
+from django.db.models import Q
+
+from egon.records.rules import labels
+from egon.records.rules.printing import BulkPrint, PrintItemState, PrintState
+from egon.tenancy.models import TenantForeignKey, TenantModel
+
+
+class PrintRun(TenantModel):
+    """One bulk print, made with the rights of the person who started it. NSESSS 5.2.8, 5.2.13.
+
+    The result is kept some days, then only the run remains.
+    """
+
+    what = models.CharField("co se tiskne", max_length=16, choices=labels.choices(BulkPrint))
+    state = models.CharField("stav", max_length=8, choices=labels.choices(PrintState))
+    person = TenantForeignKey("registry.Person", on_delete=models.PROTECT, related_name="+")
+    started_at = models.DateTimeField("spuštěn")
+    finished_at = models.DateTimeField("dokončen", null=True, blank=True)
+    result_digest = models.CharField("výsledek", max_length=64, blank=True)
+    result_size = models.BigIntegerField("velikost výsledku", default=0)
+    problem = models.TextField("co se nepovedlo", blank=True)
+
+    class Meta:
+        verbose_name = "hromadný tisk"
+        verbose_name_plural = "hromadné tisky"
+        indexes = [models.Index(fields=["tenant", "person", "-started_at"], name="records_print_person")]
+
+    def __str__(self) -> str:
+        return f"hromadný tisk č. {self.pk}: {BulkPrint(self.what).label}"
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the job has something to do."""
+        return self.state == PrintState.RUNNING
+
+    @property
+    def of_files(self) -> bool:
+        """Whether files are printed, otherwise documents."""
+        return BulkPrint(self.what).of_files
+
+
+class PrintItem(TenantModel):
+    """One file or document of a bulk print; ``part_digest`` is its piece until the whole is put together."""
+
+    run = TenantForeignKey("records.PrintRun", on_delete=models.PROTECT, related_name="items")
+    file = TenantForeignKey("records.CaseFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    document = TenantForeignKey("records.Document", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    position = models.PositiveIntegerField("pořadí")
+    state = models.CharField(
+        "stav", max_length=8, choices=labels.choices(PrintItemState), default=PrintItemState.WAITING.value
+    )
+    message = models.CharField("proč ne", max_length=500, blank=True)
+    part_digest = models.CharField("část", max_length=64, blank=True)
+    part_size = models.BigIntegerField("velikost části", default=0)
+
+    log_with = ("file", "document")
+
+    class Meta:
+        verbose_name = "položka hromadného tisku"
+        verbose_name_plural = "položky hromadného tisku"
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "run", "position"], name="records_print_position"),
+            models.CheckConstraint(
+                condition=Q(file__isnull=True, document__isnull=False) | Q(file__isnull=False, document__isnull=True),
+                name="records_print_of_one",
+            ),
+        ]
+        indexes = [models.Index(fields=["tenant", "run", "state", "position"], name="records_print_state")]
+
+    def __str__(self) -> str:
+        return str(self.file or self.document)

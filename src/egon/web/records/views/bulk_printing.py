@@ -1,0 +1,136 @@
+"""Bulk prints: what a filter found is chosen, made in the background, and taken away (NSESSS 5.2.8, 5.2.13)."""
+
+from typing import Any, Final
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from egon import storage
+from egon.kernel.errors import NotFound
+from egon.records import operations, print_queries, queries
+from egon.records.rules.printing import KEPT_DAYS, MOST_ITEMS, BulkPrint
+from egon.web.access import ActorRequest, signed_in
+from egon.web.forms import attempt
+from egon.web.records.bulk_printing import file_name
+from egon.web.records.views.lists import documents_found, files_found
+from egon.web.records.views.planning.shared import do
+
+PAGE_SIZE: Final = 50
+
+
+class BulkPrintForm(forms.Form):
+    """What is made of the chosen; which they are is read from the rows."""
+
+    what = forms.ChoiceField(label="Co vytisknout", widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, of_files: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [(one.value, one.label) for one in BulkPrint if one.of_files == of_files]
+        self.fields["what"].choices = offered  # type: ignore[attr-defined]
+        self.fields["what"].initial = offered[0][0]
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def print_many(request: ActorRequest) -> HttpResponse:
+    """What the filter of a list found, each row to be chosen, and what to make of it."""
+    of_files = request.GET.get("co") != "dokumenty"
+    form = BulkPrintForm(request.POST or None, of_files=of_files)
+    chosen = [int(value) for value in request.POST.getlist("item") if value.isdecimal()]
+    if request.method == "POST" and form.is_valid():
+        what = BulkPrint(form.cleaned_data["what"])
+        run = attempt(form, operations.start_printing, actor=request.actor, what=what, chosen=chosen)
+        if run is not None:
+            messages.success(request, "Tisk se připravuje na pozadí. Stránku můžete opustit, nic se tím nepřeruší.")
+            return redirect("records:print", run.pk)
+    rows = _rows(request, of_files)
+    context = {
+        "form": form,
+        "rows": rows[:MOST_ITEMS],
+        "is_cut": len(rows) > MOST_ITEMS,
+        "most": MOST_ITEMS,
+        "of_files": of_files,
+        "chosen": chosen if request.method == "POST" else [row["pk"] for row in rows],
+        "back": reverse("records:files" if of_files else "records:documents"),
+        "crumbs": [{"label": "Hromadný tisk", "url": reverse("records:prints")}, {"label": "Nový"}],
+    }
+    return render(request, "records/print_many.html", context)
+
+
+@signed_in
+@require_safe
+def prints(request: ActorRequest) -> HttpResponse:
+    """Own bulk prints, the newest first."""
+    page = Paginator(print_queries.runs_of(request.actor), PAGE_SIZE).get_page(request.GET.get("strana"))
+    return render(request, "records/prints.html", {"page": page, "days": KEPT_DAYS})
+
+
+@signed_in
+@require_safe
+def print_page(request: ActorRequest, pk: int) -> HttpResponse:
+    """How a bulk print goes: done, refused and why, what remains, and the result."""
+    run = print_queries.run_for(request.actor, pk)
+    page = Paginator(print_queries.refused_items(run), PAGE_SIZE).get_page(request.GET.get("strana"))
+    context = {
+        "run": run,
+        "page": page,
+        "days": KEPT_DAYS,
+        "file_name": file_name(run),
+        "crumbs": [{"label": "Hromadný tisk", "url": reverse("records:prints")}, {"label": f"č. {run.pk}"}],
+    }
+    return render(request, "records/print.html", context)
+
+
+@signed_in
+@require_POST
+def stop_printing(request: ActorRequest, pk: int) -> HttpResponse:
+    """Stop a run."""
+    run = print_queries.run_for(request.actor, pk)
+    do(request, "Tisk se zastaví po rozdělané položce.", operations.stop_printing, run=run)
+    return redirect("records:print", pk)
+
+
+@signed_in
+@require_POST
+def resume_printing(request: ActorRequest, pk: int) -> HttpResponse:
+    """Go on with a stopped run."""
+    run = print_queries.run_for(request.actor, pk)
+    do(request, "Tisk pokračuje.", operations.resume_printing, run=run)
+    return redirect("records:print", pk)
+
+
+@signed_in
+@require_POST
+def discard_printing(request: ActorRequest, pk: int) -> HttpResponse:
+    """Forget the result."""
+    run = print_queries.run_for(request.actor, pk)
+    do(request, "Výsledek tisku je zahozený.", operations.discard_printing, run=run)
+    return redirect("records:print", pk)
+
+
+@signed_in
+@require_safe
+def take_print(request: ActorRequest, pk: int) -> HttpResponse:
+    """The result. Raises :class:`NotFound` when there is none any more."""
+    run = print_queries.run_for(request.actor, pk)
+    if not run.result_digest:
+        raise NotFound("Výsledek tisku tu není: tisk neskončil, nebo už byl zahozen.")
+    name = file_name(run)
+    kind = "application/zip" if name.endswith(".zip") else "application/pdf"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+    return HttpResponse(storage.read(run.result_digest), content_type=kind, headers=headers)
+
+
+def _rows(request: ActorRequest, of_files: bool) -> list[dict[str, Any]]:
+    """One row more than a print may hold, so that it can be said."""
+    if of_files:
+        keys = list(files_found(request)[1].values_list("pk", flat=True)[: MOST_ITEMS + 1])
+        return [{"pk": one.pk, "number": one.file_mark, "subject": one.subject} for one in queries.file_rows(keys)]
+    keys = list(documents_found(request)[1].values_list("pk", flat=True)[: MOST_ITEMS + 1])
+    found = queries.document_rows(keys)
+    return [{"pk": one.pk, "number": one.reference_number, "subject": one.subject} for one in found]
