@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import models
+from psycopg.types.json import Jsonb
 
 
 def insert_selected(cursor: Any, model: type[models.Model], columns: Mapping[str, str], source: str) -> None:
@@ -55,7 +56,8 @@ WHERE i.indrelid = ANY (%s::regclass[])
 
 def _default(field: Any) -> Any:
     if field.has_default():
-        return field.get_default()
+        value = field.get_default()
+        return Jsonb(value) if isinstance(value, dict | list) else value
     if field.null:
         return None
     if isinstance(field, models.CharField | models.TextField):

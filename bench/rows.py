@@ -64,6 +64,16 @@ JOIN bench_name AS name ON name.n = (d.draw / 13) %% %(known_names)s
 ORDER BY d.n
 """
 DRAWN = "bench_drawn"
+# What the product's index keeps of a document beside its words (egon.records.indexing.Facet).
+_FACETS = """array_to_tsvector(array_remove(ARRAY[
+    CASE WHEN d.state <> 'registered' THEN 'f:u=' || d.unit END,
+    CASE WHEN d.taken THEN 'f:h=' || d.person END, CASE WHEN d.taken THEN 'f:s=' || d.file END,
+    CASE WHEN d.outgoing THEN 'f:d=outgoing' ELSE 'f:d=received' END, 'f:w=' || NULLIF(d.channel, ''),
+    CASE WHEN d.taken THEN 'f:z=' || d.class_code END, CASE WHEN d.taken THEN 'f:r=' || lower(d.mark) END,
+    CASE WHEN d.taken THEN 'f:r=' || lower(d.mark) || '/' || d.years END,
+    'f:y=' || d.at::date, 'f:y=' || to_char(d.at, 'YYYY-MM'), 'f:y=' || to_char(d.at, 'YYYY'),
+    'f:y=' || left(to_char(d.at, 'YYYY'), 3)
+], NULL))"""
 SOURCES: dict[type[models.Model], str] = {
     Party: "bench_drawn WHERE n <= parties",
     CaseFile: f"bench_drawn WHERE n % {FILE_EVERY} = 1",
@@ -169,7 +179,7 @@ GENERATED: dict[type[models.Model], dict[str, str]] = {
         "entity_id": "document",
         "title": "d.subject",
         "sort_at": "at",
-        "tsv": "t.tsv || d.keys",
+        "tsv": f"t.tsv || d.keys || {_FACETS}",
     },
     DataMessage: _TENANT
     | {

@@ -101,8 +101,16 @@ def test_classes_are_found_and_lead_to_the_plan(browser, in_region, world):
 def test_the_page_asks_the_database_a_bounded_number_of_times(browser, received, world, django_assert_max_num_queries):
     client = browser(world.officer)
     client.get("/hledat/", {"q": "rekonstrukce"})
-    with django_assert_max_num_queries(24):
-        client.get("/hledat/", {"q": "rekonstrukce", "razeni": "nazev", "zpracovatel": world.officer.pk})
+    with django_assert_max_num_queries(23):
+        client.get("/hledat/", {"q": "rekonstrukce", "razeni": "nazev"})
+
+
+def test_conditions_are_filled_in_on_demand_and_kept_meanwhile(browser, received, world):
+    closed = search(browser, world.officer, q="rekonstrukce", odesilatele="ZN-77")
+    assert '<input type="hidden" name="odesilatele" value="ZN-77">' in closed
+    assert 'id="id_zpracovatel"' not in closed and "odesilatele=ZN-77&amp;podrobne=1" in closed
+    opened = search(browser, world.officer, q="rekonstrukce", odesilatele="ZN-77", podrobne="1")
+    assert 'id="id_zpracovatel"' in opened and received.reference_number in opened
 
 
 @pytest.mark.norm("5.2.11")

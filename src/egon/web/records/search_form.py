@@ -99,10 +99,11 @@ class SearchForm(forms.Form):
     def __init__(self, data: QueryDict, *, actor: Actor) -> None:
         super().__init__(data)
         self.actor = actor
+        self.is_open = "podrobne" in data  # whether the conditions are to be filled in, with all that may be chosen
         fields: Any = self.fields
         fields["zpracovatel"].queryset = registry.people(active=None)
         fields["druh"].queryset = DocumentKind.objects.order_by("name")
-        fields["utvar"].choices = [*ANY, *unit_choices()]
+        fields["utvar"].choices = [*ANY, *(unit_choices() if self.is_open or data.get("utvar") else ())]
 
     def clean_ve_skupinach(self) -> tuple[str, ...]:
         """Codes of classes; those below are meant as well."""
@@ -179,6 +180,11 @@ class SearchForm(forms.Form):
     def advanced(self) -> list[forms.BoundField]:
         """Fields of the advanced form, without the words and the order."""
         return [field for field in self if field.name not in ("q", "razeni", "sestupne")]
+
+    def kept(self) -> list[tuple[str, str]]:
+        """What was filled in, for a page that does not show the fields: names and values as they came."""
+        names = [field.name for field in self.advanced()]
+        return [(name, str(self.data[name])) for name in names if self.data.get(name)]
 
     def ordering(self) -> list[forms.BoundField]:
         """Fields of the order."""

@@ -47,6 +47,7 @@ def search_page(request: ActorRequest) -> HttpResponse:
         "keeps": bool(permissions.may_configure(request.actor)),
         "search_query": request.GET.get("q", "").replace("\x00", "").strip(),
         "form": form,
+        "open_url": _address(request, podrobne="1"),
         "tabs": [{"label": name, "url": _address(request, kde=code), "active": code == kind} for code, name in _TABS],
     }
     if not form.is_valid() or form.criteria().tells_nothing:
