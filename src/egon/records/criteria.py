@@ -62,11 +62,29 @@ class Days:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Chosen typed files, and chosen sections with those below them; what is in any of them fits."""
+
+    files: tuple[int, ...] = ()
+    sections: tuple[int, ...] = ()
+
+    def in_index(self) -> str:
+        """The ``tsquery``; nothing chosen fits nothing."""
+        chosen = [(Facet.TYPED_FILE, pk) for pk in self.files] + [(Facet.SECTION, pk) for pk in self.sections]
+        return any_of(has(name, pk) for name, pk in chosen or [(Facet.TYPED_FILE, 0)])
+
+    def condition(self, section: str) -> Q:
+        """The same for a table; ``section`` is the way from it to the section, ended by ``__`` when there is any."""
+        return Q(**{f"{section}typed_file__in": self.files}) | Q(**{f"{section}pk__in": self.sections})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Criteria:
     """Everything that has to hold at once; what is empty does not matter. Letters are those of NSESSS 5.1.8."""
 
     words: str = ""
+    typed: Typed | None = None  # a), and the scope (5.1.6)
     reference_number: str = ""  # b) or a part of it
     file_mark: str = ""  # c) or a part of it
     identifier: str = ""  # d)
@@ -123,6 +141,7 @@ class Criteria:
         yield any_of(_classes_in_index(self.classes)) if self.classes else None
         yield has(Facet.REGIME, self.regime) if self.regime else None
         yield any_of(has(Facet.FILE, pk) for pk in self.files) if self.files else None
+        yield self.typed.in_index() if self.typed else None
 
     def of_documents(self) -> Q:
         """The same for the table of documents; words, names and numbers of components are left to the index."""
@@ -132,6 +151,8 @@ class Criteria:
         found &= _number("case_file__file_mark", self.file_mark) & _number("sender_reference", self.sender_reference)
         found &= self.registered.condition("registered_at") & self._came() & self._sent()
         found &= self._filed("case_file__")
+        if self.typed:
+            found &= self.typed.condition("case_file__volume__section__")
         if self.files:
             found &= Q(case_file__in=self.files)
         return found
@@ -140,13 +161,15 @@ class Criteria:
         """The same for the table of files."""
         found = _equal(processor=self.person, unit=self.unit, identifier__iexact=self.identifier.strip())
         found &= _number("file_mark", self.file_mark) & self._filed("")
+        if self.typed:
+            found &= self.typed.condition("volume__section__")
         if self.files:
             found &= Q(pk__in=self.files)
         return found
 
     def of_classes(self) -> Q:
         """The same for the table of classes."""
-        if self.files or self.person or self.unit or self.file_mark:
+        if self.files or self.person or self.unit or self.file_mark or self.typed:
             return Q(pk__in=[])
         found = _equal(identifier__iexact=self.identifier.strip())
         found &= _any_class("code", [self.class_code]) & _any_class("code", self.classes)
@@ -157,7 +180,20 @@ class Criteria:
         if self.files or self.file_mark or self.regime:
             return Q(pk__in=[])
         found = _equal(processor=self.person, unit=self.unit, identifier__iexact=self.identifier.strip())
+        if self.typed:
+            found &= Q(pk__in=self.typed.files)
         return found & _any_class("class_code", [self.class_code]) & _any_class("class_code", self.classes)
+
+    def of_sections(self) -> Q:
+        """The same for the table of sections of typed files."""
+        if self.files or self.file_mark:
+            return Q(pk__in=[])
+        found = _equal(typed_file__processor=self.person, typed_file__unit=self.unit)
+        found &= _equal(identifier__iexact=self.identifier.strip())
+        if self.typed:
+            found &= self.typed.condition("")
+        found &= _any_class("template__code", [self.class_code]) & _any_class("template__code", self.classes)
+        return found & _regime("template__disposal_regime__mark", "template__disposal_regime__years", self.regime)
 
     def _filed(self, prefix: str) -> Q:
         found = _any_class(f"{prefix}class_code", [self.class_code]) & _any_class(f"{prefix}class_code", self.classes)

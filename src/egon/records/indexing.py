@@ -24,6 +24,7 @@ from egon.records.models import (
     PartyLink,
     RecordClass,
     TypedFile,
+    TypedSection,
 )
 from egon.records.rules.plan import Separator
 from egon.records.rules.states import GONE, Direction
@@ -41,8 +42,9 @@ type FileEvent = events.FileOpened | events.FileChanged | events.FileClosed
 DOCUMENT = "records.document"
 FILE = "records.casefile"
 CLASS = "records.recordclass"
-LONGEST_KEY = 60
 TYPED_FILE = "records.typedfile"
+SECTION = "records.typedsection"
+LONGEST_KEY = 60
 
 
 class Facet(StrEnum):
@@ -59,12 +61,13 @@ class Facet(StrEnum):
     CAME_ON = "y"  # an own document: the day it was registered
     DIRECTION = "d"
     KIND = "k"
+    TYPED_FILE = "t"
+    SECTION = "c"
     GONE = "g"  # withdrawn or destroyed: only the header is here
 
 
 _SEPARATOR = re.compile("[" + "".join(re.escape(one.value) for one in Separator) + "]")
-_OF_FILE = (Facet.CLASS_CODE, Facet.REGIME)  # what a document has by being in a file
-TYPED_FILE = "records.typedfile"
+_OF_FILE = (Facet.CLASS_CODE, Facet.REGIME, Facet.TYPED_FILE, Facet.SECTION)  # what a document has by being in a file
 
 
 def reindex_document(event: DocumentEvent) -> None:
@@ -74,7 +77,7 @@ def reindex_document(event: DocumentEvent) -> None:
 
 def reindex(document_id: int) -> None:
     """Index a document as it stands in the tables: subject, numbers, people, names and texts of its components."""
-    found = Document.objects.select_related("sender", "case_file", "kind", "unit", "holder")
+    found = Document.objects.select_related("sender", "case_file__volume__section", "kind", "unit", "holder")
     document = found.get(pk=document_id)
     if document.state in GONE:
         _index_header(document)
@@ -161,7 +164,7 @@ def _facets_of(document: Document, addressees: Sequence[Addressee]) -> Iterator[
     yield from (facet(name, value) for name, value in values.items() if value)
     yield from on_day(Facet.CAME_ON, came_on(document))
     if document.case_file:
-        yield from _inherited(document.case_file.class_code, document.case_file.regime)
+        yield from _given_by(document.case_file)
     for one in addressees:
         if one.dispatched_at:
             yield from on_day(Facet.SENT_ON, one.dispatched_at.astimezone(PRAGUE).date())
@@ -193,9 +196,29 @@ def reindex_typed_file(event: events.TypedFileChanged) -> None:
         title=typed_file.name,
         text=str(typed_file.record_class),
         keys=[typed_file.identifier, typed_file.class_code],
-        facets=[*_held_by(typed_file), *_inherited(typed_file.class_code, "")],
+        facets=[
+            *_held_by(typed_file), *_inherited(typed_file.class_code, ""), facet(Facet.TYPED_FILE, typed_file.pk)
+        ],
         at=datetime.combine(typed_file.opened_on, time(12), UTC),
-    )
+    )  # fmt: skip
+    sections = typed_file.sections.select_related("template__disposal_regime")
+    search.index_many(_entry_of_section(section, typed_file) for section in sections)
+
+
+def _entry_of_section(section: TypedSection, typed_file: TypedFile) -> search.Entry:
+    template = section.template
+    return search.Entry(
+        entity_type=SECTION,
+        entity_id=section.pk,
+        title=template.name,
+        text=typed_file.name,
+        keys=(template.code, section.identifier),
+        facets=(
+            *_held_by(typed_file), *_inherited(template.code, template.regime),
+            facet(Facet.TYPED_FILE, typed_file.pk), facet(Facet.SECTION, section.pk),
+        ),
+        at=datetime.combine(section.opened_on, time(12), UTC),
+    )  # fmt: skip
 
 
 def index_files(ids: Sequence[int]) -> None:
@@ -255,7 +278,16 @@ def _held_by(held: CaseFile | TypedFile) -> Iterator[str]:
 def _facets_of_file(file: CaseFile) -> Iterator[str]:
     yield from _held_by(file)
     yield facet(Facet.FILE, file.pk)
-    yield from _inherited(file.class_code, file.regime)
+    yield from _given_by(file)
+
+
+def _given_by(file: CaseFile) -> list[str]:
+    """What a file gives to its documents: class, regime, and where in a typed file it lies."""
+    place = []
+    if file.volume is not None:
+        section = file.volume.section
+        place = [facet(Facet.TYPED_FILE, section.typed_file_id), facet(Facet.SECTION, section.pk)]
+    return [*_inherited(file.class_code, file.regime), *place]
 
 
 def _inherited(class_code: str, regime: str) -> list[str]:
@@ -267,12 +299,11 @@ def _inherited(class_code: str, regime: str) -> list[str]:
 
 def _pass_on(files: Sequence[CaseFile]) -> None:
     """Documents are found by the class and the regime of their file, so they follow it into another class."""
-    alike: dict[tuple[str, str], list[int]] = defaultdict(list)
+    alike: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for file in files:
-        alike[file.class_code, file.regime].append(file.pk)
-    for (class_code, regime), keys in alike.items():
+        alike[tuple(_given_by(file))].append(file.pk)
+    for facets, keys in alike.items():
         documents = list(Document.objects.filter(case_file__in=keys).values_list("pk", flat=True))
-        facets = _inherited(class_code, regime)
         search.replace_facets(entity_type=DOCUMENT, ids=documents, names=_OF_FILE, facets=facets)
 
 

@@ -11,15 +11,15 @@ from egon.kernel.actor import Actor
 from egon.kernel.czech import sort_key
 from egon.records import permissions, queries, typed_queries
 from egon.records.criteria import Criteria
-from egon.records.indexing import CLASS, DOCUMENT, FILE, TYPED_FILE, Facet
-from egon.records.models import CaseFile, Document, RecordClass, TypedFile
+from egon.records.indexing import CLASS, DOCUMENT, FILE, SECTION, TYPED_FILE, Facet
+from egon.records.models import CaseFile, Document, RecordClass, TypedFile, TypedSection
 from egon.search import Hit
 from egon.search.facets import all_of, has
 
 MOST_FOUND: Final = 1000
 MOST_BATCHES: Final = 8  # of a thousand hits each, in which those the actor may see are looked for
 MOST_AMONG: Final = 10_000  # things one sees; who sees more is shown what the index finds newest
-KINDS: Final = (DOCUMENT, FILE, TYPED_FILE, CLASS)
+KINDS: Final = (DOCUMENT, FILE, TYPED_FILE, SECTION, CLASS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +78,36 @@ def order_by(hits: Sequence[Hit], order: str) -> list[Hit]:
     return [hit for hit, _ in having] + [hit for hit, value in told if value in (None, "")]
 
 
-# By what results are put in order: the column of each kind of entity that has it (NSESSS 5.1.8, letters b to m).
+# By what results are put in order: the column of each kind of entity that has it (NSESSS 5.1.8, letters a to m).
 ORDERS: Final[Mapping[str, Mapping[str, str]]] = {
     "cislo": {DOCUMENT: "reference_number", FILE: "file_mark", CLASS: "code"},
+    "typovy": {
+        DOCUMENT: "case_file__volume__section__typed_file__name",
+        FILE: "volume__section__typed_file__name",
+        TYPED_FILE: "name",
+        SECTION: "typed_file__name",
+    },
     "znacka": {DOCUMENT: "case_file__file_mark", FILE: "file_mark"},
-    "identifikator": {DOCUMENT: "identifier", FILE: "identifier", TYPED_FILE: "identifier", CLASS: "identifier"},
-    "zpracovatel": {DOCUMENT: "holder", FILE: "processor", TYPED_FILE: "processor"},
+    "identifikator": {
+        DOCUMENT: "identifier",
+        FILE: "identifier",
+        TYPED_FILE: "identifier",
+        SECTION: "identifier",
+        CLASS: "identifier",
+    },
+    "zpracovatel": {DOCUMENT: "holder", FILE: "processor", TYPED_FILE: "processor", SECTION: "typed_file__processor"},
     "odeslano": {DOCUMENT: "sent_at"},
     "doslo": {DOCUMENT: "came_at"},
     "odesilatele": {DOCUMENT: "sender_reference"},
-    "nazev": {DOCUMENT: "subject", FILE: "subject", TYPED_FILE: "name", CLASS: "name"},
-    "znak": {DOCUMENT: "case_file__class_code", FILE: "class_code", TYPED_FILE: "class_code", CLASS: "code"},
-    "rezim": {DOCUMENT: "case_file__regime", FILE: "regime", CLASS: "class_regime"},
+    "nazev": {DOCUMENT: "subject", FILE: "subject", TYPED_FILE: "name", SECTION: "template__name", CLASS: "name"},
+    "znak": {
+        DOCUMENT: "case_file__class_code",
+        FILE: "class_code",
+        TYPED_FILE: "class_code",
+        SECTION: "template__code",
+        CLASS: "code",
+    },
+    "rezim": {DOCUMENT: "case_file__regime", FILE: "regime", SECTION: "section_regime", CLASS: "class_regime"},
     "odesilano": {DOCUMENT: "sent_by"},
     "dorucovano": {DOCUMENT: "channel"},
 }
@@ -104,6 +122,7 @@ def _seen(actor: Actor, kinds: Sequence[str]) -> Iterator[tuple[list[str], list[
         DOCUMENT: Document.objects.filter(permissions.visible_to(actor)),
         FILE: CaseFile.objects.filter(permissions.files_visible_to(actor)),
         TYPED_FILE: TypedFile.objects.filter(permissions.typed_files_visible_to(actor)),
+        SECTION: typed_queries.sections_visible_to(actor),
     }
     for kind in kinds:
         rows = of_kind.get(kind)
@@ -143,6 +162,10 @@ def _visible(actor: Actor, criteria: Criteria, hits: Sequence[Hit]) -> Iterator[
             typed_queries.typed_files_visible_to(actor).filter(pk__in=ids_of(hits, TYPED_FILE)),
             criteria.of_typed_files(),
         ),
+        SECTION: (
+            typed_queries.sections_visible_to(actor).filter(pk__in=ids_of(hits, SECTION)),
+            criteria.of_sections(),
+        ),
         CLASS: (queries.classes_among(actor, ids_of(hits, CLASS)), criteria.of_classes()),
     }
     present = {hit.entity_type for hit in hits}
@@ -163,10 +186,12 @@ def _values(kind: str, column: str, hits: Sequence[Hit]) -> dict[int, Any]:
     ids = ids_of(hits, kind)
     if not ids:
         return {}
-    model: Any = {DOCUMENT: Document, FILE: CaseFile, TYPED_FILE: TypedFile, CLASS: RecordClass}[kind]
+    model: Any = {DOCUMENT: Document, FILE: CaseFile, TYPED_FILE: TypedFile, SECTION: TypedSection, CLASS: RecordClass}[
+        kind
+    ]
     rows = model.objects.filter(pk__in=ids)
     match column:
-        case "holder" | "processor":
+        case "holder" | "processor" | "typed_file__processor":
             family, given = f"{column}__family_name", f"{column}__given_name"
             return {pk: " ".join(filter(None, name)) for pk, *name in rows.values_list("pk", family, given)}
         case "sent_at":
@@ -175,17 +200,19 @@ def _values(kind: str, column: str, hits: Sequence[Hit]) -> dict[int, Any]:
             return dict(rows.values_list("pk").annotate(last=Max("addressees__sent_by")))
         case "came_at":
             return {pk: came or registered for pk, came, registered in rows.values_list("pk", *_CAME)}
-        case "regime" | "case_file__regime" | "class_regime":
+        case "regime" | "case_file__regime" | "section_regime" | "class_regime":
             columns = _REGIMES[column]
             return {pk: (mark, years) if mark else None for pk, mark, years in rows.values_list("pk", *columns)}
         case _:
             return dict(rows.values_list("pk", column))
 
 
+_MODELS = {DOCUMENT: Document, FILE: CaseFile, TYPED_FILE: TypedFile, SECTION: TypedSection, CLASS: RecordClass}
 _CAME = ("delivered_at", "registered_at")
 _REGIMES = {
     "regime": ("disposal_mark", "retention_years"),
     "case_file__regime": ("case_file__disposal_mark", "case_file__retention_years"),
+    "section_regime": ("template__disposal_regime__mark", "template__disposal_regime__years"),
     "class_regime": ("disposal_regime__mark", "disposal_regime__years"),
 }
 

@@ -25,6 +25,8 @@ from egon.records.rules.plan import ItemState
 from egon.records.rules.states import UNCLOSED
 from egon.records.rules.typed import NAMED_AT_MOST, MappedSection, TypedState, VolumeState, faults_of_mapping
 
+MOST_CALLED = 100
+
 
 def typed_files_visible_to(actor: Actor) -> QuerySet[TypedFile]:
     """Typed files the actor may see, by name."""
@@ -38,6 +40,26 @@ def typed_file_for(actor: Actor, pk: int) -> TypedFile:
     if found is None:
         raise NotFound("Takový typový spis tu není, nebo k němu nemáte přístup.")
     return found
+
+
+def sections_visible_to(actor: Actor) -> QuerySet[TypedSection]:
+    """Sections of typed files the actor may see."""
+    seen = TypedFile.objects.filter(permissions.typed_files_visible_to(actor))
+    return TypedSection.objects.filter(typed_file__in=seen.values("pk"))
+
+
+def called(actor: Actor, name: str) -> tuple[list[int], list[int]]:
+    """Keys of typed files and of sections (with those below) by a part of the name or the whole identifier or code."""
+    found = typed_files_visible_to(actor).filter(Q(name__icontains=name) | Q(identifier__iexact=name)).order_by()
+    files = list(found.values_list("pk", flat=True)[:MOST_CALLED])
+    by_name = Q(template__name__icontains=name) | Q(identifier__iexact=name) | Q(template__code=name)
+    level = set(sections_visible_to(actor).filter(by_name).order_by().values_list("pk", flat=True)[:MOST_CALLED])
+    sections: set[int] = set()
+    while level:
+        sections |= level
+        below = TypedSection.objects.filter(parent__in=level).values_list("pk", flat=True)
+        level = set(below) - sections
+    return files, sorted(sections)
 
 
 def section_for(actor: Actor, pk: int) -> TypedSection:

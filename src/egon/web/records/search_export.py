@@ -9,6 +9,7 @@ from egon.gateways.pdfa import Section, Sheet
 from egon.kernel.actor import Actor
 from egon.kernel.clock import PRAGUE, today
 from egon.records import indexing, permissions, queries
+from egon.records.models import TypedFile, TypedSection
 from egon.records.rules.states import DocumentState, FileState
 from egon.records.searching import ids_of
 from egon.search import Hit
@@ -77,6 +78,19 @@ def rows_of(hits: Sequence[Hit], *, hides: Collection[str]) -> list[list[str]]:
         rows[indexing.FILE, file.pk] = [
             "spis", file.file_mark, file.subject, "", file.file_mark, file.class_code, file.regime, file.unit,
             file.processor, write_date(file.opened_on), FileState(file.state).label,
+        ]  # fmt: skip
+    typed_files = TypedFile.objects.select_related("unit", "processor")
+    for typed in typed_files.filter(pk__in=ids_of(hits, indexing.TYPED_FILE)):
+        rows[indexing.TYPED_FILE, typed.pk] = [
+            "typový spis", typed.identifier, typed.name, "", "", typed.class_code, "", typed.unit.code,
+            str(typed.processor or ""), write_date(typed.opened_on), typed.get_state_display(),
+        ]  # fmt: skip
+    sections = TypedSection.objects.select_related("typed_file", "template__disposal_regime")
+    for section in sections.filter(pk__in=ids_of(hits, indexing.SECTION)):
+        template = section.template
+        rows[indexing.SECTION, section.pk] = [
+            "součást", template.code, template.name, "", section.typed_file.name, template.code, template.regime, "",
+            "",            write_date(section.opened_on), section.get_state_display(),
         ]  # fmt: skip
     for entry in queries.class_rows(ids_of(hits, indexing.CLASS)):
         state = "uzavřená" if entry.valid_to else "otevřená"

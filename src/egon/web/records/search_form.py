@@ -1,6 +1,6 @@
 """The form of the search: what may be asked for, and how it becomes criteria (NSESSS 5.1.4 to 5.1.8)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -10,8 +10,8 @@ from django.http import QueryDict
 from egon.kernel.actor import Actor
 from egon.kernel.clock import today
 from egon.mailroom.models import Channel
-from egon.records import queries
-from egon.records.criteria import Criteria, Days
+from egon.records import queries, typed_queries
+from egon.records.criteria import Criteria, Days, Typed
 from egon.records.models import CaseFile, DocumentKind
 from egon.records.rules.labels import choices
 from egon.records.rules.states import Direction, DocumentState
@@ -26,6 +26,7 @@ MOST_IN_SCOPE: Final = 20
 ORDERS: Final = {
     "": "nejnovější nahoře",
     "cislo": "čísla (číslo jednací, spisová značka, znak)",
+    "typovy": "typového spisu",
     "znacka": "spisové značky",
     "identifikator": "jednoznačného identifikátoru",
     "nazev": "názvu (věci)",
@@ -55,6 +56,9 @@ class SearchForm(forms.Form):
         required=False,
         max_length=100,
         help_text="Značka, pod kterou to vede odesílatel.",
+    )
+    typovy = forms.CharField(
+        label="Typový spis nebo součást", required=False, max_length=120, help_text="Část názvu, celý identifikátor."
     )
     zpracovatel = forms.ModelChoiceField(
         label="Zpracovatel", queryset=Person.objects.none(), required=False, empty_label="kdokoli"
@@ -93,6 +97,12 @@ class SearchForm(forms.Form):
     ve_spisech = forms.CharField(
         label="Jen ve spisech", required=False, max_length=400, help_text="Spisové značky oddělené čárkou."
     )
+    v_typovych = forms.CharField(
+        label="Jen v typových spisech a součástech",
+        required=False,
+        max_length=400,
+        help_text="Názvy nebo identifikátory oddělené čárkou.",
+    )
     razeni = forms.ChoiceField(label="Řadit podle", required=False, choices=list(ORDERS.items()))
     sestupne = forms.BooleanField(label="Sestupně", required=False)
 
@@ -123,6 +133,26 @@ class SearchForm(forms.Form):
             )
         return tuple(found.values())
 
+    def clean_typovy(self) -> Typed | None:
+        """Typed files and sections of such a name that the actor may see; none of them fits nothing."""
+        name = str(self.cleaned_data["typovy"]).strip()
+        return self._typed([name]) if name else None
+
+    def clean_v_typovych(self) -> Typed | None:
+        """The scope; of a name that nothing has the form tells."""
+        names = self._listed("v_typovych", "typových spisů")
+        missing = [name for name in names if not any(typed_queries.called(self.actor, name))]
+        if missing:
+            raise forms.ValidationError(
+                [f"Typový spis ani součást „{name}“ tu není, nebo k nim nemáte přístup." for name in missing]
+            )
+        return self._typed(names) if names else None
+
+    def _typed(self, names: Sequence[str]) -> Typed:
+        found = [typed_queries.called(self.actor, name) for name in names]
+        files, sections = ({pk for part in found for pk in part[at]} for at in (0, 1))
+        return Typed(tuple(sorted(files)), tuple(sorted(sections)))
+
     def clean_rezim(self) -> str:
         """Without spaces, as it stands in the index."""
         return "".join(str(self.cleaned_data["rezim"]).split()).upper()
@@ -137,6 +167,8 @@ class SearchForm(forms.Form):
         counted = cleaned.get("dny_ceho") or "doslo"
         if cleaned.get("dny") and (cleaned.get(f"{counted}_od") or cleaned.get(f"{counted}_do")):
             self.add_error("dny", "Zadejte buď počet dnů, nebo od kdy do kdy, ne obojí.")
+        if cleaned.get("typovy") and cleaned.get("v_typovych"):
+            self.add_error("typovy", "Typový spis zadejte jen jednou: tady, nebo v rozsahu hledání.")
         return cleaned
 
     def criteria(self) -> Criteria:
@@ -144,6 +176,7 @@ class SearchForm(forms.Form):
         asked = self.cleaned_data
         return Criteria(
             words=asked["q"],
+            typed=asked["typovy"] or asked["v_typovych"],
             name=asked["nazev"],
             reference_number=asked["cj"],
             file_mark=asked["znacka"],

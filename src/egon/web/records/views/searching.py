@@ -15,7 +15,7 @@ from egon import search
 from egon.kernel.actor import Actor
 from egon.records import disclosure, indexing, permissions, queries, searching, texts
 from egon.records.criteria import Criteria
-from egon.records.models import TypedFile
+from egon.records.models import TypedFile, TypedSection
 from egon.records.rules.states import GONE, DocumentState, FileState
 from egon.records.searching import Found, ids_of
 from egon.search.language import LONGEST_QUERY
@@ -33,7 +33,7 @@ MOST_SUGGESTED = 6
 _TABS: Final = (("", "Vše"), ("dokumenty", "Dokumenty"), ("spisy", "Spisy"), ("skupiny", "Věcné skupiny"))
 _KINDS: Final = {
     "dokumenty": (indexing.DOCUMENT,),
-    "spisy": (indexing.FILE, indexing.TYPED_FILE),
+    "spisy": (indexing.FILE, indexing.TYPED_FILE, indexing.SECTION),
     "skupiny": (indexing.CLASS,),
 }
 
@@ -173,6 +173,10 @@ def rows_of(
         rows[indexing.TYPED_FILE, typed.pk] = {
             "typed": typed, "chip": chip_of_typed(typed), "subject": marked(typed.name, sought)
         }  # fmt: skip
+    sections = TypedSection.objects.select_related("typed_file", "template__disposal_regime")
+    for section in sections.filter(pk__in=ids_of(hits, indexing.SECTION)):
+        subject = marked(section.template.name, sought)
+        rows[indexing.SECTION, section.pk] = {"section": section, "subject": subject}
     for entry in queries.class_rows(ids_of(hits, indexing.CLASS)):
         rows[indexing.CLASS, entry.pk] = {"class": entry, "subject": marked(entry.name, sought)}
     return [rows[key] for hit in hits if (key := (hit.entity_type, hit.entity_id)) in rows]
