@@ -21,7 +21,7 @@ MANY: Final = 5_000  # records of a kind of entity: above it the newest are test
 _SETTINGS: Final = re.compile(
     r"registry\.(?!entry\.|changes\.batch)|identity\.(account|membership|password\.reset)|parties\.settings"
     r"|circulation\.template|databox\.(box|certificate)"
-    r"|records\.(settings|period|kind|field|template|regime|class|plan|place|disclosure)\."
+    r"|records\.(settings|period|kind|own_[a-z]+|template|regime|class|plan|place|disclosure|removal\.configure)"
 )
 
 
