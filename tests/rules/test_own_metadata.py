@@ -25,23 +25,21 @@ def spec(type_, **more):
     return FieldSpec("1", "Údaj", type_, **more)
 
 
+@pytest.mark.norm("9.1.2a", "9.1.2b", "9.1.2c", "9.1.2d", "9.1.2e")
 @pytest.mark.parametrize(
     ("type_", "typed", "kept", "read"),
     [
-        pytest.param(ValueType.LETTERS, " Jan  Novák-Malý ", "Jan Novák-Malý", "Jan Novák-Malý",
-                     marks=pytest.mark.norm("9.1.2a")),
-        pytest.param(ValueType.TEXT, "SML/2026-17 č. 3", "SML/2026-17 č. 3", "SML/2026-17 č. 3",
-                     marks=pytest.mark.norm("9.1.2b")),
-        pytest.param(ValueType.NUMBER, "1 250,50", "1250.5", "1250,5", marks=pytest.mark.norm("9.1.2c")),
-        pytest.param(ValueType.NUMBER, "-0", "0", "0", marks=pytest.mark.norm("9.1.2c")),
-        pytest.param(ValueType.DAY, "24. 11. 2026", "2026-11-24", "24. 11. 2026", marks=pytest.mark.norm("9.1.2d")),
-        pytest.param(ValueType.DAY, date(2026, 1, 5), "2026-01-05", "5. 1. 2026", marks=pytest.mark.norm("9.1.2d")),
-        pytest.param(ValueType.MOMENT, datetime(2026, 7, 1, 10, tzinfo=UTC), "2026-07-01T10:00:00+00:00",
-                     "1. 7. 2026 12:00:00", marks=pytest.mark.norm("9.1.2d")),
-        pytest.param(ValueType.MOMENT, "2026-01-01T10:00", "2026-01-01T09:00:00+00:00", "1. 1. 2026 10:00:00",
-                     marks=pytest.mark.norm("9.1.2d")),
-        pytest.param(ValueType.YES_NO, True, "ano", "ano", marks=pytest.mark.norm("9.1.2e")),
-        pytest.param(ValueType.YES_NO, "NE", "ne", "ne", marks=pytest.mark.norm("9.1.2e")),
+        (ValueType.LETTERS, " Jan  Novák-Malý ", "Jan Novák-Malý", "Jan Novák-Malý"),
+        (ValueType.TEXT, "SML/2026-17 č. 3", "SML/2026-17 č. 3", "SML/2026-17 č. 3"),
+        (ValueType.NUMBER, "1 250,50", "1250.5", "1250,5"),
+        (ValueType.NUMBER, "-0", "0", "0"),
+        (ValueType.DAY, "24. 11. 2026", "2026-11-24", "24. 11. 2026"),
+        (ValueType.DAY, date(2026, 1, 5), "2026-01-05", "5. 1. 2026"),
+        (ValueType.MOMENT, datetime(2026, 7, 1, 10, tzinfo=UTC), "2026-07-01T10:00:00+00:00",
+                     "1. 7. 2026 12:00:00"),
+        (ValueType.MOMENT, "2026-01-01T10:00", "2026-01-01T09:00:00+00:00", "1. 1. 2026 10:00:00"),
+        (ValueType.YES_NO, True, "ano", "ano"),
+        (ValueType.YES_NO, "NE", "ne", "ne"),
     ],
 )  # fmt: skip
 def test_each_type_keeps_its_values_and_reads_them(type_, typed, kept, read):
@@ -49,19 +47,20 @@ def test_each_type_keeps_its_values_and_reads_them(type_, typed, kept, read):
     assert written(type_, kept) == read
 
 
+@pytest.mark.norm("9.1.2a", "9.1.2b", "9.1.2c", "9.1.2d", "9.1.2e")
 @pytest.mark.parametrize(
     ("type_", "typed"),
     [
-        pytest.param(ValueType.LETTERS, "Jan Novák 2", marks=pytest.mark.norm("9.1.2a")),
-        pytest.param(ValueType.TEXT, "x" * 251, marks=pytest.mark.norm("9.1.2b")),
-        pytest.param(ValueType.NUMBER, "pět", marks=pytest.mark.norm("9.1.2c")),
-        pytest.param(ValueType.NUMBER, "NaN", marks=pytest.mark.norm("9.1.2c")),
-        pytest.param(ValueType.NUMBER, "1,00001", marks=pytest.mark.norm("9.1.2c")),
-        pytest.param(ValueType.NUMBER, "1" * 16, marks=pytest.mark.norm("9.1.2c")),
-        pytest.param(ValueType.DAY, "31. 2. 2026", marks=pytest.mark.norm("9.1.2d")),
-        pytest.param(ValueType.DAY, "zítra", marks=pytest.mark.norm("9.1.2d")),
-        pytest.param(ValueType.MOMENT, "poledne", marks=pytest.mark.norm("9.1.2d")),
-        pytest.param(ValueType.YES_NO, "možná", marks=pytest.mark.norm("9.1.2e")),
+        (ValueType.LETTERS, "Jan Novák 2"),
+        (ValueType.TEXT, "x" * 251),
+        (ValueType.NUMBER, "pět"),
+        (ValueType.NUMBER, "NaN"),
+        (ValueType.NUMBER, "1,00001"),
+        (ValueType.NUMBER, "1" * 16),
+        (ValueType.DAY, "31. 2. 2026"),
+        (ValueType.DAY, "zítra"),
+        (ValueType.MOMENT, "poledne"),
+        (ValueType.YES_NO, "možná"),
     ],
 )
 def test_what_is_no_such_value_is_refused(type_, typed):

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models.functions import Concat
 
 from egon.audit.log import note
+from egon.kernel.czech import sort_key
 from egon.kernel.errors import NotFound
 from egon.records.errors import InvalidInput
 from egon.records.models import CaseFile, Document, DocumentKind, OwnField, OwnList, OwnValue
@@ -50,6 +52,19 @@ def fields_choosing_from(lists: Iterable[OwnList]) -> dict[int, list[OwnField]]:
     for field in fields().filter(own_list__in=lists):
         found.setdefault(field.own_list_id or 0, []).append(field)
     return found
+
+
+def filter_choices(entity: OwnEntity) -> dict[str, list[tuple[str, str]]]:
+    """Own fields of an entity, and of documents also kinds, as a filter offers them (``own``, ``kind``); one query."""
+    of_kind = Concat(Value(" ("), "kind__name", Value(")"))
+    told = Concat("name", Case(When(kind__isnull=True, then=Value("")), default=of_kind))
+    found = OwnField.objects.filter(entity=entity.value).values_list(Value("own"), "pk", told)
+    if entity is OwnEntity.DOCUMENT:
+        found = found.union(DocumentKind.objects.values_list(Value("kind"), "pk", "name"), all=True)
+    choices: dict[str, list[tuple[str, str]]] = {"own": [], "kind": []}
+    for source, pk, label in found:
+        choices[source].append((str(pk), label))
+    return {source: sorted(offered, key=lambda one: sort_key(one[1])) for source, offered in choices.items()}
 
 
 def asked(entity: OwnEntity) -> list[OwnField]:

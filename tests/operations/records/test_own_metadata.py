@@ -242,3 +242,14 @@ def test_registering_without_own_metadata_reads_and_writes_none(in_region):
     with CaptureQueriesContext(connection) as plain:
         register(in_region)
     assert not [one for one in plain.captured_queries if "records_own" in one["sql"]]
+
+
+def test_filters_are_offered_kinds_and_fields_by_one_query(add, invoice, django_assert_num_queries):
+    add("Cena", ValueType.NUMBER)
+    add("Číslo účtu", kind=invoice)
+    add("Umístění", entity=OwnEntity.FILE)
+    with django_assert_num_queries(1):
+        offered = own_metadata.filter_choices(OwnEntity.DOCUMENT)
+    assert [label for _, label in offered["own"]] == ["Cena", "Číslo účtu (Faktura přijatá)"]
+    assert "Faktura přijatá" in [label for _, label in offered["kind"]]
+    assert own_metadata.filter_choices(OwnEntity.FILE)["kind"] == []

@@ -47,10 +47,10 @@ class OwnValueFilter(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.own = {str(one.pk): one for one in own_metadata.fields().filter(entity=self.own_entity.value)}
-        if self.own:
-            told = [(pk, f"{one} ({one.kind})" if one.kind else str(one)) for pk, one in self.own.items()]
-            self.fields["udaj"].choices = [("", "–"), *told]  # type: ignore[attr-defined]
+        offered = own_metadata.filter_choices(self.own_entity)
+        self.kinds = offered["kind"]
+        if offered["own"]:
+            self.fields["udaj"].choices = [("", "–"), *offered["own"]]  # type: ignore[attr-defined]
         else:
             for name in _OWN:
                 del self.fields[name]
@@ -62,7 +62,10 @@ class OwnValueFilter(forms.Form):
         if data.get("udaj"):
             try:
                 self.own_found = own_metadata.having(
-                    self.own[data["udaj"]], only=data["hodnota"], since=data["hodnota_od"], until=data["hodnota_do"]
+                    own_metadata.field_for(int(data["udaj"])),
+                    only=data["hodnota"],
+                    since=data["hodnota_od"],
+                    until=data["hodnota_do"],
                 )
             except ValueError as fault:
                 self.add_error("hodnota", str(fault))
@@ -77,9 +80,7 @@ class DocumentFilter(OwnValueFilter):
     stav = forms.ChoiceField(label="Stav", required=False, choices=[*ANY, *_still_there(DocumentState)])
     smer = forms.ChoiceField(label="Směr", required=False, choices=[*ANY, *choices(Direction)])
     utvar = forms.ChoiceField(label="Útvar", required=False, widget=QuickSelect)
-    druh = forms.ModelChoiceField(
-        label="Druh dokumentu", queryset=DocumentKind.objects.order_by("name"), required=False, empty_label="vše"
-    )
+    druh = forms.ChoiceField(label="Druh dokumentu", required=False)
     od = forms.DateField(label="Od", required=False, widget=DayInput)
     do = forms.DateField(label="Do", required=False, widget=DayInput)
     spis = forms.CharField(label="Spisová značka", required=False, max_length=80)
@@ -87,6 +88,7 @@ class DocumentFilter(OwnValueFilter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["druh"].choices = [*ANY, *self.kinds]  # type: ignore[attr-defined]
         self.fields["utvar"].choices = [*ANY, *unit_choices()]  # type: ignore[attr-defined]
 
 
