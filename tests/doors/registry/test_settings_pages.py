@@ -9,7 +9,7 @@ from tests.doors.browser import signed_in
 from egon.audit.queries import settings_changes
 from egon.gateways.tables import read_table
 from egon.kernel import clock
-from egon.records.models import DisposalRegime, RecordClass, RecordsSettings
+from egon.records.models import DisposalRegime, RecordClass, RecordsSettings, TemplateSection
 from egon.registry import queries
 from egon.registry.models import DayOff
 from egon.tenancy.scope import tenant_scope
@@ -143,3 +143,16 @@ def test_own_days_off_are_added_without_weekends_and_taken_back(world, admin):
     wrong = admin.post("/sprava/kalendar/", days | {"first": "2020-01-01", "name": "Zpětně"}).content.decode()
     assert "dopředu" in wrong and "nejvýš dva měsíce" in wrong and "Zpětně" in wrong
     assert admin.get("/sprava/kalendar/?rok=nesmysl").status_code == 200
+
+
+@pytest.mark.norm("7.1.11b", "7.1.11e")
+def test_a_section_of_a_template_is_found_with_its_period_and_changed_where_the_link_leads(world, admin):
+    with tenant_scope(world.region.pk):
+        section = TemplateSection.objects.filter(disposal_regime__isnull=False).first()
+    address = f"/plan/soucasti/{section.pk}/"
+    assert address in {link for link, _ in found(admin, f"sablona obdobi {section.code}")}
+    assert admin.post(address, {"name": section.name, "period": "years", "period_years": "7"}).status_code == 302
+    page = admin.get(FIND, {"q": f"sablona obdobi {section.code} 7"}).content.decode()
+    assert address in page and "7 " in page.split(address)[1][:400]
+    template = f"/plan/skupiny/{section.record_class_id}/sablona/"
+    assert admin.get(template).status_code == 200

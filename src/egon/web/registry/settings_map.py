@@ -17,7 +17,7 @@ from egon.kernel.actor import Actor, Role
 from egon.kernel.czech import without_diacritics
 from egon.numbering.models import Period
 from egon.numbering.queries import periods
-from egon.records.models import DisposalRegime, DocumentKind, RecordClass, RecordsSettings
+from egon.records.models import DisposalRegime, DocumentKind, RecordClass, RecordsSettings, TemplateSection
 from egon.records.queries import current_plan, settings_of_originator
 from egon.registry.models import CodeListItem, Unit
 from egon.web.formatting import write_date
@@ -185,6 +185,8 @@ def _tables() -> Iterator[_Table]:
     yield _Table(
         "Položky číselníků", ADMINISTRATOR, CodeListItem.objects.order_by("code_list", "code"), "registry-code", _code
     )
+    sections = TemplateSection.objects.select_related("record_class", "disposal_regime").order_by("pk")
+    yield _Table("Součásti šablon typových spisů", KEEPERS, sections, "records:describe_section", _section)
     yield _Table("Druhy dokumentů v číselníku", KEEPERS, DocumentKind.objects.order_by("name"), "records:kind", _dated)
     yield _Table("Stanovená období číslování", KEEPERS, periods(), "registry-numbering", _numbering, one_page=True)
     yield _Table("Jednotlivé organizační části", ADMINISTRATOR, Unit.objects.order_by("code"), "registry-unit", _dated)
@@ -197,6 +199,11 @@ def _class(one: RecordClass) -> tuple[str, str]:
         f"{one.code} {one.name}",
         f"{one.disposal_regime or 'bez režimu'}, otevřena od {write_date(one.valid_from)}{closed}",
     )
+
+
+def _section(one: TemplateSection) -> tuple[str, str]:
+    regime = f"{one.regime}, období dílu: {one.written_period}" if one.is_leaf else "obsahuje jiné součásti"
+    return str(one), f"šablona skupiny {one.record_class}, {regime}"
 
 
 def _regime(one: DisposalRegime) -> tuple[str, str]:
