@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.db.models import Model
 
-from egon.kernel.errors import DomainError, NotFound
+from egon.kernel.errors import Conflict, DomainError, NotFound
 
 
 class Obstructed(DomainError):
@@ -147,6 +147,12 @@ class FileNotPrintable(Obstructed):
 
     code = "records.file.not_printable"
     norm = "5.2.13"
+
+
+class ContentChanged(Conflict):
+    """The content is not the one a program believes it is replacing (RFC 9110, If-Match)."""
+
+    code = "records.component.content_changed"
 
 
 class ProgramLocked(DomainError):

@@ -1,5 +1,8 @@
 """Locking the row that an operation changes, and telling who was faster."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from egon.audit import queries as audit
 from egon.audit.models import Outcome
 from egon.audit.operation import title_of
@@ -54,6 +57,15 @@ def require_unchanged(document: Document, believed: DocumentState) -> None:
             f"Dokument {document} se mezitím změnil: je ve stavu „{present.label}“.{_last_change(document)} "
             "Vaše změna se neprovedla, podívejte se na současný stav."
         )
+
+
+def require_seen(entity: Document | CaseFile, seen: Mapping[str, Any] | None) -> None:
+    """Raise :class:`Conflict` when a column of the locked row differs from what the caller had before them.
+
+    Without ``seen`` nothing is asked: the caller sets values that do not follow from the present ones.
+    """
+    if seen is not None and any(getattr(entity, column) != value for column, value in seen.items()):
+        raise Conflict(f"{entity} právě někdo změnil.{_last_change(entity)} Nic se neuložilo.")
 
 
 def require_file_unchanged(file: CaseFile, believed: FileState) -> None:

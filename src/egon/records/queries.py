@@ -291,6 +291,12 @@ def written_component(document: Document) -> Component | None:
     return None
 
 
+def present_text(document: Document) -> str:
+    """The text edited in the page, empty when nothing was written yet."""
+    written = written_component(document)
+    return text_of(written) if written else ""
+
+
 def links_of(*, document: Document | None = None, file: CaseFile | None = None) -> list[PartyLink]:
     """Other persons linked to a document or a file, by role and name."""
     found = PartyLink.objects.filter(document=document, file=file).select_related("party")

@@ -14,6 +14,7 @@ from egon import storage
 from egon.kernel import clock
 from egon.kernel.errors import AccessDenied
 from egon.records import operations as records
+from egon.records.errors import ContentChanged
 from egon.records.models import CheckOut, ComponentVersion, Document
 from egon.records.operations import NewFile, close_editing_links, open_editing_link
 from egon.records.operations.editing import hash_of, save_working_copy, set_program_lock
@@ -256,3 +257,21 @@ def test_an_uploaded_file_is_preferred_to_the_saved_one(browser, program, world,
     browser(world.officer).post(f"/upravy/{taken.pk}/", {"changes": "ručně", "upload": upload})
     with tenant_scope(world.region.pk):
         assert storage.read(ComponentVersion.objects.get(number=2).digest) == b"nahrany"
+
+
+def test_what_was_saved_in_the_last_moment_is_not_overwritten_under_the_lock(draft, taken, officer):
+    """The tag is compared once more after the row is locked, so that of two saves at once one is refused."""
+    old = taken.component.versions.get().digest
+    other = CheckOut.objects.get(pk=taken.pk)
+
+    def save(check_out, content):
+        new_file = NewFile("návrh smlouvy.odt", "application/vnd.oasis.opendocument.text", storage.put(content))
+        return save_working_copy(
+            actor=officer, document=draft, check_out=check_out, new_file=new_file, conditions=[], expected=[old],
+            at=clock.now(),
+        )  # fmt: skip
+
+    save(other, b"prvni")
+    with pytest.raises(ContentChanged):
+        save(taken, b"druhy")
+    assert CheckOut.objects.get(pk=taken.pk).working_digest == storage.put(b"prvni").digest

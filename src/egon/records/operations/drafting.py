@@ -10,18 +10,20 @@ from egon.audit.operation import operation
 from egon.kernel import clock
 from egon.kernel.actor import Actor
 from egon.kernel.clock import PRAGUE
+from egon.kernel.errors import Conflict
 from egon.kernel.events import publish
 from egon.parties.models import Party
 from egon.parties.operations import stop_period
 from egon.records import events, indexing, own_metadata, permissions
 from egon.records.errors import InvalidInput, NotInThisState
-from egon.records.locking import lock
+from egon.records.locking import lock, require_seen
 from egon.records.models import Addressee, Document, DocumentKind, DocumentTemplate
 from egon.records.numbers import take_document_numbers
 from egon.records.operations.components import NewFile, attach, require_editable
 from egon.records.operations.filing import add_to_file
 from egon.records.operations.kinds import require_in_use
 from egon.records.operations.writing import refresh_letter, write_letter
+from egon.records.queries import present_text
 from egon.records.rules.own_metadata import OwnEntity
 from egon.records.rules.states import FINAL, Direction, DocumentState, FileState
 from egon.records.rules.templates import fill
@@ -121,13 +123,26 @@ def draft_reply(
     return reply
 
 
-@operation("records.document.edit_draft", title="Úprava textu", requires=permissions.may_edit, unlogged=("text",))
+@operation(
+    "records.document.edit_draft", title="Úprava textu", requires=permissions.may_edit, unlogged=("text", "replaces")
+)
 def edit_draft(
-    *, actor: Actor, document: Document, text: str, subject: str | None = None, at: datetime | None = None
+    *,
+    actor: Actor,
+    document: Document,
+    text: str,
+    subject: str | None = None,
+    replaces: str | None = None,
+    at: datetime | None = None,
 ) -> Document:
-    """Rewrite the text of a draft; a new version of its PDF/A is made (NSESSS 2.1.1). Raises :class:`NotEditable`."""
+    """Rewrite the text of a draft; a new version of its PDF/A is made (NSESSS 2.1.1). Raises :class:`NotEditable`.
+
+    ``replaces`` is the text the person had before them; another one raises :class:`Conflict`.
+    """
     lock(document)
     require_editable(document)
+    if replaces is not None and replaces != present_text(document):
+        raise Conflict(f"Text dokumentu {document} právě někdo přepsal. Nic se neuložilo.")
     faults = []
     if not text.strip():
         faults.append("Text dokumentu je prázdný.")
@@ -145,7 +160,9 @@ def edit_draft(
     return document
 
 
-@operation("records.document.edit", title="Úprava údajů dokumentu", requires=permissions.may_edit, unlogged=("own",))
+@operation(
+    "records.document.edit", title="Úprava údajů dokumentu", requires=permissions.may_edit, unlogged=("own", "seen")
+)
 def edit_metadata(
     *,
     actor: Actor,
@@ -157,12 +174,15 @@ def edit_metadata(
     deadline: date | None = None,
     note: str = "",
     own: Mapping[str, Any] | None = None,
+    seen: Mapping[str, Any] | None = None,
 ) -> Document:
     """Correct what is recorded of a document; the old values stay in the log. A finished one is not edited.
 
-    It may keep a kind that is no longer in use. Own metadata of a kind go when it gets another.
+    It may keep a kind that is no longer in use. Own metadata of a kind go when it gets another. ``seen`` are columns as
+    the person saw them; when one is not so any more, :class:`Conflict` is raised and nothing changes.
     """
     lock(document)
+    require_seen(document, seen)
     if DocumentState(document.state) in FINAL:
         raise NotInThisState(
             f"Dokument {document} je {DocumentState(document.state).label}, jeho údaje už měnit nejde."

@@ -2,15 +2,16 @@
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 
 from egon.audit import log
 from egon.audit.operation import anyone, operation
 from egon.kernel.actor import Actor
 from egon.records import permissions
-from egon.records.errors import InvalidInput, ProgramLocked
+from egon.records.errors import ContentChanged, InvalidInput, ProgramLocked
 from egon.records.locking import lock
-from egon.records.models import CheckOut, Document
+from egon.records.models import CheckOut, ComponentVersion, Document
 from egon.records.operations.checkouts import require_held
 from egon.records.operations.components import NewFile, require_editable
 from egon.records.rules.editing import LINK_LASTS, Condition, may_write
@@ -44,7 +45,7 @@ def close_editing_links(*, actor: Actor) -> int:
     "records.component.save_copy",
     title="Uložení souboru z programu",
     requires=permissions.may_check_in,
-    unlogged=("conditions",),
+    unlogged=("conditions", "expected"),
 )
 def save_working_copy(
     *,
@@ -53,14 +54,18 @@ def save_working_copy(
     check_out: CheckOut,
     new_file: NewFile,
     conditions: list[list[Condition]],
+    expected: Collection[str] | None = None,
     at: datetime,
 ) -> CheckOut:
     """Keep what the program saved until the check-in makes a version of it.
 
     ``conditions`` are the request's ``If`` (RFC 4918, 10.4). Raises :class:`NotEditable`, :class:`Conflict`,
-    :class:`ProgramLocked` when another program has the component locked, :class:`InvalidInput` for an empty file.
+    :class:`ProgramLocked` when another program has the component locked, :class:`InvalidInput` for an empty file,
+    :class:`ContentChanged` when the present content is none of ``expected`` (If-Match), asked under the lock.
     """
     _require_writable(document, check_out, conditions, at)
+    if expected is not None and present_digest(check_out) not in expected:
+        raise ContentChanged("Soubor mezitím uložil někdo jiný. Otevřete ho znovu, vaše kopie zůstala v programu.")
     if new_file.blob.size == 0:
         raise InvalidInput("Program uložil prázdný soubor.", ["Předchozí obsah zůstal."])
     check_out.working_digest, check_out.working_size = new_file.blob.digest, new_file.blob.size
@@ -93,6 +98,13 @@ def set_program_lock(
     check_out.lock_token, check_out.lock_until = (token, until) if until else ("", None)
     check_out.save(update_fields=["lock_token", "lock_until"])
     return check_out
+
+
+def present_digest(check_out: CheckOut) -> str:
+    """What was saved last, otherwise the newest version, as it stands in the tables now."""
+    check_out.refresh_from_db(fields=["working_digest"])
+    newest = ComponentVersion.objects.filter(component=check_out.component_id).order_by("-number").first()
+    return check_out.working_digest or (newest.digest if newest else "")
 
 
 def hash_of(secret: str) -> str:

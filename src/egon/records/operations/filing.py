@@ -14,7 +14,7 @@ from egon.kernel.events import publish
 from egon.records import events, facts, own_metadata, permissions
 from egon.records.claims import claims_of
 from egon.records.errors import ClassHoldsNoFiles, FileNotClosable, FileNotSettlable, InvalidInput, NotInThisState
-from egon.records.locking import lock, lock_file, require_file_unchanged
+from egon.records.locking import lock, lock_file, require_file_unchanged, require_seen
 from egon.records.models import CaseFile, DisposalRegime, Document, FormerNumber, RecordClass, TypedSection
 from egon.records.numbers import take_file_numbers, take_reference_number
 from egon.records.operations.disposal_years import RESULT, fix_disposal_year
@@ -127,12 +127,24 @@ def take_out_of_file(*, actor: Actor, document: Document, reason: str) -> Docume
     return document
 
 
-@operation("records.file.edit", title="Úprava údajů spisu", requires=permissions.may_work_on_file, unlogged=("own",))
+@operation(
+    "records.file.edit", title="Úprava údajů spisu", requires=permissions.may_work_on_file, unlogged=("own", "seen")
+)
 def edit_file(
-    *, actor: Actor, file: CaseFile, subject: str, processor: Person | None, own: Mapping[str, Any] | None = None
+    *,
+    actor: Actor,
+    file: CaseFile,
+    subject: str,
+    processor: Person | None,
+    own: Mapping[str, Any] | None = None,
+    seen: Mapping[str, Any] | None = None,
 ) -> CaseFile:
-    """Change the subject, the processor and own metadata of a file that is not closed."""
+    """Change the subject, the processor and own metadata of a file that is not closed.
+
+    ``seen`` are columns as the person saw them; when one is not so any more, :class:`Conflict` is raised.
+    """
     lock_file(file)
+    require_seen(file, seen)
     if file.state == FileState.CLOSED:
         raise NotInThisState(f"Spis {file} je uzavřený, jeho údaje už měnit nejde.")
     if not subject.strip():

@@ -1,5 +1,6 @@
 """WebDAV class 2 for one file: office programs open it, lock it and save it; a check-in makes a version of that."""
 
+import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from egon import storage
 from egon.kernel import clock
 from egon.kernel.errors import NotFound
 from egon.records import operations
+from egon.records.errors import ContentChanged
 from egon.records.models import CheckOut
 from egon.records.operations import NewFile
 from egon.records.rules.components import ComponentForm
@@ -120,17 +122,28 @@ def _save(request: LinkRequest) -> HttpResponse:
     blob = storage.put(cast(BinaryIO, request), limit=LARGEST_FILE)
     if blob.size != int(request.headers["Content-Length"]):
         return _answer(400)  # the connection was lost half way: what was saved before stays
-    saved = operations.save_working_copy(
-        actor=request.actor,
-        document=taken.component.document,
-        check_out=taken,
-        new_file=NewFile(
-            taken.component.name, taken.component.media_type, blob, taken.component.role, form=ComponentForm.OWN.value
-        ),
-        conditions=conditions,
-        at=clock.now(),
+    new_file = NewFile(
+        taken.component.name, taken.component.media_type, blob, taken.component.role, form=ComponentForm.OWN.value
     )
+    try:
+        saved = operations.save_working_copy(
+            actor=request.actor,
+            document=taken.component.document,
+            check_out=taken,
+            new_file=new_file,
+            conditions=conditions,
+            expected=_expected(request),
+            at=clock.now(),
+        )
+    except ContentChanged:
+        return _answer(412)
     return _answer(204, {"ETag": _present(saved).tag})
+
+
+def _expected(request: LinkRequest) -> list[str] | None:
+    """Digests the header If-Match names; None when any content may be replaced."""
+    wanted = request.headers.get("If-Match", "*")
+    return None if wanted == "*" else re.findall(r'"([0-9a-f]{64})"', wanted)
 
 
 def _expects_present_content(request: LinkRequest, conditions: list[list[Condition]]) -> bool:

@@ -20,6 +20,7 @@ from egon.records.rules.settling import SettledHow
 from egon.records.rules.states import Direction, DocumentState, FileState
 from egon.registry import queries as registry
 from egon.registry.models import Person
+from egon.web.forms import SharedForm
 from egon.web.records.own_fields import OwnFieldsForm
 from egon.web.widgets import DayInput, QuickSelect
 
@@ -157,7 +158,7 @@ class PartyLookup(forms.Form):
         return data
 
 
-class MetadataForm(PartyLookup, OwnFieldsForm):
+class MetadataForm(SharedForm, PartyLookup, OwnFieldsForm):
     """Corrections of what is recorded of a document."""
 
     subject = forms.CharField(label="Věc", max_length=250)
@@ -246,7 +247,7 @@ class ReplyForm(forms.Form):
         self.fields["template"].queryset = queries.templates()  # type: ignore[attr-defined]
 
 
-class TextForm(forms.Form):
+class TextForm(SharedForm):
     """The text of a document in our small markup."""
 
     subject = forms.CharField(label="Věc", max_length=250)
@@ -353,7 +354,7 @@ class NewFileForm(OwnFieldsForm):
         return {"record_class": queries.classes_for_files(on=today()).get(pk=self.cleaned_data["record_class"])}
 
 
-class FileForm(OwnFieldsForm):
+class FileForm(SharedForm, OwnFieldsForm):
     """What may be changed of a file."""
 
     subject = forms.CharField(label="Stručný obsah", max_length=250)

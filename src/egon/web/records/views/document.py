@@ -153,6 +153,7 @@ def edit_metadata(request: ActorRequest, pk: int) -> HttpResponse:
     """Correct subject, kind, sender, deadline."""
     document = queries.document_for(request.actor, pk)
     initial = {name: getattr(document, name) for name in ("subject", "kind", "sender_reference", "deadline", "note")}
+    seen = {**initial, "sender_id": document.sender_id, "own_values": document.own_values}
     form = MetadataForm(request.POST or None, actor=request.actor, document=document, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -168,6 +169,7 @@ def edit_metadata(request: ActorRequest, pk: int) -> HttpResponse:
             deadline=data["deadline"],
             note=data["note"],
             own=form.own(),
+            seen=seen,
         )
         if done:
             messages.success(request, "Údaje dokumentu jsou uložené.")

@@ -72,10 +72,11 @@ def edit_file(request: ActorRequest, pk: int) -> HttpResponse:
     file = queries.file_for(request.actor, pk)
     people = registry.people_in(file.unit) | Person.objects.filter(pk=file.processor_id or 0)
     initial = {"subject": file.subject, "processor": file.processor_id}
+    seen = {"subject": file.subject, "processor_id": file.processor_id, "own_values": file.own_values}
     form = FileForm(request.POST or None, people=people.distinct(), file=file, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = {name: form.cleaned_data[name] for name in ("subject", "processor")}
-        if attempt(form, operations.edit_file, actor=request.actor, file=file, own=form.own(), **data):
+        if attempt(form, operations.edit_file, actor=request.actor, file=file, own=form.own(), seen=seen, **data):
             messages.success(request, "Údaje spisu jsou uložené.")
             return redirect("records:file", pk)
     back = reverse("records:file", args=[pk])

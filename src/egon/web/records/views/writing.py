@@ -106,6 +106,7 @@ def write_text(request: ActorRequest, pk: int) -> HttpResponse:
             document=document,
             text=data["body"],
             subject=data["subject"],
+            replaces=body,
         )
         if done:
             messages.success(request, "Text je uložený a PDF obnovené.")

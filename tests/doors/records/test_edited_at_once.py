@@ -1,0 +1,104 @@
+"""Two people edit one thing: the later save shows what changed meanwhile, keeps what was typed and lets one decide."""
+
+import html
+import json
+import re
+
+import pytest
+from tests.records_steps import acting, record_class
+
+from egon.kernel.errors import Conflict
+from egon.records import operations as records
+from egon.records.models import CaseFile, Document
+from egon.records.rules.states import Direction
+
+
+def opened(client, page):
+    """What the form on the page says it has shown."""
+    text = client.get(page).content.decode()
+    return html.unescape(re.search(r'name="seen" value="([^"]*)"', text).group(1))
+
+
+@pytest.fixture
+def page(received):
+    return f"/dokumenty/{received.pk}/udaje/"
+
+
+def typed(received, **given):
+    return {"subject": received.subject, "sender_reference": received.sender_reference, "note": "", **given}
+
+
+def test_a_later_save_shows_was_now_and_yours_and_changes_nothing(browser, world, received, page):
+    officer, head = browser(world.officer), browser(world.head)
+    seen = opened(officer, page)
+    head.post(page, typed(received, subject="Věc podle vedoucí", seen=opened(head, page)))
+    answer = officer.post(page, typed(received, subject="Věc podle referenta", note="Moje poznámka", seen=seen))
+    text = answer.content.decode()
+    for told in (
+        received.subject,
+        "Věc podle vedoucí",
+        "Věc podle referenta",
+        "Moje poznámka",
+        "Mezitím to někdo změnil",
+    ):
+        assert told in text
+    assert text.count('name="vzit-') == 2  # one field, two choices
+    document = Document.objects.get(pk=received.pk)
+    assert (document.subject, document.note) == ("Věc podle vedoucí", "")
+
+
+@pytest.mark.parametrize(("choice", "subject"), [("nyni", "Věc podle vedoucí"), ("moje", "Věc podle referenta")])
+def test_the_person_decides_whose_value_holds(browser, world, received, page, choice, subject):
+    officer, head = browser(world.officer), browser(world.head)
+    seen = opened(officer, page)
+    head.post(page, typed(received, subject="Věc podle vedoucí", seen=opened(head, page)))
+    mine = typed(received, subject="Věc podle referenta", note="Moje poznámka")
+    text = officer.post(page, {**mine, "seen": seen}).content.decode()
+    seen_now = html.unescape(re.search(r'name="seen" value="([^"]*)"', text).group(1))
+    assert json.loads(seen_now)["subject"] == "Věc podle vedoucí"
+    officer.post(page, {**mine, "seen": seen_now, "vzit-subject": choice})
+    document = Document.objects.get(pk=received.pk)
+    assert (document.subject, document.note) == (subject, "Moje poznámka")
+
+
+def test_who_was_first_and_who_typed_the_same_are_not_asked(browser, world, received, page):
+    officer, head = browser(world.officer), browser(world.head)
+    seen = opened(officer, page)
+    head.post(page, typed(received, subject="Stejná věc", seen=opened(head, page)))
+    assert officer.post(page, typed(received, subject="Stejná věc", seen=seen)).status_code == 302
+
+
+def test_a_file_and_a_text_are_kept_the_same_way(browser, world, received):
+    officer, head = browser(world.officer), browser(world.head)
+    file = records.open_file(
+        actor=acting(world.officer), record_class=record_class("80.1"), unit=received.unit, processor=world.officer,
+        document=received,
+    )  # fmt: skip
+    page = f"/spisy/{file.pk}/udaje/"
+    seen = opened(officer, page)
+    head.post(page, {"subject": "Podle vedoucí", "processor": world.officer.pk, "seen": opened(head, page)})
+    text = officer.post(page, {"subject": "Můj", "processor": world.officer.pk, "seen": seen}).content.decode()
+    assert "Podle vedoucí" in text
+    assert CaseFile.objects.get(pk=file.pk).subject == "Podle vedoucí"
+    draft = records.create_document(
+        actor=acting(world.officer), direction=Direction.INTERNAL, subject="Záznam", text="První\n\nverze"
+    )
+    page = f"/dokumenty/{draft.pk}/text/"
+    seen = opened(officer, page)
+    head.post(page, {"subject": "Záznam", "body": "Text vedoucí", "seen": opened(head, page)})
+    text = officer.post(page, {"subject": "Záznam", "body": "Můj text", "seen": seen}).content.decode()
+    for told in ("Text vedoucí", "Můj text", "Mezitím to někdo změnil"):
+        assert told in text
+    again = officer.post(page, {"subject": "Záznam", "body": "Text vedoucí\r\n\r\nněco", "seen": opened(officer, page)})
+    assert again.status_code == 302
+
+
+def test_under_the_lock_a_change_of_the_last_moment_is_refused_too(world, in_region, received):
+    seen = {"subject": received.subject, "note": ""}
+    same = Document.objects.get(pk=received.pk)
+    records.edit_metadata(actor=acting(world.head), document=same, subject="Jiná věc", sender=received.sender)
+    with pytest.raises(Conflict, match="Marie Horáková"):
+        records.edit_metadata(
+            actor=acting(world.officer), document=received, subject="Moje", sender=received.sender, seen=seen
+        )
+    assert Document.objects.get(pk=received.pk).subject == "Jiná věc"
