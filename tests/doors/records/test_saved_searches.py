@@ -50,6 +50,8 @@ def test_a_search_shared_with_a_unit_is_run_by_its_people_and_changed_by_its_own
         assert client.post(f"/hledat/ulozena/{kept.pk}/smazat/").status_code == 404
     with pytest.raises(AccessDenied):
         records.delete_search(actor=acting(world.head), search=kept, at=clock.now())
+    with pytest.raises(AccessDenied):
+        records.restore_search(actor=acting(world.head), search=kept)
     kept.refresh_from_db()
     assert kept.deleted_at is None
 
