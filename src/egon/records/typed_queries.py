@@ -103,24 +103,22 @@ class SectionRow:
     depth: int
     files: int
     open_files: int
-    volumes: int
 
 
 def section_rows(typed_file: TypedFile) -> list[SectionRow]:
-    """The sections from the top down with numbers of files: two queries (volumes are counted, not shown, 3.3.20)."""
+    """The sections from the top down with numbers of files: two queries (volumes are not told of, 3.3.20)."""
     sections = list(_sections().filter(typed_file=typed_file).order_by("template__sort_key"))
     numbers = Volume.objects.filter(section__typed_file=typed_file).order_by().values("section")
     numbers = numbers.annotate(
         held=Count("files"),
         unclosed=Count("files", filter=Q(files__state__in=UNCLOSED)),
-        kept=Count("pk", distinct=True, filter=~Q(state=VolumeState.DESTROYED.value)),
     )
-    counts = {one["section"]: (one["held"], one["unclosed"], one["kept"]) for one in numbers}
+    counts = {one["section"]: (one["held"], one["unclosed"]) for one in numbers}
     depths: dict[int | None, int] = {None: -1}
     rows = []
     for section in sections:
         depths[section.pk] = depths[section.parent_id] + 1
-        rows.append(SectionRow(section, depths[section.pk], *counts.get(section.pk, (0, 0, 0))))
+        rows.append(SectionRow(section, depths[section.pk], *counts.get(section.pk, (0, 0))))
     return rows
 
 

@@ -15,7 +15,7 @@ from egon.kernel.actor import Actor, Role
 from egon.kernel.clock import PRAGUE
 from egon.parties import operations as parties
 from egon.parties.models import Kind, Party
-from egon.records import operations, plan_queries, queries
+from egon.records import operations, plan_queries, queries, typed_queries
 from egon.records.models import CaseFile, Document, FilingPlan, TypedFile, TypedSection
 from egon.records.operations import NewFile
 from egon.records.rules.settling import SettledHow
@@ -128,8 +128,8 @@ def build_typed_files(tenant: Tenant) -> None:
         section = TypedSection.objects.get(typed_file=typed_file, template__code=f"{matter.class_code}.{code}")
         at = max(now - timedelta(days=days_ago), founded)
         operations.open_file(actor=actor, section=section, unit=unit, processor=processor, subject=subject, at=at)
-    for section in typed_file.sections.select_related("typed_file__record_class", "template__disposal_regime"):
-        operations.roll_volume(actor=actor, section=section, on=clock.today())
+    for volume in typed_queries.due_volumes(on=clock.today()):
+        operations.roll_volume(actor=actor, section=volume.section, on=clock.today())
 
 
 def _senders(system: Actor) -> list[Party]:

@@ -61,6 +61,7 @@ def at_night(monkeypatch, day):
 @pytest.mark.norm("3.2.1b", "3.2.2", "3.3.10", "6.1.3d", "6.1.3b")
 def test_a_file_opens_in_a_section_and_takes_everything_from_it(in_region, typed):
     file = file_in(in_region, section(typed, "1.1"))
+    assert "records.typed.roll" not in {one.operation for one in audit.history_of(typed)}  # no volume was closed
     assert (file.class_code, file.regime, file.numbers_by_file) == ("65.30.1.1", "A/10", False)
     assert file.volume == volumes(section(typed, "1.1"))[0]
     assert file.record_class == typed.record_class

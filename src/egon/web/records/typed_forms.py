@@ -106,7 +106,7 @@ class SectionRowForm(forms.Form):
         empty_label="žádný – obsahuje jiné součásti",
     )  # fmt: skip
     period = forms.ChoiceField(label="Období dílu", choices=choices(Period), required=False)
-    period_years = forms.IntegerField(label="let", min_value=1, max_value=LONGEST_PERIOD, required=False)
+    period_years = forms.IntegerField(label="Počet let dílu", min_value=1, max_value=LONGEST_PERIOD, required=False)
     numbers_by_file = forms.BooleanField(label="Čísla jednací ze spisové značky", required=False)
     standing_consent = forms.BooleanField(label="Trvalý skartační souhlas", required=False)
     converts_formats = forms.BooleanField(label="I tak převádět formáty", required=False)

@@ -24,7 +24,7 @@ from egon.records.operations.typed.volumes import (
     lock_section,
     open_volume_of,
     place_in_volume,
-    roll_volume,
+    roll_if_due,
     start_volume,
 )
 from egon.records.rules.typed import TypedState, VolumeState, told
@@ -144,7 +144,7 @@ def _close(sections: Sequence[TypedSection], on: date) -> None:
         if not section.is_open:
             continue
         lock_section(section)
-        roll_volume(actor=Actor.system(current_tenant_id()), section=section, on=on)
+        roll_if_due(section, on)
         volume = open_volume_of(section)
         if volume is not None:
             finish(volume, on, WHY_DESTROYED)

@@ -94,13 +94,20 @@ def start_volume(section: TypedSection, opened_on: date) -> Volume:
     )
 
 
+def roll_if_due(section: TypedSection, on: date) -> None:
+    """Close the volume of a locked section when its period is over; otherwise nothing is done and nothing logged."""
+    volume = open_volume_of(section)
+    if volume is not None and volume.ends_on is not None and volume.ends_on < on:
+        roll_volume(actor=Actor.system(current_tenant_id()), section=section, on=on)
+
+
 def current_volume(section: TypedSection, *, on: date) -> Volume:
     """The volume into which files go on a day; one whose period is over is closed first.
 
     Raises :class:`NotInThisState` for a closed section and for one that holds other sections (NSESSS 3.3.16).
     """
     lock_section(section)
-    roll_volume(actor=Actor.system(current_tenant_id()), section=section, on=on)
+    roll_if_due(section, on)
     volume = open_volume_of(section)
     if volume is None:
         reason = "je uzavřená" if section.template.is_leaf else "obsahuje jiné součásti, vyberte některou z nich"
