@@ -90,9 +90,13 @@ def _navigation(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
     ]
 
 
+# Pages of circulation are opened from the desk, typed files from the list of files.
+_ALSO = {"/": ("/obeh/",), "/spisy/": ("/typove-spisy/",)}
+
+
 def _leads_to(url: str, path: str) -> bool:
-    """Whether a page belongs to an entry; pages of circulation are opened from the desk."""
-    return path == url or path.startswith("/obeh/") if url == "/" else path.startswith(url)
+    """Whether a page belongs to an entry; one has also pages elsewhere."""
+    return path.startswith(_ALSO.get(url, ())) or (path == url if url == "/" else path.startswith(url))
 
 
 def _waiting(actor: Actor) -> dict[str, int]:

@@ -63,6 +63,12 @@ def html(answer, status=200):
     return answer.content.decode()
 
 
+def test_typed_files_are_under_files_in_the_navigation(officer, typed):
+    active = r'<a[^>]*href="([^"]*)"[^>]*aria-current="page"'
+    for address in ("/typove-spisy/", f"/typove-spisy/{typed.pk}/"):
+        assert "/spisy/" in re.findall(active, html(officer.get(address)))
+
+
 def text_of(answer):
     assert answer.status_code == 200
     assert answer["Content-Type"] == "application/pdf"
