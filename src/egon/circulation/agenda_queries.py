@@ -13,8 +13,9 @@ from egon.circulation.route_rules import OPEN
 from egon.circulation.rules import ApprovalState, HandoverState, Purpose
 from egon.kernel.actor import Actor, Role
 from egon.kernel.errors import NotFound
-from egon.records.models import CaseFile, Document
+from egon.records.models import CaseFile, Document, TypedFile
 from egon.records.rules.states import FINAL, FileState
+from egon.records.rules.typed import TypedState
 from egon.registry import queries as registry
 from egon.registry.models import Person
 
@@ -33,6 +34,8 @@ class Part:
 def of_kind(leaver: Person, kind: AgendaKind) -> QuerySet[Any]:
     """Everything of one kind that waits for a person or is worked on by them, the oldest first."""
     match kind:
+        case AgendaKind.TYPED:
+            return TypedFile.objects.filter(processor=leaver, state=TypedState.OPEN.value).order_by("pk")
         case AgendaKind.DOCUMENT:
             held = Document.objects.filter(holder=leaver)
             return held.exclude(state__in=[state.value for state in FINAL]).order_by("pk")
@@ -58,7 +61,11 @@ def agenda_of(leaver: Person) -> Iterator[Part]:
 
 
 _OF_DOCUMENT = ("document__reference_number", "document__subject")
-_TOLD = {AgendaKind.DOCUMENT: ("reference_number", "subject"), AgendaKind.FILE: ("file_mark", "subject")}
+_TOLD = {
+    AgendaKind.TYPED: ("identifier", "name"),
+    AgendaKind.DOCUMENT: ("reference_number", "subject"),
+    AgendaKind.FILE: ("file_mark", "subject"),
+}
 
 
 def people_to_hand_over(actor: Actor) -> QuerySet[Person]:
@@ -98,7 +105,7 @@ def refused_items(agenda: Agenda) -> QuerySet[AgendaItem]:
     """What stayed where it was, with the reason."""
     found = AgendaItem.objects.filter(agenda=agenda, state=AgendaItemState.REFUSED)
     return found.select_related(
-        "document", "case_file", "handover__document", "approval__document", "route_step__document"
+        "typed_file", "document", "case_file", "handover__document", "approval__document", "route_step__document"
     ).order_by("pk")
 
 

@@ -5,8 +5,9 @@ from enum import StrEnum
 
 
 class AgendaKind(StrEnum):
-    """What a person may have."""
+    """What a person may have, in the order in which it is handed over: typed files are locked before files in them."""
 
+    TYPED = "typed"
     DOCUMENT = "document"
     FILE = "file"
     HANDOVER = "handover"
@@ -31,6 +32,7 @@ class AgendaItemState(StrEnum):
 
 
 KIND_NAMES = {
+    AgendaKind.TYPED: "typové spisy",
     AgendaKind.DOCUMENT: "dokumenty",
     AgendaKind.FILE: "spisy",
     AgendaKind.HANDOVER: "oběžníky k seznámení",

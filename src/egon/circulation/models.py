@@ -346,6 +346,7 @@ class AgendaItem(TenantModel):
 
     agenda = TenantForeignKey(Agenda, on_delete=models.PROTECT, related_name="items")
     kind = models.CharField("druh", max_length=8, choices=_choices(KIND_NAMES))
+    typed_file = TenantForeignKey("records.TypedFile", on_delete=models.PROTECT, null=True, related_name="+")
     document = TenantForeignKey("records.Document", on_delete=models.PROTECT, null=True, related_name="+")
     case_file = TenantForeignKey("records.CaseFile", on_delete=models.PROTECT, null=True, related_name="+")
     handover = TenantForeignKey(Handover, on_delete=models.PROTECT, null=True, related_name="+")
@@ -362,7 +363,8 @@ class AgendaItem(TenantModel):
         indexes = [models.Index(fields=["tenant", "agenda", "state", "id"], name="circulation_agenda_state")]
 
     def __str__(self) -> str:
-        return str(self.document or self.case_file or self.handover or self.approval or self.route_step)
+        about = self.typed_file or self.document or self.case_file
+        return str(about or self.handover or self.approval or self.route_step)
 
 
 class PaperPlace(TenantModel):

@@ -12,8 +12,10 @@ from egon.circulation.route_rules import StepState
 from egon.circulation.rules import HandoverState, Purpose
 from egon.kernel.actor import Actor
 from egon.records import queries as records
-from egon.records.models import Document
+from egon.records import typed_queries
+from egon.records.models import Document, TypedFile
 from egon.records.rules.states import FINAL
+from egon.records.rules.typed import TypedState
 from egon.registry.models import Person, Unit
 
 
@@ -54,6 +56,12 @@ def who_has_what(
     if late_on is not None:
         found = found.filter(deadline__lt=late_on)
     return found if also_settled else found.exclude(state__in=[state.value for state in FINAL])
+
+
+def typed_files_of(actor: Actor, *, unit: Unit | None, person: Person | None) -> QuerySet[TypedFile]:
+    """Open typed files the actor may see that the person processes or the unit has, by name; of nobody none."""
+    found = typed_queries.typed_files_visible_to(actor).filter(state=TypedState.OPEN.value)
+    return found.filter(_of(unit, person, person_column="processor")) if unit or person else found.none()
 
 
 def _of(unit: Unit | None, person: Person | None, *, person_column: str = "person") -> Q:

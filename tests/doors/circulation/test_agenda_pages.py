@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from tests.typed_steps import typed_class, typed_file
 
 from egon.circulation.jobs import hand_over_agenda
 from egon.circulation.models import Agenda
@@ -47,6 +48,21 @@ def test_the_administrator_sees_how_much_but_no_subject(browser, office):
     page = text_of(administrator.get(f"/obeh/agenda/osoba/{person}/"))
     assert "dokumenty" in page
     assert "Rozepsaná odpověď" not in page
+
+
+def test_typed_files_are_offered_marked_and_shown_at_who_has_what(browser, office):
+    world = office.world
+    typed = typed_file(world, typed_class(world), name="Domov u Potoka")
+    head, address = browser(world.head), f"/obeh/agenda/osoba/{world.officer.pk}/"
+    page = head.get(address).content.decode()
+    assert f'value="typed:{typed.pk}"' in page and "Domov u Potoka" in page
+    who_has = head.get(f"/obeh/kdo-co-ma/?osoba={world.officer.pk}").content.decode()
+    assert f'href="/typove-spisy/{typed.pk}/' in who_has
+    sent = {"heir": world.head.pk, "kinds": ["typed"], "scope": "marked", "reason": "Odchod."}
+    head.post(address, {**sent, "item": [f"typed:{typed.pk}"]})
+    hand_over_agenda(agenda_id=Agenda.objects.get().pk)
+    typed.refresh_from_db()
+    assert typed.processor == world.head
 
 
 def test_outsiders_start_and_steer_nothing(browser, office):

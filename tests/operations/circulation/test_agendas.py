@@ -2,8 +2,10 @@
 
 import pytest
 from tests.operations.circulation.conftest import Office
+from tests.records_steps import acting
+from tests.typed_steps import OPENED, section, typed_class, typed_file
 
-from egon.circulation import agenda_queries, errors, operations
+from egon.circulation import agenda_queries, errors, operations, paper_queries
 from egon.circulation.agenda_rules import AgendaItemState, AgendaKind, AgendaState
 from egon.circulation.inbox import Step
 from egon.circulation.jobs import hand_over_agenda
@@ -66,6 +68,37 @@ def test_the_heir_of_another_unit_gets_the_documents_there(office):
     hand_over_agenda(agenda_id=started(office, heir="officer2", kinds=[AgendaKind.DOCUMENT]).pk)
     document.refresh_from_db()
     assert (document.holder, document.unit) == (office.world.officer2, office.world.units["OS"])
+
+
+def test_open_typed_files_go_and_what_somebody_closed_meanwhile_is_told(office):
+    world, entry = office.world, typed_class(office.world)
+    kept, closed, other = (typed_file(world, entry, name=name) for name in ("Domov", "Škola", "Muzeum"))
+    records.close_typed_file(actor=acting(world.officer), typed_file=other, on=OPENED)
+    waiting = set(agenda_queries.of_kind(world.officer, AgendaKind.TYPED))
+    assert {kept, closed} <= waiting and other not in waiting
+    part = next(part for part in agenda_queries.agenda_of(world.officer) if part.kind is AgendaKind.TYPED)
+    assert (kept.pk, kept.identifier, "Domov") in part.rows and part.count == len(waiting)
+    agenda = started(office, kinds=[AgendaKind.TYPED])
+    records.close_typed_file(actor=acting(world.officer), typed_file=closed, on=OPENED)
+    hand_over_agenda(agenda_id=agenda.pk)
+    kept.refresh_from_db()
+    closed.refresh_from_db()
+    assert (kept.processor, closed.processor) == (world.head, world.officer)
+    (refused,) = agenda_queries.refused_items(agenda)
+    assert str(refused) == "Škola" and "uzavřelo" in refused.message
+    assert counts(agenda) == {"waiting": 0, "done": len(waiting) - 1, "refused": 1}
+    assert section(kept, "2").is_open
+
+
+def test_who_has_what_tells_also_of_open_typed_files(office):
+    world = office.world
+    typed = typed_file(world, typed_class(world))
+    head = office.acting("head")
+    assert typed in paper_queries.typed_files_of(head, unit=None, person=world.officer)
+    assert typed in paper_queries.typed_files_of(head, unit=world.units["OD"], person=None)
+    assert typed not in paper_queries.typed_files_of(head, unit=None, person=world.head)
+    assert not paper_queries.typed_files_of(head, unit=None, person=None).exists()
+    assert typed not in paper_queries.typed_files_of(office.acting("outsider"), unit=None, person=world.officer)
 
 
 def test_approvals_circulars_and_steps_go_too(office):

@@ -25,13 +25,17 @@ from egon.kernel.actor import Actor
 from egon.kernel.clock import PRAGUE
 from egon.kernel.errors import DomainError
 from egon.records import operations as records
-from egon.records.models import CaseFile, Document
+from egon.records.models import CaseFile, Document, TypedFile
 from egon.records.rules.states import FINAL, DocumentState, FileState
 from egon.registry import queries as registry
 from egon.registry.models import Person, Unit
 
 BATCH = 50
+
+type Moved = Document | CaseFile | TypedFile
+
 _COLUMNS = {
+    AgendaKind.TYPED: "typed_file_id",
     AgendaKind.DOCUMENT: "document_id",
     AgendaKind.FILE: "case_file_id",
     AgendaKind.HANDOVER: "handover_id",
@@ -90,7 +94,7 @@ def start_agenda(
 
 
 @operation("circulation.agenda.batch", title="Předání agendy", requires=only_system)
-def agenda_batch(*, actor: Actor, agenda: Agenda, at: datetime) -> Sequence[Document | CaseFile]:
+def agenda_batch(*, actor: Actor, agenda: Agenda, at: datetime) -> Sequence[Moved]:
     """Hand the next items over; none left means it is finished. Returns what was handed over, for its history."""
     agenda.refresh_from_db(from_queryset=Agenda.objects.select_for_update(of=("self",)))
     if not agenda.is_running:
@@ -129,7 +133,7 @@ def _obstacles(leaver: Person, heir: Person, reason: str) -> list[str]:
     return obstacles
 
 
-def _settle(actor: Actor, agenda: Agenda, item: AgendaItem, at: datetime) -> Document | CaseFile | None:
+def _settle(actor: Actor, agenda: Agenda, item: AgendaItem, at: datetime) -> Moved | None:
     """Hand one item over in a savepoint of its own, or write down why not."""
     try:
         with transaction.atomic():
@@ -168,6 +172,14 @@ def _file(actor: Actor, agenda: Agenda, item: AgendaItem, at: datetime) -> CaseF
     file = _locked(CaseFile, item.case_file_id)
     _require(ItemFacts(is_theirs=file.processor_id == agenda.leaver_id, is_open=file.state != FileState.CLOSED.value))
     return records.edit_file(actor=actor, file=file, subject=file.subject, processor=agenda.heir)
+
+
+def _typed_file(actor: Actor, agenda: Agenda, item: AgendaItem, at: datetime) -> TypedFile:
+    typed = _locked(TypedFile, item.typed_file_id)
+    _require(ItemFacts(is_theirs=typed.processor_id == agenda.leaver_id, is_open=typed.is_open))
+    return records.edit_typed_file(
+        actor=actor, typed_file=typed, name=typed.name, processor=agenda.heir, shared=typed.shared
+    )
 
 
 def _circular(actor: Actor, agenda: Agenda, item: AgendaItem, at: datetime) -> Document:
@@ -214,7 +226,8 @@ def _step(actor: Actor, agenda: Agenda, item: AgendaItem, at: datetime) -> Docum
     return _shown(actor, step.document, agenda.heir, at) if step.state == StepState.WAITING else step.document
 
 
-_HAND: Mapping[AgendaKind, Callable[[Actor, Agenda, AgendaItem, datetime], Document | CaseFile]] = {
+_HAND: Mapping[AgendaKind, Callable[[Actor, Agenda, AgendaItem, datetime], Moved]] = {
+    AgendaKind.TYPED: _typed_file,
     AgendaKind.DOCUMENT: _document,
     AgendaKind.FILE: _file,
     AgendaKind.HANDOVER: _circular,

@@ -80,6 +80,7 @@ def agenda(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 KIND_NAMES_OF_ONE = {
+    "typed": "typový spis",
     "document": "dokument",
     "file": "spis",
     "handover": "oběžník",

@@ -17,6 +17,7 @@ from egon.web.forms import attempt
 from egon.web.records.paging import page_of
 from egon.web.records.words import chip_of
 
+MOST_TYPED = 20
 _ORDER = {"doslo": "registered_at", "termin": "deadline"}
 
 
@@ -25,7 +26,9 @@ _ORDER = {"doslo": "registered_at", "termin": "deadline"}
 def who_has(request: ActorRequest) -> HttpResponse:
     """Who has which document, since when, who is asked, and where its paper is."""
     form, today = WhoHasFilter(request.GET), clock.today()
-    found = paper_queries.who_has_what(request.actor, **form.chosen())
+    chosen = form.chosen()
+    found = paper_queries.who_has_what(request.actor, **chosen)
+    typed = paper_queries.typed_files_of(request.actor, unit=chosen["unit"], person=chosen["person"])
     wanted = request.GET.get("razeni", "")
     if column := _ORDER.get(wanted.removeprefix("-")):
         sign = "-" if wanted.startswith("-") else ""
@@ -43,6 +46,7 @@ def who_has(request: ActorRequest) -> HttpResponse:
     ]
     crumbs = [{"label": "Můj stůl", "url": "/"}, {"label": "Kdo co má"}]
     context = {"filter_form": form, "page": page, "rows": rows, "today": today, "crumbs": crumbs}
+    context |= {"typed": typed[:MOST_TYPED], "typed_count": typed.count(), "most_typed": MOST_TYPED}
     return render(request, "circulation/who_has.html", context)
 
 
