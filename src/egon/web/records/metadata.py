@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from egon.audit import queries as audit
 from egon.audit.models import LogRecord
@@ -90,7 +90,7 @@ def history_sheet(actor: Actor, entity: CaseFile | Document, *, only_circulation
     )
 
 
-def history_of(*entities: CaseFile | Document, only_circulation: bool = False) -> QuerySet[LogRecord]:
+def history_of(*entities: Model, only_circulation: bool = False) -> QuerySet[LogRecord]:
     """Records of the log about entities, oldest first, without mere readings; ``only_circulation``: who had it."""
     found = audit.history_of(*entities).exclude(operation__in=UNTOLD)
     if not only_circulation:

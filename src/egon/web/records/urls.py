@@ -30,6 +30,7 @@ from egon.web.records.views.planning import (
     versions,
 )
 from egon.web.records.views.typed import files as typed_files
+from egon.web.records.views.typed import metadata as typed_metadata
 from egon.web.records.views.typed import sections as typed_sections
 
 app_name = "records"
@@ -118,9 +119,19 @@ urlpatterns: list[URLPattern] = [
     path("typove-spisy/<int:pk>/udaje/", typed_files.edit_typed_file, name="edit_typed_file"),
     path("typove-spisy/<int:pk>/uzavrit/", typed_files.close_typed_file, name="close_typed_file"),
     path("typove-spisy/<int:pk>/otevrit/", typed_files.reopen_typed_file, name="reopen_typed_file"),
+    path("typove-spisy/<int:pk>/metadata/", typed_metadata.typed_file_metadata, name="typed_file_metadata"),
+    path(
+        "typove-spisy/<int:pk>/metadata.pdf", typed_metadata.print_typed_file_metadata, name="print_typed_file_metadata"
+    ),
     path("typove-spisy/<int:pk>/spisy.pdf", typed_sections.print_typed_file, name="print_typed_file"),
     path("typove-spisy/<int:pk>/pozastavit/", typed_sections.hold, {"what": "typed_file"}, name="hold_typed_file"),
     path("typove-spisy/soucasti/<int:pk>/", typed_sections.section_page, name="section"),
+    path("typove-spisy/soucasti/<int:pk>/metadata/", typed_metadata.section_metadata, name="section_metadata"),
+    path(
+        "typove-spisy/soucasti/<int:pk>/metadata.pdf",
+        typed_metadata.print_section_metadata,
+        name="print_section_metadata",
+    ),
     path("typove-spisy/soucasti/<int:pk>/uzavrit/", typed_sections.close_section, name="close_section"),
     path("typove-spisy/soucasti/<int:pk>/otevrit/", typed_sections.reopen_section, name="reopen_section"),
     path("typove-spisy/soucasti/<int:pk>/udalost/", typed_sections.section_event_year, name="section_event_year"),

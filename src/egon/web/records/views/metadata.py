@@ -24,7 +24,8 @@ def document_metadata(request: ActorRequest, pk: int) -> HttpResponse:
     """Everything kept of a document, as it would be printed."""
     document = queries.document_for(request.actor, pk)
     sheet = metadata.document_sheet(request.actor, document)
-    return _page(request, sheet, document, reverse("records:print_document_metadata", args=[pk]))
+    print_url = reverse("records:print_document_metadata", args=[pk])
+    return sheet_page(request, sheet, print_url, _crumbs(document, "Metadata"))
 
 
 @signed_in
@@ -42,7 +43,8 @@ def file_metadata(request: ActorRequest, pk: int) -> HttpResponse:
     """Everything kept of a file, as it would be printed."""
     file = queries.file_for(request.actor, pk)
     sheet = metadata.file_sheet(request.actor, file)
-    return _page(request, sheet, file, reverse("records:print_file_metadata", args=[pk]))
+    print_url = reverse("records:print_file_metadata", args=[pk])
+    return sheet_page(request, sheet, print_url, _crumbs(file, "Metadata"))
 
 
 @signed_in
@@ -110,7 +112,8 @@ def _history(request: ActorRequest, entity: CaseFile | Document, printing: str) 
     return render(request, "records/history.html", context)
 
 
-def _page(request: ActorRequest, sheet: Sheet, entity: CaseFile | Document, print_url: str) -> HttpResponse:
+def sheet_page(request: ActorRequest, sheet: Sheet, print_url: str, crumbs: list[dict[str, str]]) -> HttpResponse:
+    """A sheet on the screen, as it would be printed."""
     sections = [
         {
             "heading": one.heading,
@@ -125,7 +128,7 @@ def _page(request: ActorRequest, sheet: Sheet, entity: CaseFile | Document, prin
         "sheet": sheet,
         "sections": sections,
         "print_url": print_url,
-        "crumbs": _crumbs(entity, "Metadata"),
+        "crumbs": crumbs,
     }
     return render(request, "records/metadata.html", context)
 

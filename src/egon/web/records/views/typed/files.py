@@ -17,9 +17,10 @@ from egon.registry import queries as registry
 from egon.registry.models import Person
 from egon.web.access import ActorRequest, signed_in
 from egon.web.audit.history import entries_for
-from egon.web.formatting import write_date
 from egon.web.forms import attempt
+from egon.web.records import above, typed_metadata
 from egon.web.records.paging import page_of
+from egon.web.records.sheets import Facts
 from egon.web.records.typed_forms import NewTypedFileForm, TypedFileFilter, TypedFileForm
 from egon.web.records.views.filing import place_of
 from egon.web.records.words import chip_of_typed
@@ -142,7 +143,8 @@ def _context(request: ActorRequest, typed: TypedFile) -> dict[str, Any]:
         "typed": typed,
         "chip": chip_of_typed(typed),
         "rows": typed_queries.section_rows(typed),
-        "facts": facts_of(typed),
+        "facts": listed(typed_metadata.typed_file_facts(typed)),
+        "levels": above.above_typed_file(typed),
         "may_work": may_work and typed.is_open,
         "may_fill": typed.is_open and bool(permissions.may_fill_typed_file(request.actor, typed)),
         "may_reopen": not typed.is_open and bool(permissions.may_reopen_typed_file(request.actor, typed)),
@@ -154,18 +156,9 @@ def _context(request: ActorRequest, typed: TypedFile) -> dict[str, Any]:
     }
 
 
-def facts_of(typed: TypedFile) -> list[dict[str, Any]]:
-    """The main data of a typed file, in Czech; it has no disposal regime (NSESSS 3.3.17)."""
-    class_url = reverse("records:class", args=[typed.record_class_id])
-    return [
-        {"label": "Identifikátor", "value": typed.identifier, "code": True},
-        {"label": "Věcná skupina", "value": str(typed.record_class), "url": class_url},
-        {"label": "Útvar", "value": str(typed.unit)},
-        {"label": "Zpracovatel", "value": str(typed.processor or "")},
-        {"label": "Zakládají i jiné útvary", "value": "ano" if typed.shared else "ne"},
-        {"label": "Založen", "value": write_date(typed.opened_on)},
-        {"label": "Uzavřen", "value": write_date(typed.closed_on)},
-    ]  # fmt: skip
+def listed(facts: Facts) -> list[dict[str, Any]]:
+    """Facts for ``components/definition_list.html``."""
+    return [{"label": label, "value": value, "code": label == "Identifikátor"} for label, value in facts]
 
 
 def crumbs_to(typed: TypedFile | None, *last: str) -> list[dict[str, str]]:

@@ -17,16 +17,15 @@ from egon.records.models import CaseFile, TypedSection
 from egon.records.rules.retention import KNOWN_LATER
 from egon.web.access import ActorRequest, requires_role, signed_in
 from egon.web.audit.history import entries_for
-from egon.web.formatting import write_date
 from egon.web.forms import attempt
-from egon.web.records import typed_sheets
+from egon.web.records import above, typed_metadata, typed_sheets
 from egon.web.records.paging import page_of
 from egon.web.records.typed_forms import EventYearForm, PlaceForm
 from egon.web.records.views.filing import sections_to_offer
 from egon.web.records.views.planning.holds import PLACED
 from egon.web.records.views.planning.shared import do
 from egon.web.records.views.printing import sheet_answer
-from egon.web.records.views.typed.files import crumbs_to
+from egon.web.records.views.typed.files import crumbs_to, listed
 from egon.web.records.words import chip_of_file, chip_of_typed, chip_of_volume
 
 
@@ -71,7 +70,7 @@ def section_event_year(request: ActorRequest, pk: int) -> HttpResponse:
         "heading": "Rok spouštěcí události součásti", "form": form, "submit": "Zapsat rok",
         "lead": "Rok dostanou všechny spisy a díly součásti, které na událost čekají a rok ještě nemají. "
         "Spisy založené až po tomto roce se nezmění.",
-        "back": reverse("records:section", args=[pk]), "crumbs": _crumbs(section, "Rok události"),
+        "back": reverse("records:section", args=[pk]), "crumbs": crumbs_of(section, "Rok události"),
     }  # fmt: skip
     return render(request, "records/form_page.html", context)
 
@@ -89,7 +88,7 @@ def volume_place(request: ActorRequest, pk: int) -> HttpResponse:
             return redirect(_volumes_of(volume.section))
     context = {
         "heading": f"Umístění: {volume}", "form": form, "submit": "Uložit umístění",
-        "back": _volumes_of(volume.section), "crumbs": _crumbs(volume.section, f"{volume}"),
+        "back": _volumes_of(volume.section), "crumbs": crumbs_of(volume.section, f"{volume}"),
     }  # fmt: skip
     return render(request, "records/form_page.html", context)
 
@@ -198,7 +197,8 @@ def _context(request: ActorRequest, section: TypedSection) -> dict[str, Any]:
         "section": section,
         "typed": typed,
         "chip": chip_of_typed(section),
-        "facts": _facts_of(section),
+        "facts": listed(typed_metadata.section_facts(section)),
+        "levels": above.above_section(section),
         "children": [row for row in typed_queries.section_rows(typed) if row.section.parent_id == section.pk],
         "page": page,
         "rows": [{"file": one, "chip": chip_of_file(one), "may_open": one.pk in known} for one in page],
@@ -220,30 +220,12 @@ def _context(request: ActorRequest, section: TypedSection) -> dict[str, Any]:
         "holds": plan_queries.holds_over(section),
         "may_hold": appraises,
         "hold_url": reverse("records:hold_section", args=[section.pk]),
-        "crumbs": _crumbs(section),
+        "crumbs": crumbs_of(section),
     }  # fmt: skip
 
 
-def _facts_of(section: TypedSection) -> list[dict[str, Any]]:
-    template = section.template
-    facts = [
-        {"label": "Identifikátor", "value": section.identifier, "code": True},
-        {"label": "Spisový znak", "value": template.code},
-        {"label": "Vytvořena", "value": write_date(section.opened_on)},
-        {"label": "Uzavřena", "value": write_date(section.closed_on)},
-    ]
-    if template.disposal_regime is not None:
-        regime = template.disposal_regime
-        facts += [
-            {"label": "Skartační režim", "value": f"{regime}, běží: {regime.runs_from}"},
-            {"label": "Období dílu", "value": template.written_period},
-            {"label": "Čísla jednací", "value": "ze spisové značky" if template.numbers_by_file else "průběžně v roce"},
-            {"label": "Trvalý skartační souhlas", "value": "ano" if template.standing_consent else "ne"},
-        ]
-    return facts
-
-
-def _crumbs(section: TypedSection, *last: str) -> list[dict[str, str]]:
+def crumbs_of(section: TypedSection, *last: str) -> list[dict[str, str]]:
+    """The way to a section, and on to its parts."""
     way = crumbs_to(section.typed_file)
     way += [
         {"label": str(one.template), "url": reverse("records:section", args=[one.pk])}
