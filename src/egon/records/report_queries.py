@@ -21,10 +21,11 @@ from egon.records.models import (
     StoredPaper,
     TypedFile,
     TypedSection,
+    Volume,
 )
 from egon.records.removal_queries import WantedWithdrawals
 from egon.records.rules.states import FINAL, GONE, Direction, DocumentState, FileState
-from egon.records.rules.typed import TypedState
+from egon.records.rules.typed import TypedState, VolumeState
 from egon.registry.models import ROLE_NAMES, Person, RoleGrant
 
 MOST_DAYS = 62
@@ -158,17 +159,15 @@ def stored_paper(period: Period) -> list[list[Cell]]:
 
 
 def lapsed(period: Period) -> list[list[Cell]]:
-    """Files closed in the period, and documents in them, whose disposal period has passed by a day (NSESSS 7.3.9).
+    """Files and volumes closed in the period, and documents in the files, whose disposal period has passed (7.3.9).
 
     It passes with the last day before the year of disposal (vyhláška 259/2012 § 15 odst. 3).
     """
     on = period.on or period.until
-    closed = CaseFile.objects.filter(
-        state=FileState.CLOSED.value, closed_on__range=(period.since, period.until), disposal_year__lte=on.year
-    )
-    by = ["disposal_year", "mark"]
-    marked = closed.annotate(mark=_FINAL_MARK).order_by().values_list(*by)
-    files = {(year, mark): count for year, mark, count in marked.annotate(Count("pk"))}
+    over = {"closed_on__range": (period.since, period.until), "disposal_year__lte": on.year}
+    closed = CaseFile.objects.filter(state=FileState.CLOSED.value, **over)
+    files = _by_year_and_mark(closed)
+    volumes = _by_year_and_mark(Volume.objects.filter(state=VolumeState.CLOSED.value, **over))
     held = Document.objects.filter(case_file__in=closed.values("pk")).exclude(state=DocumentState.WITHDRAWN.value)
     of_files = held.annotate(
         year=F("case_file__disposal_year"),
@@ -178,10 +177,12 @@ def lapsed(period: Period) -> list[list[Cell]]:
         (year, mark): count
         for year, mark, count in of_files.order_by().values_list("year", "mark").annotate(Count("pk"))
     }
+    kinds = (files, documents, volumes)
     rows: list[list[Cell]] = [
-        [str(year), mark, count, documents.get((year, mark), 0)] for (year, mark), count in sorted(files.items())
+        [str(year), mark, *(counts.get((year, mark), 0) for counts in kinds)]
+        for year, mark in sorted({*files, *volumes})
     ]
-    return [*rows, ["celkem", "", sum(files.values()), sum(documents.values())]] if rows else []
+    return [*rows, ["celkem", "", *(sum(counts.values()) for counts in kinds)]] if rows else []
 
 
 def withdrawn(period: Period) -> list[list[Cell]]:
@@ -262,7 +263,7 @@ REPORTS: Mapping[str, Report] = {
     ),
     "lhuty": Report(
         title="Uplynulé skartační lhůty",
-        columns=["Rok vyřazení", "Skartační znak", "Spisů", "Dokumentů"],
+        columns=["Rok vyřazení", "Skartační znak", "Spisů", "Dokumentů", "Dílů"],
         rows=lapsed,
         charted=2,
         told_of="closed",
@@ -295,6 +296,12 @@ REPORTS: Mapping[str, Report] = {
 
 def _counts(found: QuerySet[Any], person: str) -> dict[int | None, int]:
     return dict(found.order_by().values_list(person).annotate(Count("pk")))
+
+
+def _by_year_and_mark(found: QuerySet[Any]) -> dict[tuple[int, str], int]:
+    """How many files or volumes have each year of disposal and final mark."""
+    counted = found.annotate(mark=_FINAL_MARK).order_by().values_list("disposal_year", "mark").annotate(Count("pk"))
+    return {(year, mark): count for year, mark, count in counted}
 
 
 def _within(period: Period) -> dict[str, datetime]:

@@ -22,6 +22,7 @@ from egon.records.models import (
     ResortingItem,
     TypedFile,
     TypedSection,
+    Volume,
 )
 from egon.records.operations import NewFile
 from egon.records.report_queries import Period
@@ -155,13 +156,27 @@ def test_files_and_documents_whose_period_has_lapsed_by_a_day_are_counted(browse
     documents = something.documents.exclude(state="withdrawn").count()
     assert documents
     year, mark = str(today().year), something.disposal_mark
-    assert rows_of("lhuty") == [[year, mark, 1, documents], ["celkem", "", 1, documents]]
+    assert rows_of("lhuty") == [[year, mark, 1, documents, 0], ["celkem", "", 1, documents, 0]]
     assert rows_of("lhuty", on=today().replace(year=today().year - 1, month=12, day=31)) == []
     assert rows_of("lhuty", since=today() - timedelta(days=9), until=today() - timedelta(days=1)) == []
     CaseFile.objects.filter(pk=something.pk).update(resolved_mark="A")
     assert rows_of("lhuty")[0][1] == "A"
     page = browser(world.records_keeper).get("/hlaseni/lhuty/")
     assert page.context["rows"][0][2] == ("Spisů", "1")
+
+
+@pytest.mark.norm("7.3.9")
+def test_volumes_whose_period_has_lapsed_are_counted_beside_files(in_region):
+    year = today().year
+    volume = Volume.objects.filter(state="open").first()
+    Volume.objects.filter(pk=volume.pk).update(state="closed", closed_on=today(), disposal_year=year)
+    assert rows_of("lhuty") == [[str(year), volume.disposal_mark, 0, 0, 1], ["celkem", "", 0, 0, 1]]
+    assert rows_of("lhuty", on=today().replace(year=year - 1, month=12, day=31)) == []
+    assert rows_of("lhuty", since=today() - timedelta(days=9), until=today() - timedelta(days=1)) == []
+    Volume.objects.filter(pk=volume.pk).update(resolved_mark="A")
+    assert rows_of("lhuty")[0] == [str(year), "A", 0, 0, 1]
+    Volume.objects.filter(pk=volume.pk).update(state="destroyed", destroyed_on=today())
+    assert rows_of("lhuty") == []
 
 
 @pytest.mark.norm("7.3.6")
