@@ -411,6 +411,27 @@ def may_edit(actor: Actor, document: Document) -> Decision:
     return may_work_on(actor, document)
 
 
+def may_edit_metadata(actor: Actor, document: Document) -> Decision:
+    """Who edits the document, until its file is closed; then only the records keeper who sees it (NSESSS 7.1.5)."""
+    if document.case_file_id is None or document.case_file.state != FileState.CLOSED:
+        return may_edit(actor, document)
+    return _may_correct(actor, document.case_file) and may_see(actor, document)
+
+
+def may_edit_file(actor: Actor, file: CaseFile) -> Decision:
+    """Who works on the file, until it is closed; then only the records keeper who sees it (NSESSS 7.1.5)."""
+    if file.state != FileState.CLOSED:
+        return may_work_on_file(actor, file)
+    return _may_correct(actor, file) and may_see_file(actor, file)
+
+
+def _may_correct(actor: Actor, file: CaseFile) -> Decision:
+    return allowed_if(
+        actor.is_system or actor.has(Role.RECORDS_KEEPER),
+        f"Spis {file} je uzavřený, údaje jeho a jeho dokumentů opravuje jen správce spisovny. Nic se nezměnilo.",
+    )
+
+
 def may_check_out(actor: Actor, document: Document) -> Decision:
     """A person who edits the document; the product itself takes nothing out."""
     return may_edit(actor, document) if actor.person_id is not None else denied("Soubor si k úpravě bere jen člověk.")

@@ -91,7 +91,9 @@ def test_corrections_keep_the_old_values_in_the_log(in_region, received):
         actor=acting(in_region.officer), document=received, subject="Opravená věc", sender=received.sender
     )
     entry = LogRecord.objects.get(operation="records.document.edit")
-    assert entry.parameters["changed_from"] == {"subject": "Žádost o rekonstrukci zastávky"}
+    assert entry.parameters["changes"] == {
+        "subject": {"before": "Žádost o rekonstrukci zastávky", "after": "Opravená věc"}
+    }
     assert search.find("opravená").capped_count == 1
 
 

@@ -132,7 +132,7 @@ def test_nothing_goes_into_or_out_of_a_closed_file(in_region, closed, received):
         records.take_out_of_file(actor=officer, document=received, reason="omyl")
     with pytest.raises(NotInThisState):
         records.cancel_settling(actor=officer, document=received, reason="omyl")
-    with pytest.raises(NotInThisState):
+    with pytest.raises(AccessDenied):
         records.edit_file(actor=officer, file=closed, subject="Jinak", processor=None)
 
 

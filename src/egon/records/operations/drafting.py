@@ -16,16 +16,17 @@ from egon.parties.models import Party
 from egon.parties.operations import stop_period
 from egon.records import events, indexing, own_metadata, permissions
 from egon.records.errors import InvalidInput, NotInThisState
-from egon.records.locking import lock, require_seen
+from egon.records.locking import lock, lock_file, require_seen
 from egon.records.models import Addressee, Document, DocumentKind, DocumentTemplate
 from egon.records.numbers import take_document_numbers
 from egon.records.operations.components import NewFile, attach, require_editable
+from egon.records.operations.correcting import faults_of_correction, require_still_allowed, settle_regime_again
 from egon.records.operations.filing import add_to_file
 from egon.records.operations.kinds import require_in_use
 from egon.records.operations.writing import refresh_letter, write_letter
 from egon.records.queries import present_text
 from egon.records.rules.own_metadata import OwnEntity
-from egon.records.rules.states import FINAL, Direction, DocumentState, FileState
+from egon.records.rules.states import FINAL, GONE, Direction, DocumentState, FileState
 from egon.records.rules.templates import fill
 from egon.records.template_queries import template_values
 from egon.registry.models import Person, Unit
@@ -161,7 +162,10 @@ def edit_draft(
 
 
 @operation(
-    "records.document.edit", title="Úprava údajů dokumentu", requires=permissions.may_edit, unlogged=("own", "seen")
+    "records.document.edit",
+    title="Úprava údajů dokumentu",
+    requires=permissions.may_edit_metadata,
+    unlogged=("own", "seen"),
 )
 def edit_metadata(
     *,
@@ -175,20 +179,30 @@ def edit_metadata(
     note: str = "",
     own: Mapping[str, Any] | None = None,
     seen: Mapping[str, Any] | None = None,
+    reason: str = "",
 ) -> Document:
-    """Correct what is recorded of a document; the old values stay in the log. A finished one is not edited.
+    """Correct what is recorded of a document; the old values stay in the log. In a closed file with a ``reason``.
 
+    Until its file is closed it is edited by who works on it, then by the records keeper (NSESSS 7.1.5). Another kind
+    in a closed file settles its mark and year again. A withdrawn one is not edited.
     It may keep a kind that is no longer in use. Own metadata of a kind go when it gets another. ``seen`` are columns as
     the person saw them; when one is not so any more, :class:`Conflict` is raised and nothing changes.
     """
     lock(document)
+    file = document.case_file
+    if file is not None:
+        lock_file(file)
+    require_still_allowed(permissions.may_edit_metadata(actor, document))
     require_seen(document, seen)
-    if DocumentState(document.state) in FINAL:
+    if document.state in GONE:
         raise NotInThisState(
             f"Dokument {document} je {DocumentState(document.state).label}, jeho údaje už měnit nejde."
         )
+    faults = faults_of_correction(file, reason)
     if not subject.strip():
-        raise InvalidInput("Údaje se neuložily.", ["Vyplňte věc dokumentu."])
+        faults.append("Vyplňte věc dokumentu.")
+    if faults:
+        raise InvalidInput("Údaje se neuložily.", faults)
     if kind is not None and kind.pk != document.kind_id:
         require_in_use(kind, on=clock.today(), refusal="Údaje se neuložily.")
     if own is None and document.own_values and kind != document.kind:
@@ -202,12 +216,16 @@ def edit_metadata(
             raise InvalidInput("Údaje se neuložily.", ["Vyberte odesílatele z jmenného rejstříku (NSESSS 2.8.1)."])
         stop_period(sender)
         new |= {"sender": sender, "sender_reference": sender_reference.strip()[:100]}
-    before = {name: str(getattr(document, name) or "") for name in new if getattr(document, name) != new[name]}
+    of_other_kind = document.kind != kind
+    log.note_changes(
+        {name: str(getattr(document, name) or "") for name in new}, {name: str(new[name] or "") for name in new}
+    )
     for name, value in new.items():
         setattr(document, name, value)
     document.save(update_fields=list(new))
-    log.note(changed_from=before)
     own_metadata.keep(document, values)
+    if of_other_kind:
+        settle_regime_again(file)
     publish(events.DocumentChanged(document.pk))
     return document
 

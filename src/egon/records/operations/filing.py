@@ -17,6 +17,7 @@ from egon.records.errors import ClassHoldsNoFiles, FileNotClosable, FileNotSettl
 from egon.records.locking import lock, lock_file, require_file_unchanged, require_seen
 from egon.records.models import CaseFile, DisposalRegime, Document, FormerNumber, RecordClass, TypedSection
 from egon.records.numbers import take_file_numbers, take_reference_number
+from egon.records.operations.correcting import faults_of_correction, require_still_allowed
 from egon.records.operations.disposal_years import RESULT, fix_disposal_year
 from egon.records.operations.joining import open_among_joined, unite
 from egon.records.operations.resorting import resort_file
@@ -128,7 +129,7 @@ def take_out_of_file(*, actor: Actor, document: Document, reason: str) -> Docume
 
 
 @operation(
-    "records.file.edit", title="Úprava údajů spisu", requires=permissions.may_work_on_file, unlogged=("own", "seen")
+    "records.file.edit", title="Úprava údajů spisu", requires=permissions.may_edit_file, unlogged=("own", "seen")
 )
 def edit_file(
     *,
@@ -138,21 +139,28 @@ def edit_file(
     processor: Person | None,
     own: Mapping[str, Any] | None = None,
     seen: Mapping[str, Any] | None = None,
+    reason: str = "",
 ) -> CaseFile:
-    """Change the subject, the processor and own metadata of a file that is not closed.
+    """Change the subject, the processor and own metadata of a file; of a closed one with a ``reason`` (NSESSS 7.1.5).
 
     ``seen`` are columns as the person saw them; when one is not so any more, :class:`Conflict` is raised.
     """
     lock_file(file)
+    require_still_allowed(permissions.may_edit_file(actor, file))
     require_seen(file, seen)
-    if file.state == FileState.CLOSED:
-        raise NotInThisState(f"Spis {file} je uzavřený, jeho údaje už měnit nejde.")
+    faults = faults_of_correction(file, reason)
     if not subject.strip():
-        raise InvalidInput("Údaje spisu se neuložily.", ["Vyplňte stručný obsah spisu."])
+        faults.append("Vyplňte stručný obsah spisu.")
+    if faults:
+        raise InvalidInput("Údaje spisu se neuložily.", faults)
     values = own_metadata.accepted(OwnEntity.FILE, own, present=file.own_values, refusal="Údaje spisu se neuložily.")
-    log.note(previous_subject=file.subject, previous_processor=str(file.processor or ""))
+    subject = subject.strip()[:250]
+    log.note_changes(
+        {"subject": file.subject, "processor": str(file.processor or "")},
+        {"subject": subject, "processor": str(processor or "")},
+    )
     file.handed_over = file.handed_over or processor != file.first_processor
-    file.subject, file.processor = subject.strip()[:250], processor
+    file.subject, file.processor = subject, processor
     file.save(update_fields=["subject", "processor", "handed_over"])
     own_metadata.keep(file, values)
     publish(events.FileChanged(file.pk))

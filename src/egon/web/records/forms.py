@@ -158,7 +158,20 @@ class PartyLookup(forms.Form):
         return data
 
 
-class MetadataForm(SharedForm, PartyLookup, OwnFieldsForm):
+class CorrectionForm(SharedForm):
+    """A form of a file or of a document that asks for a reason once the file is closed (NSESSS 7.1.5)."""
+
+    def ask_reason(self, file: CaseFile | None) -> None:
+        """Add the reason where it is needed; call it last, it stands at the end."""
+        if file is not None and file.state == FileState.CLOSED:
+            self.fields["reason"] = forms.CharField(
+                label="Důvod opravy",
+                max_length=250,
+                help_text="Spis je uzavřený. Důvod se zapíše do historie spolu s původními hodnotami.",
+            )
+
+
+class MetadataForm(CorrectionForm, PartyLookup, OwnFieldsForm):
     """Corrections of what is recorded of a document."""
 
     subject = forms.CharField(label="Věc", max_length=250)
@@ -181,6 +194,7 @@ class MetadataForm(SharedForm, PartyLookup, OwnFieldsForm):
             for name in ("party_text", "party_id", "sender_reference"):
                 self.fields.pop(name, None)
         self.ask_own(OwnEntity.DOCUMENT, document.own_values)
+        self.ask_reason(document.case_file)
 
 
 class AddresseeForm(PartyLookup):
@@ -354,7 +368,7 @@ class NewFileForm(OwnFieldsForm):
         return {"record_class": queries.classes_for_files(on=today()).get(pk=self.cleaned_data["record_class"])}
 
 
-class FileForm(SharedForm, OwnFieldsForm):
+class FileForm(CorrectionForm, OwnFieldsForm):
     """What may be changed of a file."""
 
     subject = forms.CharField(label="Stručný obsah", max_length=250)
@@ -364,6 +378,7 @@ class FileForm(SharedForm, OwnFieldsForm):
         super().__init__(*args, **kwargs)
         self.fields["processor"].queryset = people  # type: ignore[attr-defined]
         self.ask_own(OwnEntity.FILE, file.own_values)
+        self.ask_reason(file)
 
 
 def unit_choices() -> list[tuple[str, str]]:

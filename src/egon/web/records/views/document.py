@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from egon.kernel.clock import PRAGUE, today
-from egon.kernel.errors import NotFound
+from egon.kernel.errors import AccessDenied, NotFound
 from egon.records import operations, own_metadata, permissions, queries, texts
 from egon.records.models import Document
 from egon.records.rules.settling import SettledHow
-from egon.records.rules.states import FINAL, Direction, DocumentState, is_editable, may_follow
+from egon.records.rules.states import FINAL, GONE, Direction, DocumentState, is_editable, may_follow
 from egon.web.access import ActorRequest, signed_in
 from egon.web.audit.history import entries_for
 from egon.web.forms import attempt
@@ -63,6 +63,7 @@ def page_context(request: ActorRequest, document: Document) -> dict[str, Any]:
         "unread": texts.failures_of(document),
         "may_read_again": bool(permissions.may_work_on(request.actor, document)),
         "may_edit": may_edit and state not in FINAL,
+        "may_edit_metadata": state not in GONE and bool(permissions.may_edit_metadata(request.actor, document)),
         "editable": editable,
         "party_links": queries.links_of(document=document),
         "may_link": bool(permissions.may_link_party(request.actor, document)) and state is not DocumentState.WITHDRAWN,
@@ -152,6 +153,9 @@ def _may_take_out(request: ActorRequest, document: Document) -> bool:
 def edit_metadata(request: ActorRequest, pk: int) -> HttpResponse:
     """Correct subject, kind, sender, deadline."""
     document = queries.document_for(request.actor, pk)
+    decision = permissions.may_edit_metadata(request.actor, document)
+    if request.method == "GET" and not decision:
+        raise AccessDenied(decision.reason)
     initial = {name: getattr(document, name) for name in ("subject", "kind", "sender_reference", "deadline", "note")}
     seen = {**initial, "sender_id": document.sender_id, "own_values": document.own_values}
     form = MetadataForm(request.POST or None, actor=request.actor, document=document, initial=initial)
@@ -170,6 +174,7 @@ def edit_metadata(request: ActorRequest, pk: int) -> HttpResponse:
             note=data["note"],
             own=form.own(),
             seen=seen,
+            reason=data.get("reason", ""),
         )
         if done:
             messages.success(request, "Údaje dokumentu jsou uložené.")

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from egon.kernel.clock import today
-from egon.kernel.errors import DomainError, NotFound
+from egon.kernel.errors import AccessDenied, DomainError, NotFound
 from egon.records import (
     disclosure,
     facts,
@@ -70,12 +70,15 @@ def file_cover(request: ActorRequest, pk: int) -> HttpResponse:
 def edit_file(request: ActorRequest, pk: int) -> HttpResponse:
     """Change the subject and the processor."""
     file = queries.file_for(request.actor, pk)
+    decision = permissions.may_edit_file(request.actor, file)
+    if request.method == "GET" and not decision:
+        raise AccessDenied(decision.reason)
     people = registry.people_in(file.unit) | Person.objects.filter(pk=file.processor_id or 0)
     initial = {"subject": file.subject, "processor": file.processor_id}
     seen = {"subject": file.subject, "processor_id": file.processor_id, "own_values": file.own_values}
     form = FileForm(request.POST or None, people=people.distinct(), file=file, initial=initial)
     if request.method == "POST" and form.is_valid():
-        data = {name: form.cleaned_data[name] for name in ("subject", "processor")}
+        data = {name: form.cleaned_data[name] for name in ("subject", "processor", "reason") if name in form.fields}
         if attempt(form, operations.edit_file, actor=request.actor, file=file, own=form.own(), seen=seen, **data):
             messages.success(request, "Údaje spisu jsou uložené.")
             return redirect("records:file", pk)
@@ -151,6 +154,7 @@ def _page_context(request: ActorRequest, file: CaseFile) -> dict[str, Any]:
         ],
         "obstacles": [] if is_closed else check.obstacles,
         "warnings": [] if is_closed else [*_conflict_of(file), *check.warnings],
+        "may_edit": bool(permissions.may_edit_file(request.actor, file)),
         "may_work": may_work and not is_closed,
         "section": file.volume.section if file.volume else None,
         "may_resort": bool(permissions.may_resort_file(request.actor, file)),
