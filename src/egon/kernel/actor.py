@@ -29,6 +29,8 @@ class LimitKind(StrEnum):
 
     DOCUMENT = "document"
     FILE = "file"
+    TYPED_FILE = "typed_file"
+    SECTION = "section"
     COMPONENT = "component"
     CLASS = "class"
     FUNCTION = "function"

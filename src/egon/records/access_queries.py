@@ -10,7 +10,7 @@ from egon.kernel.actor import Actor, LimitKind
 from egon.kernel.clock import PRAGUE
 from egon.kernel.errors import NotFound
 from egon.records import permissions
-from egon.records.models import AccessGrant, CaseFile, Component, Document, RecordClass
+from egon.records.models import AccessGrant, CaseFile, Component, Document, RecordClass, TypedFile, TypedSection
 from egon.records.rules.access import GrantState
 from egon.registry.queries import LEADING
 
@@ -80,21 +80,26 @@ def readings(
     return found
 
 
-def named(kind: LimitKind, number: str, component: str = "") -> tuple[str, str] | None:
+def named(kind: LimitKind, number: str, part: str = "") -> tuple[str, str] | None:
     """What a restriction is about, by its exact number: how the restriction keeps it, and what people call it.
 
+    ``part`` is the name of a component of a document, or the code of a section of a typed file.
     For the administrator, who learns only that there is such a number.
     """
     number = number.strip()
-    found: Document | CaseFile | Component | RecordClass | None
+    found: Document | CaseFile | TypedFile | TypedSection | Component | RecordClass | None
     if kind is LimitKind.CLASS:
         found = RecordClass.objects.filter(code=number, plan__draft=False).order_by("-plan__valid_from").first()
         return (found.code, str(found)) if found else None
     if kind is LimitKind.FILE:
         found = CaseFile.objects.filter(file_mark=number).first()
+    elif kind is LimitKind.TYPED_FILE:
+        found = TypedFile.objects.filter(identifier=number).first()
+    elif kind is LimitKind.SECTION:
+        found = TypedSection.objects.filter(typed_file__identifier=number, template__code=part.strip()).first()
     elif kind is LimitKind.DOCUMENT:
         found = Document.objects.filter(reference_number=number).first()
     else:
-        found = Component.objects.filter(document__reference_number=number, name=component.strip()).first()
+        found = Component.objects.filter(document__reference_number=number, name=part.strip()).first()
         return (str(found.pk), f"{number}: {found}") if found else None
     return (str(found.pk), str(found)) if found else None

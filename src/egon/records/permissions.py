@@ -121,8 +121,8 @@ def unhidden_from(actor: Actor) -> Q:
         seen &= ~Q(pk__in=documents)
     if files := actor.limits_on(LimitKind.FILE, hiding=True):
         seen &= ~Q(case_file__in=files)
-    if classes := actor.limits_on(LimitKind.CLASS, hiding=True):
-        seen &= Q(~Exists(CaseFile.objects.filter(_in_classes(classes), pk=OuterRef("case_file"))))
+    if places := _hidden_places(actor):
+        seen &= Q(~Exists(CaseFile.objects.filter(places, pk=OuterRef("case_file"))))
     return seen
 
 
@@ -131,9 +131,39 @@ def files_unhidden_from(actor: Actor) -> Q:
     seen = EVERYBODY
     if files := actor.limits_on(LimitKind.FILE, hiding=True):
         seen &= ~Q(pk__in=files)
+    if places := _hidden_places(actor):
+        seen &= ~places
+    return seen
+
+
+def typed_files_unhidden_from(actor: Actor) -> Q:
+    """Typed files that no restriction of the administrator hides from the actor; all without any."""
+    seen = EVERYBODY
+    if typed := actor.limits_on(LimitKind.TYPED_FILE, hiding=True):
+        seen &= ~Q(pk__in=typed)
     if classes := actor.limits_on(LimitKind.CLASS, hiding=True):
         seen &= ~_in_classes(classes)
     return seen
+
+
+def sections_unhidden_from(actor: Actor) -> Q:
+    """The same of sections, by restrictions of them, of those above them and of their typed files."""
+    seen = EVERYBODY
+    if typed := actor.limits_on(LimitKind.TYPED_FILE, hiding=True):
+        seen &= ~Q(typed_file__in=typed)
+    if sections := actor.limits_on(LimitKind.SECTION, hiding=True):
+        seen &= ~Q(pk__in=with_those_below(map(int, sections)))
+    return seen
+
+
+def with_those_below(sections: Iterable[int]) -> set[int]:
+    """Keys of sections and of all below them; a query for each level."""
+    found: set[int] = set()
+    level = set(sections)
+    while level:
+        found |= level
+        level = set(TypedSection.objects.filter(parent__in=level).values_list("pk", flat=True)) - found
+    return found
 
 
 def hides_component(actor: Actor, component: Component) -> bool:
@@ -165,16 +195,45 @@ def stands_over(limit: Limit, entity: Model) -> bool:
     if isinstance(entity, CaseFile):
         if (limit.kind, limit.about) == (LimitKind.FILE, str(entity.pk)):
             return True
-        return limit.kind is LimitKind.CLASS and is_within(entity.class_code, limit.about)
+        if limit.kind is LimitKind.CLASS:
+            return is_within(entity.class_code, limit.about)
+        # Others are about where it lies; without a need the database is not asked.
+        entity = (entity.volume if limit.kind in (LimitKind.TYPED_FILE, LimitKind.SECTION) else None) or entity
     if isinstance(entity, RecordClass):
         return limit.kind is LimitKind.CLASS and is_within(entity.code, limit.about)
     if isinstance(entity, Volume):
         entity = entity.section
     if isinstance(entity, TypedSection):
-        return limit.kind is LimitKind.CLASS and is_within(entity.template.code, limit.about)
+        if limit.kind is LimitKind.SECTION:
+            return _is_under(entity, int(limit.about))
+        if limit.kind is LimitKind.CLASS:
+            return is_within(entity.template.code, limit.about)
+        entity = entity.typed_file
     if isinstance(entity, TypedFile):
+        if (limit.kind, limit.about) == (LimitKind.TYPED_FILE, str(entity.pk)):
+            return True
         return limit.kind is LimitKind.CLASS and is_within(entity.class_code, limit.about)
     return False
+
+
+def _is_under(section: TypedSection, key: int) -> bool:
+    here: TypedSection | None = section
+    while here is not None and here.pk != key:
+        here = here.parent
+    return here is not None
+
+
+def _hidden_places(actor: Actor) -> Q:
+    """Files in classes, typed files and sections hidden from the actor; empty without any."""
+    places = []
+    if classes := actor.limits_on(LimitKind.CLASS, hiding=True):
+        places.append(_in_classes(classes))
+    if typed := actor.limits_on(LimitKind.TYPED_FILE, hiding=True):
+        places.append(Q(volume__in=Volume.objects.filter(section__typed_file__in=map(int, typed)).values("pk")))
+    if sections := actor.limits_on(LimitKind.SECTION, hiding=True):
+        hidden = with_those_below(map(int, sections))
+        places.append(Q(volume__in=Volume.objects.filter(section__in=hidden).values("pk")))
+    return functools.reduce(operator.or_, places, Q())
 
 
 def _in_classes(codes: Sequence[str]) -> Q:
@@ -283,8 +342,7 @@ def typed_files_visible_to(actor: Actor) -> Q:
     """
     files = CaseFile.objects.filter(files_visible_to(actor), volume__isnull=False)
     actor = actor.doing(SEEING)
-    classes = actor.limits_on(LimitKind.CLASS, hiding=True)
-    unhidden = ~_in_classes(classes) if classes else EVERYBODY
+    unhidden = typed_files_unhidden_from(actor)
     if _sees_everything(actor):
         return unhidden
     seen = Q(processor__in=actor.person_ids) | Q(unit__in=actor.units_with(*LEADING))

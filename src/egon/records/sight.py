@@ -20,7 +20,10 @@ from egon.registry.queries import LEADING, NOT_SUBSTITUTED, actor_of, in_force, 
 
 # An own role of the organisation may leave out seeing documents by the role.
 _SEEING_BY_ROLE = Q(own_role__isnull=True) | ~Q(own_role__without__contains=[SEEING])
-_OF_ENTITIES = [kind.value for kind in (LimitKind.DOCUMENT, LimitKind.FILE, LimitKind.CLASS)]
+_OF_ENTITIES = [
+    kind.value
+    for kind in (LimitKind.DOCUMENT, LimitKind.FILE, LimitKind.TYPED_FILE, LimitKind.SECTION, LimitKind.CLASS)
+]
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ def typed_file_for(actor: Actor, pk: int) -> TypedFile:
 def sections_visible_to(actor: Actor) -> QuerySet[TypedSection]:
     """Sections of typed files the actor may see."""
     seen = TypedFile.objects.filter(permissions.typed_files_visible_to(actor))
-    return TypedSection.objects.filter(typed_file__in=seen.values("pk"))
+    return TypedSection.objects.filter(permissions.sections_unhidden_from(actor), typed_file__in=seen.values("pk"))
 
 
 def called(actor: Actor, name: str) -> tuple[list[int], list[int]]:
@@ -53,18 +53,13 @@ def called(actor: Actor, name: str) -> tuple[list[int], list[int]]:
     found = typed_files_visible_to(actor).filter(Q(name__icontains=name) | Q(identifier__iexact=name)).order_by()
     files = list(found.values_list("pk", flat=True)[:MOST_CALLED])
     by_name = Q(template__name__icontains=name) | Q(identifier__iexact=name) | Q(template__code=name)
-    level = set(sections_visible_to(actor).filter(by_name).order_by().values_list("pk", flat=True)[:MOST_CALLED])
-    sections: set[int] = set()
-    while level:
-        sections |= level
-        below = TypedSection.objects.filter(parent__in=level).values_list("pk", flat=True)
-        level = set(below) - sections
-    return files, sorted(sections)
+    sections = sections_visible_to(actor).filter(by_name).order_by().values_list("pk", flat=True)[:MOST_CALLED]
+    return files, sorted(permissions.with_those_below(sections))
 
 
 def section_for(actor: Actor, pk: int) -> TypedSection:
     """A section of a typed file the actor may see. Raises :class:`NotFound`."""
-    section = _sections().filter(pk=pk).first()
+    section = _sections().filter(permissions.sections_unhidden_from(actor), pk=pk).first()
     if section is None:
         raise NotFound("Taková součást tu není, nebo k ní nemáte přístup.")
     section.typed_file = typed_file_for(actor, section.typed_file_id)
@@ -105,9 +100,13 @@ class SectionRow:
     open_files: int
 
 
-def section_rows(typed_file: TypedFile) -> list[SectionRow]:
-    """The sections from the top down with numbers of files: two queries (volumes are not told of, 3.3.20)."""
-    sections = list(_sections().filter(typed_file=typed_file).order_by("template__sort_key"))
+def section_rows(typed_file: TypedFile, *, reader: Actor | None = None) -> list[SectionRow]:
+    """The sections from the top down with numbers of files: two queries (volumes are not told of, 3.3.20).
+
+    With a reader without those a restriction hides from them.
+    """
+    shown = permissions.sections_unhidden_from(reader) if reader else Q()
+    sections = list(_sections().filter(shown, typed_file=typed_file).order_by("template__sort_key"))
     numbers = Volume.objects.filter(section__typed_file=typed_file).order_by().values("section")
     numbers = numbers.annotate(
         held=Count("files"),
@@ -208,6 +207,7 @@ def sections_to_fill(actor: Actor, wanted: str) -> QuerySet[TypedSection]:
     """Open sections for files, of typed files the actor may fill, whose names or codes have all the words."""
     found = _sections().filter(
         permissions.sections_filled_by(actor),
+        permissions.sections_unhidden_from(actor),
         state=TypedState.OPEN.value,
         typed_file__state=TypedState.OPEN.value,
         template__disposal_regime__isnull=False,

@@ -42,6 +42,8 @@ def _choices[T: StrEnum](names: Mapping[T, str]) -> list[tuple[str, str]]:
 LIMIT_NAMES: dict[LimitKind, str] = {
     LimitKind.DOCUMENT: "dokument",
     LimitKind.FILE: "spis",
+    LimitKind.TYPED_FILE: "typový spis",
+    LimitKind.SECTION: "součást typového spisu",
     LimitKind.COMPONENT: "komponenta",
     LimitKind.CLASS: "věcná skupina",
     LimitKind.FUNCTION: "funkce",

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from egon.kernel.actor import LimitKind, Role
 
-ENTITIES = frozenset({LimitKind.DOCUMENT, LimitKind.FILE, LimitKind.COMPONENT, LimitKind.CLASS})
+ENTITIES = frozenset(LimitKind) - {LimitKind.FUNCTION, LimitKind.ENTRY}
 
 
 class When(StrEnum):

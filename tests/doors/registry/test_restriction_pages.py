@@ -3,6 +3,7 @@
 import pytest
 from tests.doors.browser import signed_in
 from tests.records_steps import acting, register
+from tests.typed_steps import full_file, section, typed_class, typed_file
 
 from egon.audit.models import LogRecord, Outcome
 from egon.records import operations as records
@@ -46,6 +47,28 @@ def test_administrator_takes_a_document_by_its_number_and_gives_it_back(world, r
     assert officer.get(f"/dokumenty/{received.pk}/").status_code == 200
     assert "Nikdo není omezený" in administrator.get("/sprava/omezeni/").content.decode()
     assert received.reference_number in administrator.get("/sprava/omezeni/?stav=vse&co=document").content.decode()
+
+
+@pytest.mark.norm("7.1.6a")
+def test_administrator_takes_a_section_by_its_code_and_a_typed_file_by_its_identifier(world):
+    with world.office.scope():
+        typed = typed_file(world, typed_class(world))
+        group, leaf = section(typed, "1"), section(typed, "1.2")
+        file = full_file(world, leaf)
+    administrator, officer = client_of(world.administrator), client_of(world.officer)
+    whole, parent = f"/typove-spisy/{typed.pk}/", f"/typove-spisy/soucasti/{group.pk}/"
+    assert file.file_mark in officer.get(parent).content.decode()
+    thing = {"receiver": f"person:{world.officer.pk}", "number": typed.identifier}
+    assert "Nic takového" in restrict(administrator, kind="section", part="nic", **thing)
+    assert "Omezení je zapsané" in restrict(administrator, kind="section", part=leaf.template.code, **thing)
+    assert officer.get(f"/typove-spisy/soucasti/{leaf.pk}/").status_code == 404
+    assert officer.get(f"/spisy/{file.pk}/").status_code == 404
+    for page in (whole, parent):
+        shown = officer.get(page).content.decode()
+        assert f"/typove-spisy/soucasti/{leaf.pk}/" not in shown and file.file_mark not in shown
+    assert "Omezení je zapsané" in restrict(administrator, kind="typed_file", **thing)
+    assert officer.get(whole).status_code == 404
+    assert typed.name not in officer.get("/typove-spisy/").content.decode()
 
 
 @pytest.mark.norm("7.1.6c")

@@ -110,7 +110,7 @@ def test_a_volume_closes_with_its_period_and_open_files_go_into_the_next(in_regi
     assert records.roll_volume(actor=system, section=running, on=NEXT_YEAR) == []
 
 
-@pytest.mark.norm("3.3.14")
+@pytest.mark.norm("3.3.14", "7.2.1g", "7.2.9c")
 def test_an_empty_volume_is_destroyed_but_for_its_header(system, running):
     (before,) = volumes(running)
     records.roll_volume(actor=system, section=running, on=NEXT_YEAR)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from tests.records_steps import acting, record_class, register
+from tests.typed_steps import file_in, full_file, section, typed_class, typed_file
 
 from egon.audit.models import LogRecord
 from egon.circulation import operations as circulation
@@ -11,8 +12,9 @@ from egon.circulation import queries as inbox
 from egon.kernel import clock
 from egon.kernel.actor import LimitKind, Role
 from egon.kernel.errors import AccessDenied, NotFound
+from egon.records import access_queries, permissions, queries, sight, typed_queries
 from egon.records import operations as records
-from egon.records import permissions, queries, sight
+from egon.records.models import Document
 from egon.registry import operations
 from egon.registry import queries as registry
 from egon.registry.errors import EntryRefused, RegistryRefused
@@ -98,6 +100,85 @@ def test_a_class_is_taken_with_all_below_it_from_everybody_with_a_role(in_region
         actor=acting(world.clerk), document=register(world), unit=world.units["OD"], holder=world.officer
     )
     assert sees(world.officer, loose)
+
+
+@pytest.fixture
+def typed(in_region):
+    return typed_file(in_region, typed_class(in_region))
+
+
+def document_of(file):
+    return Document.objects.get(case_file=file)
+
+
+@pytest.mark.norm("7.1.6a")
+def test_a_particular_typed_file_is_taken_with_all_in_it(in_region, typed):
+    world, today = in_region, clock.today()
+    kept = typed_file(world, typed.record_class, name="Domov u Řeky")
+    file, other = full_file(world, section(typed, "1.2")), full_file(world, section(kept, "1.2"))
+    loose = full_file(world, None)
+    about, _ = access_queries.named(LimitKind.TYPED_FILE, typed.identifier)
+    made = restrict(world, LimitKind.TYPED_FILE, about)
+    actor = acting(world.officer)
+    assert set(queries.files_visible_to(actor).filter(pk__in=[file.pk, other.pk, loose.pk])) == {other, loose}
+    assert not permissions.may_see_file(actor, file) and permissions.may_see_file(actor, other)
+    assert not sees(world.officer, document_of(file))
+    assert sees(world.officer, document_of(other)) and sees(world.officer, document_of(loose))
+    assert sees(world.head, document_of(file))
+    assert set(typed_queries.typed_files_visible_to(actor).filter(pk__in=[typed.pk, kept.pk])) == {kept}
+    assert not typed_queries.sections_visible_to(actor).filter(typed_file=typed).exists()
+    assert typed_queries.called(actor, typed.identifier) == ([], [])
+    assert {one.typed_file for one in typed_queries.sections_to_fill(actor, "Domov u")} == {kept}
+    for seers in (sight.who_sees_typed_file(typed, on=today), sight.who_sees_document(document_of(file), on=today)):
+        people = {one.person for one in seers}
+        assert world.officer not in people and world.head in people
+    with pytest.raises(AccessDenied, match="správce omezil"):
+        file_in(world, section(typed, "2"))
+    operations.lift_restriction(actor=acting(world.administrator), restriction=made, at=clock.now())
+    assert sees(world.officer, document_of(file)) and permissions.may_see_typed_file(acting(world.officer), typed)
+
+
+@pytest.mark.norm("7.1.6a")
+@pytest.mark.parametrize("code", ["1.2", "1"])
+def test_a_particular_section_is_taken_with_those_below_it(in_region, typed, code):
+    world, today = in_region, clock.today()
+    inside, beside = full_file(world, section(typed, "1.2")), full_file(world, section(typed, "2"))
+    where = section(typed, code)
+    about, title = access_queries.named(LimitKind.SECTION, typed.identifier, where.template.code)
+    assert (about, title) == (str(where.pk), str(where))
+    restrict(world, LimitKind.SECTION, about)
+    actor = acting(world.officer)
+    assert not sees(world.officer, document_of(inside)) and sees(world.officer, document_of(beside))
+    assert set(queries.files_visible_to(actor).filter(pk__in=[inside.pk, beside.pk])) == {beside}
+    assert permissions.may_see_typed_file(actor, typed)
+    with pytest.raises(NotFound):
+        typed_queries.section_for(actor, section(typed, "1.2").pk)
+    hidden = {one.section.template.code for one in typed_queries.section_rows(typed)} - {
+        one.section.template.code for one in typed_queries.section_rows(typed, reader=actor)
+    }
+    expected = {"1.2"} if code == "1.2" else {"1", "1.1", "1.2"}
+    assert hidden == {f"{typed.record_class.code}.{one}" for one in expected}
+    offered = typed_queries.sections_to_fill(actor, typed.name)
+    assert section(typed, "2") in offered and section(typed, "1.2") not in offered
+    assert world.officer not in {one.person for one in sight.who_sees_file(inside, on=today)}
+    assert world.officer in {one.person for one in sight.who_sees_file(beside, on=today)}
+    with pytest.raises(AccessDenied, match="správce omezil"):
+        file_in(world, section(typed, "1.2"))
+    file_in(world, section(typed, "2"))
+
+
+@pytest.mark.norm("7.1.6a")
+def test_a_section_that_may_only_be_read_is_read_and_not_changed(in_region, typed):
+    world = in_region
+    where = section(typed, "1.2")
+    file = full_file(world, where)
+    restrict(world, LimitKind.SECTION, section(typed, "1").pk, hides=False)
+    assert sees(world.officer, document_of(file))
+    assert typed_queries.section_for(acting(world.officer), where.pk) == where
+    with pytest.raises(AccessDenied, match="správce omezil"):
+        records.settle_file(actor=acting(world.officer), file=file, on=clock.today())
+    with pytest.raises(AccessDenied, match="správce omezil"):
+        records.close_section(actor=acting(world.officer), section=where, on=clock.today())
 
 
 @pytest.mark.norm("7.1.6a")
@@ -201,6 +282,8 @@ def test_without_restrictions_nothing_is_added_to_the_query(in_region, received)
     actor = acting(in_region.head)
     assert permissions.unhidden_from(actor) == permissions.EVERYBODY
     assert permissions.files_unhidden_from(actor) == permissions.EVERYBODY
+    assert permissions.typed_files_unhidden_from(actor) == permissions.EVERYBODY
+    assert permissions.sections_unhidden_from(actor) == permissions.EVERYBODY
 
 
 def test_restrictions_are_loaded_by_the_statement_that_loads_rights(in_region, django_assert_num_queries):

@@ -33,9 +33,15 @@ class RestrictionForm(forms.Form):
         label="Číslo",
         max_length=100,
         required=False,
-        help_text="Číslo jednací dokumentu, spisová značka, nebo spisový znak skupiny (platí i pro vše pod ní).",
+        help_text="Číslo jednací dokumentu, spisová značka, identifikátor typového spisu, nebo spisový znak skupiny "
+        "(platí i pro vše pod ní).",
     )
-    component = forms.CharField(label="Soubor", max_length=255, required=False, help_text="Název komponenty dokumentu.")
+    part = forms.CharField(
+        label="Soubor nebo součást",
+        max_length=255,
+        required=False,
+        help_text="Název komponenty dokumentu, nebo spisový znak součásti typového spisu.",
+    )
     function = forms.ChoiceField(label="Funkce", required=False)
     level = forms.ChoiceField(label="Jak", choices=LEVELS)
     when = forms.ChoiceField(label="Kdy", choices=[(when.value, WHEN_NAMES[when]) for when in When])
@@ -57,7 +63,7 @@ class RestrictionForm(forms.Form):
         data = super().clean() or {}
         kind = LimitKind(data["kind"]) if data.get("kind") else LimitKind.ENTRY
         if kind in ENTITIES:
-            data["found"] = access_queries.named(kind, data.get("number", ""), data.get("component", ""))
+            data["found"] = access_queries.named(kind, data.get("number", ""), data.get("part", ""))
             if data["found"] is None:
                 self.add_error("number", "Nic takového v této organizaci není. Napište celé číslo tak, jak se eviduje.")
         when = When(data.get("when") or When.ALWAYS)

@@ -142,7 +142,7 @@ def _context(request: ActorRequest, typed: TypedFile) -> dict[str, Any]:
     return {
         "typed": typed,
         "chip": chip_of_typed(typed),
-        "rows": typed_queries.section_rows(typed),
+        "rows": typed_queries.section_rows(typed, reader=request.actor),
         "facts": listed(typed_metadata.typed_file_facts(typed)),
         "levels": above.above_typed_file(typed),
         "may_work": may_work and typed.is_open,

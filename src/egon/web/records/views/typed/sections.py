@@ -186,6 +186,8 @@ def _context(request: ActorRequest, section: TypedSection) -> dict[str, Any]:
     typed, template = section.typed_file, section.template
     by_volumes = template.is_leaf and ("dily" in request.GET or "dil" in request.GET)
     found = typed_queries.files_in(typed_queries.subtree(section))
+    found = found.filter(permissions.files_unhidden_from(request.actor))
+    below = typed_queries.section_rows(typed, reader=request.actor)
     if number := request.GET.get("dil", ""):
         found = found.filter(volume__number=int(number) if number.isdecimal() else 0)
     page = page_of(found, request)
@@ -199,7 +201,7 @@ def _context(request: ActorRequest, section: TypedSection) -> dict[str, Any]:
         "chip": chip_of_typed(section),
         "facts": listed(typed_metadata.section_facts(section)),
         "levels": above.above_section(section),
-        "children": [row for row in typed_queries.section_rows(typed) if row.section.parent_id == section.pk],
+        "children": [row for row in below if row.section.parent_id == section.pk],
         "page": page,
         "rows": [{"file": one, "chip": chip_of_file(one), "may_open": one.pk in known} for one in page],
         "volumes": [
