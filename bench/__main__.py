@@ -12,7 +12,7 @@ from typing import Any
 
 PROJECT = Path(__file__).resolve().parents[1]
 DATABASE = "egon_bench"
-_ALL = ("registering", "pages", "walking", "verifying", "fetching", "memory", "zfo", "isds")
+_ALL = ("registering", "pages", "walking", "resorting", "extracting", "verifying", "fetching", "memory", "zfo", "isds")
 _WITHOUT_DATA = frozenset({"zfo", "isds"})
 """Measurements of libraries: they need neither a database nor documents."""
 
@@ -83,7 +83,10 @@ def _measure(server: Any, given: argparse.Namespace, generated: float | None) ->
     if not given.no_page:
         count = f"{given.documents:,}".replace(",", "\u00a0")
         setting = f"Data: {count} dokumentů, {given.tenants} organizací."
-        report.write(PROJECT / "docs" / "benchmarks.md", rows, setting=setting, at=datetime.now().astimezone())
+        load = os.getloadavg()[0]
+        setting += f" Zátěž stroje na konci měření {load:.0f}."
+        page, at = PROJECT / "docs" / "benchmarks.md", datetime.now().astimezone()
+        report.write(page, rows, documents=given.documents, setting=setting, at=at)
     return 0 if all(row.reached is not False for row in rows) else 1
 
 

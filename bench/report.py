@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
+LARGE = 5_000_000  # documents, from which the figures stand in a table of their own
+
+
+def _marks(documents: int) -> tuple[str, str]:
+    of_what = "measured on large data" if documents >= LARGE else "measured"
+    return f"<!-- {of_what}: begin -->", f"<!-- {of_what}: end -->"
 
 
 @dataclass(frozen=True)
@@ -36,12 +41,13 @@ def as_table(rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
-def write(page: Path, rows: Sequence[Row], *, setting: str, at: datetime) -> None:
-    """Put the table between the marks of the page; the rest of the page stays."""
-    section = f"{BEGIN}\n\n{at:%d. %m. %Y}, {machine()}. {setting}\n\n{as_table(rows)}\n\n{END}"
-    text = page.read_text(encoding="utf-8") if page.exists() else f"{BEGIN}\n{END}\n"
-    before, _, rest = text.partition(BEGIN)
-    page.write_text(before + section + rest.partition(END)[2], encoding="utf-8")
+def write(page: Path, rows: Sequence[Row], *, documents: int, setting: str, at: datetime) -> None:
+    """Put the table between the marks of the page for so many documents; the rest of the page stays."""
+    begin, end = _marks(documents)
+    section = f"{begin}\n\n{at:%d. %m. %Y}, {machine()}. {setting}\n\n{as_table(rows)}\n\n{end}"
+    text = page.read_text(encoding="utf-8") if page.exists() else f"{begin}\n{end}\n"
+    before, _, rest = text.partition(begin)
+    page.write_text(before + section + rest.partition(end)[2], encoding="utf-8")
 
 
 def machine() -> str:

@@ -13,6 +13,8 @@ from enum import IntEnum
 from inspect import Parameter, signature
 from typing import Any, cast
 
+from django.db import connection
+
 from egon.audit.operation import OperationSpec, Permission, operations
 from egon.kernel.actor import Actor, Grant, Role
 
@@ -62,9 +64,27 @@ def _reaches(spec: OperationSpec, known: dict[tuple[Any, ...], tuple[Reach, ...]
     given = signature(spec.function).parameters
     asked = [one for one in signature(spec.requires).parameters.values() if one.name in given and one.name != "actor"]
     key = (spec.requires, *(parameter.name for parameter in asked))
-    if key not in known:
-        known[key] = tuple(_best(spec.requires, asked, column) for column in COLUMNS)
-    return known[key]
+    if key not in known and key not in _LASTING:
+        with connection.execute_wrapper(watch := _Watch()):
+            known[key] = tuple(_best(spec.requires, asked, column) for column in COLUMNS)
+        if not watch.asked:
+            _LASTING[key] = known[key]
+    return _LASTING.get(key) or known[key]
+
+
+_LASTING: dict[tuple[Any, ...], tuple[Reach, ...]] = {}
+"""Answers of permissions that asked the database nothing: they follow from the code alone."""
+
+
+class _Watch:
+    """Notices statements sent to the database."""
+
+    asked = False
+
+    def __call__(self, execute: Any, *statement: Any) -> Any:
+        """Called by Django instead of ``execute``."""
+        self.asked = True
+        return execute(*statement)
 
 
 def _best(permission: Permission, asked: list[Parameter], column: str) -> Reach:

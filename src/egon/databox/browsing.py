@@ -7,6 +7,7 @@ from typing import Final
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import OrderBy
 
+from egon import search
 from egon.databox import permissions
 from egon.databox.models import Box, DataMessage
 from egon.databox.overview import NEWEST
@@ -21,6 +22,8 @@ _ORDERS: Final[Mapping[str, tuple[OrderBy, ...]]] = {
     "odesilatel": (F("sender_name").asc(), *NEWEST),
     "-odesilatel": (F("sender_name").desc(), *NEWEST),
 }
+
+_UNINDEXED: Final = ("vec", "odesilatel")
 
 
 def visible_to(actor: Actor) -> QuerySet[DataMessage]:
@@ -42,9 +45,10 @@ def browse(
 ) -> QuerySet[DataMessage]:
     """Messages narrowed by what is given, newest first by the time of delivery into the box (dodání).
 
-    ``party`` is sought in names and boxes of both sides, ``text`` in the subject, the id and the reference numbers.
+    ``party`` is sought in names and boxes of both sides, ``text`` in the subject, the id and the reference numbers,
+    both among the newest :data:`egon.search.MOST_SOUGHT` messages of the rest; so are those put in order by words.
     """
-    found = visible_to(actor).order_by(*_ORDERS.get(order, NEWEST))
+    found = visible_to(actor).order_by(*NEWEST).defer("checks", "problem")
     if direction:
         found = found.filter(direction=direction)
     if box is not None:
@@ -55,11 +59,15 @@ def browse(
         found = found.filter(delivered_at__lt=_midnight(until + timedelta(days=1)))
     if checks:
         found = found.filter(checks_level="" if checks == "none" else checks)
+    if text.strip().isdecimal() and (known := found.filter(dm_id=text.strip())).exists():
+        return known
+    if party or text or order.removeprefix("-") in _UNINDEXED:
+        found = search.newest_of(found)
     for word in party.split():
         found = found.filter(_party_is(word))
     for word in text.split():
         found = found.filter(_text_has(word))
-    return found.defer("checks", "problem")
+    return found.order_by(*_ORDERS.get(order, NEWEST))
 
 
 def _midnight(day: date) -> datetime:

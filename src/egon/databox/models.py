@@ -229,7 +229,30 @@ class DataMessage(TenantModel):
                 condition=models.Q(progress="failed"),
                 name="databox_message_not_fetched",
             ),
+            models.Index(
+                "tenant",
+                "checks_level",
+                F("delivered_at").desc(nulls_last=True),
+                F("id").desc(),
+                condition=~models.Q(checks_level="ok"),
+                name="databox_message_doubtful",
+            ),
             models.Index(fields=["tenant", "stamp_due_at"], name="databox_message_stamp_due"),
+            models.Index(
+                fields=["tenant", "box", "next_stamp_to"],
+                condition=models.Q(next_stamp_to__isnull=False),
+                name="databox_message_stamped",
+            ),
+            models.Index(
+                fields=["tenant", "box", "id"],
+                condition=models.Q(next_stamp_to__isnull=True, progress="complete"),
+                name="databox_message_unstamped",
+            ),
+            models.Index(
+                fields=["tenant", "box", "id"],
+                condition=~models.Q(stamp_problem=""),
+                name="databox_message_unstampable",
+            ),
             models.Index(
                 fields=["tenant", "box", "id"],
                 condition=models.Q(progress="noticed"),

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 
 from egon.databox import connection, permissions, rules
 from egon.databox.models import (
@@ -27,6 +27,7 @@ from egon.records.models import ComponentVersion, Document
 from egon.records.permissions import still_there
 from egon.storage import BlobRef
 
+MOST_STAMPS_COUNTED = 10_000
 UNDER_WAY = (OutboxState.QUEUED, OutboxState.SENDING, OutboxState.AMBIGUOUS)
 
 
@@ -306,16 +307,27 @@ def newest_version(message: DataMessage) -> BlobRef:
 
 
 def stamps_overview() -> QuerySet[Box]:
-    """Boxes with how many documents are stamped, wait for a stamp or cannot have it, and the nearest last day."""
-    stored = ~Q(messages__zfo_digest="") & Q(messages__progress=Progress.COMPLETE)
-    ended = Q(messages__stamp_due_at__isnull=True) & ~Q(messages__stamp_problem="")
-    first = Q(messages__next_stamp_to__isnull=True)
+    """Boxes with how many documents are stamped, wait for a stamp or cannot have it, and the nearest last day.
+
+    Each number is counted to :data:`MOST_STAMPS_COUNTED` and one more.
+    """
+    found = DataMessage.objects.filter(box=OuterRef("pk"), progress=Progress.COMPLETE).exclude(zfo_digest="")
+    stored = found.order_by()
+    ended = Q(stamp_due_at__isnull=True) & ~Q(stamp_problem="")
+    stamped = stored.filter(next_stamp_to__isnull=False)
     return boxes().annotate(
-        stamped=Count("messages", filter=stored & ~first),
-        waiting=Count("messages", filter=stored & first & ~ended),
-        refused=Count("messages", filter=stored & ended),
-        nearest=Min("messages__next_stamp_to", filter=stored),
+        stamped=_CountOf(stamped.values("pk")[: MOST_STAMPS_COUNTED + 1]),
+        waiting=_CountOf(stored.filter(~ended, next_stamp_to__isnull=True).values("pk")[: MOST_STAMPS_COUNTED + 1]),
+        refused=_CountOf(stored.filter(ended).values("pk")[: MOST_STAMPS_COUNTED + 1]),
+        nearest=Subquery(stamped.order_by("next_stamp_to").values("next_stamp_to")[:1]),
     )
+
+
+class _CountOf(Subquery):
+    """How many rows a query gives; a limit in it limits the counting."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
 
 
 def unstampable() -> QuerySet[DataMessage]:

@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import PROTECT
+from django.db.models import PROTECT, F
 
 from egon.mailroom.bulk_rules import BulkState, LineState
 from egon.records.rules import labels
@@ -155,6 +155,13 @@ class Dispatch(TenantModel):
         ]
         indexes = [
             models.Index(fields=["tenant", "state", "-changed_at"], name="mailroom_dispatch_state"),
+            models.Index(
+                "tenant",
+                F("changed_at").desc(nulls_last=True),
+                F("id").desc(nulls_last=True),
+                name="mailroom_dispatch_changed",
+            ),
+            models.Index(fields=["tenant", "created_at"], name="mailroom_dispatch_created"),
             models.Index(fields=["tenant", "document"], name="mailroom_dispatch_document"),
         ]
 

@@ -6,7 +6,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.expressions import OrderBy
 
+from egon import search
 from egon.circulation import queries as circulation
 from egon.circulation.models import Handover
 from egon.circulation.rules import HandoverState
@@ -48,6 +50,8 @@ def inbox(
         found = found.filter(channel=channel)
     if checks:
         found = found.filter(checks_level=checks)
+    if text:
+        found = search.newest_of(found)
     for word in text.split():
         found = found.filter(
             Q(subject__icontains=word) | Q(sender_name__icontains=word) | Q(sender_box_id__iexact=word)
@@ -83,11 +87,13 @@ def may_bring(actor: Actor, message: DataMessage) -> bool:
 
 def by_intake(messages: QuerySet[DataMessage], wanted: str) -> QuerySet[DataMessage]:
     """Messages narrowed by what the mailroom did with them: a state of its items, or ``none`` for those without."""
-    items = IntakeItem.objects.filter(data_message=OuterRef("pk"))
+    if not wanted:
+        return messages
+    messages, items = search.newest_of(messages), IntakeItem.objects.filter(data_message=OuterRef("pk"))
     if wanted == "none":
         sent = OutboxItem.objects.filter(Q(message=OuterRef("pk")) | Q(receipt=OuterRef("pk")))
         return messages.filter(~Exists(items), ~Exists(sent))
-    return messages.filter(Exists(items.filter(state=wanted))) if wanted else messages
+    return messages.filter(Exists(items.filter(state=wanted)))
 
 
 def next_waiting(after: IntakeItem) -> IntakeItem | None:
@@ -159,15 +165,15 @@ class Wanted:
 
 def dispatches(wanted: Wanted = Wanted(), *, now: datetime | None = None) -> QuerySet[Dispatch]:
     """What was handed to dispatch, the last changed first unless sorted otherwise; days are those of handing over."""
-    found = Dispatch.objects.select_related("document", "addressee", "outbox_item")
+    found = Dispatch.objects.order_by(*_order_of("-zmena"))
     if wanted.state:
         found = found.filter(state=wanted.state)
     if wanted.box:
         found = found.filter(outbox_item__box=wanted.box)
     if wanted.since:
-        found = found.filter(created_at__date__gte=wanted.since)
+        found = found.filter(created_at__gte=datetime.combine(wanted.since, time(), PRAGUE))
     if wanted.until:
-        found = found.filter(created_at__date__lte=wanted.until)
+        found = found.filter(created_at__lt=datetime.combine(wanted.until + timedelta(days=1), time(), PRAGUE))
     match wanted.result:
         case "fikce":
             found = found.filter(outbox_item__delivered_state=MessageState.DELIVERED_BY_FICTION)
@@ -175,6 +181,8 @@ def dispatches(wanted: Wanted = Wanted(), *, now: datetime | None = None) -> Que
             found = found.filter(outbox_item__in=databox.late_sendings(now=now or clock.now()))
         case "zpet":
             found = found.filter(returned())
+    if wanted.text or wanted.order.lstrip("-") not in ("", "zmena"):
+        found = search.newest_of(found)
     for word in wanted.text.split():
         found = found.filter(
             Q(addressee__name__icontains=word)
@@ -183,8 +191,12 @@ def dispatches(wanted: Wanted = Wanted(), *, now: datetime | None = None) -> Que
             | Q(outbox_item__recipient_box_id=word.lower())
             | Q(outbox_item__dm_id=word)
         )
-    columns = SORTS.get(wanted.order.lstrip("-"), SORTS["zmena"])
-    return found.order_by(*(F(c).desc(nulls_last=True) if wanted.order.startswith("-") else F(c) for c in columns))
+    return found.select_related("document", "addressee", "outbox_item").order_by(*_order_of(wanted.order))
+
+
+def _order_of(order: str) -> list[OrderBy]:
+    columns = SORTS.get(order.lstrip("-"), SORTS["zmena"])
+    return [F(one).desc(nulls_last=True) if order.startswith("-") else F(one).asc() for one in columns]
 
 
 def returned() -> Q:

@@ -21,6 +21,14 @@ def resort(*, resorting_id: int) -> None:
         operations.resort_batch(actor=actor, resorting=resorting)
 
 
+@job("records.count_report", queue="records")
+def count_report(*, key: str, asked: str) -> None:
+    """Count a report of a large originator and keep what came out."""
+    from egon.records import operations
+
+    operations.count_report(actor=Actor.system(current_tenant_id()), report=key, asked=asked, at=clock.now())
+
+
 @periodic("10 3 * * *")
 @job("records.review_parties", queue="records")
 def review_parties() -> None:

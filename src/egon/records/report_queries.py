@@ -62,6 +62,7 @@ class Report:
     told_of: str = "now"  # now, period, day, closed (a period of closing and a day)
     of_people: bool = False
     of_places: bool = False
+    heavy: bool = False  # it goes through all rows of the originator: see kept_reports
     longest: int | None = None  # rows; the page says when there may be more
     for_appraiser: bool = False
 
@@ -96,10 +97,13 @@ def holdings(period: Period) -> list[list[Cell]]:
     people = Person.objects.order_by("sort_key", "pk")
     if period.person is not None:
         people = people.filter(pk=period.person.pk)
-    documents = _counts(Document.objects.exclude(state__in=GONE), "holder")
-    unsettled = _counts(Document.objects.exclude(state__in=FINAL), "holder")
-    files = _counts(CaseFile.objects.exclude(state__in=GONE), "processor")
-    opened = _counts(CaseFile.objects.exclude(state__in=[FileState.CLOSED.value, *GONE]), "processor")
+    in_hand, processed = Document.objects.exclude(state__in=GONE), CaseFile.objects.exclude(state__in=GONE)
+    if period.person is not None:
+        in_hand, processed = in_hand.filter(holder=period.person), processed.filter(processor=period.person)
+    documents = _counts(in_hand, "holder")
+    unsettled = _counts(in_hand.exclude(state__in=FINAL), "holder")
+    files = _counts(processed, "processor")
+    opened = _counts(processed.exclude(state=FileState.CLOSED.value), "processor")
     roles: dict[int, list[str]] = {}
     for person, role in RoleGrant.objects.order_by("role").values_list("person", "role").distinct():
         roles.setdefault(person, []).append(ROLE_NAMES[Role(role)])
@@ -207,12 +211,13 @@ def destroyed(period: Period) -> list[list[Cell]]:
 
 
 REPORTS: Mapping[str, Report] = {
-    "spisy": Report(title="Počet spisů", columns=["Stav", "Spisů"], rows=files_by_state, charted=1),
+    "spisy": Report(title="Počet spisů", columns=["Stav", "Spisů"], rows=files_by_state, charted=1, heavy=True),
     "formaty": Report(
         title="Komponenty podle formátu",
         columns=["Formát", "PRONOM", "Komponent"],
         rows=components_by_format,
         charted=2,
+        heavy=True,
     ),
     "drzeni": Report(
         title="Co kdo má",
@@ -229,9 +234,15 @@ REPORTS: Mapping[str, Report] = {
         rows=holdings,
         charted=3,
         of_people=True,
+        heavy=True,
     ),
     "prijate": Report(
-        title="Přijaté dokumenty", columns=["Kdy", "Dokumentů"], rows=received, charted=1, told_of="period"
+        title="Přijaté dokumenty",
+        columns=["Kdy", "Dokumentů"],
+        rows=received,
+        charted=1,
+        told_of="period",
+        heavy=True,
     ),
     "skupiny": Report(
         title="Spisy ve věcných skupinách",
@@ -246,6 +257,7 @@ REPORTS: Mapping[str, Report] = {
         rows=files_by_class,
         charted=3,
         told_of="period",
+        heavy=True,
     ),
     "otevrene": Report(
         title="Otevřené věcné skupiny",
@@ -267,6 +279,7 @@ REPORTS: Mapping[str, Report] = {
         rows=lapsed,
         charted=2,
         told_of="closed",
+        heavy=True,
     ),
     "znepristupnene": Report(
         title="Znepřístupněné dokumenty a spisy",

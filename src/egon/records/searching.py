@@ -65,6 +65,14 @@ def _gone(actor: Actor, criteria: Criteria, kinds: Sequence[str]) -> list[Hit]:
     return [hit for hit in hits if (hit.entity_type, hit.entity_id) in known]
 
 
+def files_named(actor: Actor, words: str) -> list[int]:
+    """Files the actor may see by words of their mark, content or class; at most the newest :data:`MOST_FOUND`.
+
+    For the filters of lists. Raises :class:`egon.search.QueryMistake`.
+    """
+    return ids_of(find(actor, Criteria(words=words), [FILE]).hits, FILE)
+
+
 def order_by(hits: Sequence[Hit], order: str) -> list[Hit]:
     """Hits by one of :data:`ORDERS` (a minus: from the end); those without the value are last. NSESSS 5.1.8."""
     chosen = ORDERS.get(order.removeprefix("-"))

@@ -15,9 +15,11 @@ from egon.search.entries import (
     replace_facets,
 )
 from egon.search.language import QueryMistake, number_beginning, parse, tsquery_of, words_in_title
+from egon.search.newest import MOST_SOUGHT, newest_of
 
 __all__ = [
     "MOST_COUNTED",
+    "MOST_SOUGHT",
     "Entry",
     "Hit",
     "QueryMistake",
@@ -28,6 +30,7 @@ __all__ = [
     "index",
     "index_many",
     "lexemes",
+    "newest_of",
     "number_beginning",
     "parse",
     "remove",

@@ -12,7 +12,11 @@ from typing import Any
 from django import forms
 
 from egon.kernel.errors import DomainError, GatewayError
-from egon.web.formatting import write_date
+from egon.search import MOST_SOUGHT
+from egon.web.formatting import write_date, write_number
+
+SOUGHT_IN_NEWEST = f"V nejnovějších {write_number(MOST_SOUGHT)}, které vyhovují ostatnímu."
+"""Under fields for a part of a word in long registers (:func:`egon.search.newest_of`)."""
 
 
 def attempt[R](form: forms.BaseForm, operation: Callable[..., R], **arguments: Any) -> R | None:

@@ -24,6 +24,7 @@ from egon.records.models.records import (
 )
 from egon.records.models.references import CrossReference
 from egon.records.models.removal import Destruction, DestructionItem, DestructionRun, DoomedContent, Withdrawal
+from egon.records.models.reports import KeptReport
 from egon.records.models.searches import SavedSearch
 from egon.records.models.storing import FileNote, StoragePlace, StoredPaper
 from egon.records.models.texts import ComponentText
@@ -51,6 +52,7 @@ __all__ = [
     "FileNote",
     "FilingPlan",
     "FormerNumber",
+    "KeptReport",
     "OwnField",
     "OwnList",
     "OwnValue",

@@ -137,8 +137,10 @@ class CaseFile(TenantModel):
         indexes = [
             models.Index(fields=["tenant", "-opened_on", "-id"], name="records_file_opened"),
             models.Index(fields=["tenant", "unit", "-opened_on"], name="records_file_unit"),
+            models.Index(fields=["tenant", "state", "-opened_on"], name="records_file_state"),
             models.Index(fields=["tenant", "processor", "state"], include=["id"], name="records_file_processed"),
-            models.Index(fields=["tenant", "record_class"], name="records_file_class"),
+            models.Index(fields=["tenant", "record_class", "opened_on"], name="records_file_class"),
+            models.Index(fields=["tenant", "class_code", "id"], name="records_file_code"),
             models.Index(fields=["tenant", "volume"], condition=Q(volume__isnull=False), name="records_file_volume"),
             models.Index(
                 fields=["tenant", "trigger_check_year", "closed_on"],
@@ -220,6 +222,12 @@ class Document(TenantModel):
             # With the columns included the index alone says what a holder sees.
             models.Index(fields=["tenant", "holder", "state"], include=["id", "case_file"], name="records_doc_held"),
             models.Index(fields=["tenant", "state", "-registered_at"], name="records_doc_state"),
+            # What is rare is not found by walking from the newest; most documents stay out of it.
+            models.Index(
+                fields=["tenant", "direction", "-registered_at"],
+                condition=~Q(direction=Direction.RECEIVED.value),
+                name="records_doc_direction",
+            ),
             models.Index(fields=["tenant", "sender"], name="records_doc_sender"),
             models.Index(
                 fields=["tenant", "kind", "-registered_at"], condition=Q(kind__isnull=False), name="records_doc_kind"

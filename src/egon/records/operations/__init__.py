@@ -108,6 +108,7 @@ from egon.records.operations.reading import note_reading
 from egon.records.operations.referring import make_reference, remove_reference
 from egon.records.operations.regimes import delete_regime, save_regime, withdraw_regime
 from egon.records.operations.registering import register_received
+from egon.records.operations.reports import count_report
 from egon.records.operations.resorting import (
     resort_batch,
     resort_file,
@@ -172,6 +173,7 @@ __all__ = [
     "configure_removal",
     "confirm_access",
     "copy_plan",
+    "count_report",
     "create_document",
     "define_template",
     "delete_class",

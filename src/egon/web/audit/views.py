@@ -138,7 +138,7 @@ def _page_of(actor: Actor, kind: str, number: int) -> str:
         case _, "records.document":
             may_open = bool(records.visible_ids(actor, [number]))
         case _, "records.casefile":
-            may_open = records.files_visible_to(actor).filter(pk=number).exists()
+            may_open = records.files_among(actor, [number]).exists()
         case _, "records.typedfile":
             may_open = typed_queries.typed_files_visible_to(actor).filter(pk=number).exists()
         case _, "records.typedsection":

@@ -10,6 +10,7 @@ from egon.databox.connection import ADDRESSES
 from egon.databox.models import Box, DeliveryPolicy, Direction, LoginKind
 from egon.mailroom.models import IntakeState
 from egon.registry import queries as registry
+from egon.web.forms import SOUGHT_IN_NEWEST
 from egon.web.widgets import DayInput
 
 OWN_ADDRESS: Final = "jina"
@@ -150,7 +151,9 @@ class PersonForm(forms.Form):
 class MessageFilter(forms.Form):
     """What the list of data messages is narrowed by (GET)."""
 
-    hledat = forms.CharField(label="Věc, ID nebo číslo jednací", required=False, max_length=100)
+    hledat = forms.CharField(
+        label="Věc, ID nebo číslo jednací", required=False, max_length=100, help_text=SOUGHT_IN_NEWEST
+    )
     kdo = forms.CharField(label="Odesílatel nebo příjemce", required=False, max_length=100)
     smer = forms.ChoiceField(label="Druh", required=False, choices=[("", "všechny"), *Direction.choices])
     schranka = forms.ChoiceField(label="Schránka", required=False)

@@ -29,6 +29,7 @@ def stamps(request: ActorRequest) -> HttpResponse:
     refused = Paginator(queries.unstampable().select_related("box"), PAGE_SIZE).get_page(request.GET.get("strana"))
     context = {
         "boxes": queries.stamps_overview(),
+        "most": queries.MOST_STAMPS_COUNTED,
         "page": refused,
         "may_edit": bool(permissions.may_administer_boxes(request.actor)),
         "tabs": tabs_for(request.actor, "stamps"),

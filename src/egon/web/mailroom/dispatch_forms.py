@@ -15,6 +15,7 @@ from egon.gateways.isds.rules import MAX_REFERENCE, MAX_TO_HANDS
 from egon.mailroom.models import Channel, DispatchState
 from egon.mailroom.operations.dispatching import ChosenBox
 from egon.records.models import Addressee
+from egon.web.forms import SOUGHT_IN_NEWEST
 from egon.web.widgets import DayInput
 
 MAIN_FORM: Final = "odeslani"
@@ -30,6 +31,7 @@ class DispatchFilter(forms.Form):
         label="Hledat",
         required=False,
         widget=forms.TextInput(attrs={"placeholder": "číslo jednací, adresát, věc, ID zprávy"}),
+        help_text=SOUGHT_IN_NEWEST,
     )
     stav = forms.ChoiceField(label="Stav", required=False, choices=[("", "všechny"), *DispatchState.choices])
     vysledek = forms.ChoiceField(

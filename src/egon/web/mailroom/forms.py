@@ -21,6 +21,7 @@ from egon.records.rules.own_metadata import OwnEntity
 from egon.registry import queries as registry
 from egon.registry.models import Person, Unit
 from egon.web import formatting
+from egon.web.forms import SOUGHT_IN_NEWEST
 from egon.web.records.own_fields import OwnFieldsForm
 from egon.web.widgets import DayInput, QuickSelect
 
@@ -35,7 +36,7 @@ _ADDRESS = re.compile(
 class InboxFilter(forms.Form):
     """Filter of the inbox (GET)."""
 
-    hledat = forms.CharField(label="Odesílatel, věc nebo schránka", required=False)
+    hledat = forms.CharField(label="Odesílatel, věc nebo schránka", required=False, help_text=SOUGHT_IN_NEWEST)
     stav = forms.ChoiceField(
         label="Stav", required=False, choices=[*IntakeState.choices, ("vse", "všechna podání")], initial="waiting"
     )

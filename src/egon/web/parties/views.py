@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -20,8 +19,8 @@ from egon.web.audit.history import entries_for
 from egon.web.forms import attempt
 from egon.web.parties.forms import PartyFilter, PartyForm
 from egon.web.parties.tabs import tabs_for
+from egon.web.records.paging import page_of
 
-PAGE_SIZE = 50
 MOST_TIES = 20
 ORDERS = {
     "jmeno": ("sort_key", "pk"),
@@ -46,7 +45,7 @@ def party_list(request: ActorRequest) -> HttpResponse:
     found = queries.find(text, kind=wanted.get("druh", ""), identified=identified)
     found = found.filter(known_parties.visible_to(request.actor))
     found = found.order_by(*ORDERS.get(request.GET.get("razeni", ""), ORDERS["jmeno"]))
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("strana"))
+    page = page_of(found, request)
     queries.note_shown(request.actor, list(page), text=text, page=page.number)
     context = {"filter_form": form, "page": page, "may_write": bool(permissions.may_write(request.actor))}
     context |= {"tabs": tabs_for(request.actor, "parties")}

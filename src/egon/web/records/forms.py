@@ -84,7 +84,7 @@ class DocumentFilter(OwnValueFilter):
     druh = forms.ChoiceField(label="Druh dokumentu", required=False)
     od = forms.DateField(label="Od", required=False, widget=DayInput)
     do = forms.DateField(label="Do", required=False, widget=DayInput)
-    spis = forms.CharField(label="Spisová značka", required=False, max_length=80)
+    spis = forms.CharField(label="Spisová značka", required=False, max_length=80, help_text="Od začátku.")
     moje = forms.BooleanField(label="Jen moje", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -101,7 +101,9 @@ class FileFilter(OwnValueFilter):
     stav = forms.ChoiceField(label="Stav", required=False, choices=[*ANY, *_still_there(FileState)])
     utvar = forms.ChoiceField(label="Útvar", required=False, widget=QuickSelect)
     znak = forms.CharField(label="Spisový znak", required=False, max_length=30)
-    q = forms.CharField(label="Značka nebo obsah", required=False, max_length=80)
+    q = forms.CharField(
+        label="Značka nebo obsah", required=False, max_length=80, help_text="Celá slova, začátek s hvězdičkou."
+    )
     moje = forms.BooleanField(label="Jen moje", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

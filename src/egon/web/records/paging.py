@@ -12,6 +12,8 @@ from egon.records.queries import COUNTED_AT_MOST, capped_count
 
 PAGE_SIZE = 50
 PARAM = "strana"
+MOST_PAGES = 400
+"""Nobody turns over more pages, and each further one would cost more: the page says to narrow the list instead."""
 
 
 type Rows = Callable[[list[int]], list[Any]]
@@ -48,13 +50,14 @@ class ListPaginator(Paginator):  # type: ignore[type-arg]
         chosen: QuerySet[Any] = self.object_list  # type: ignore[assignment]
         shown = chosen.model._default_manager.all()
         shown.query.select_related = chosen.query.select_related
+        shown = shown.prefetch_related(*chosen._prefetch_related_lookups)  # type: ignore[attr-defined]
         found = shown.in_bulk(keys)
         return [found[key] for key in keys if key in found]
 
     @cached_property
     def num_pages(self) -> int:
         """How many pages may be asked for; a countless list has no known last one."""
-        return 20_000 if self.countless else super().num_pages
+        return MOST_PAGES if self.countless else super().num_pages
 
     @property
     def count_text(self) -> str:

@@ -200,6 +200,7 @@ urlpatterns: list[URLPattern] = [
     path("evidence/ciselniky/<int:pk>/odstranit/", own.delete_own_list, name="delete_own_list"),
     path("hlaseni/", reporting.report, name="reports"),
     path("hlaseni/<slug:key>/", reporting.report, name="report"),
+    path("hlaseni/<slug:key>/spocitat/", reporting.count_again, name="count_report"),
     path("dokumenty/<int:pk>/pristup/", seeing.who_sees_document, name="document_access"),
     path("spisy/<int:pk>/pristup/", seeing.who_sees_file, name="file_access"),
     path("dokumenty/<int:pk>/pristup/pridelit/", granting.grant_document_access, name="grant_document_access"),

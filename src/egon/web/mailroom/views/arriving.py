@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timesince import timesince
@@ -27,8 +26,8 @@ from egon.web.access import ActorRequest, requires_role
 from egon.web.formatting import write_count
 from egon.web.mailroom.facts import checks_chip
 from egon.web.mailroom.forms import InboxFilter, UploadForm
+from egon.web.records.paging import page_of
 
-PAGE_SIZE: Final = 50
 _INSTRUMENTAL: Final = {
     "minut": ("minutou", "minutami"),
     "hodin": ("hodinou", "hodinami"),
@@ -56,11 +55,11 @@ def inbox(request: ActorRequest) -> HttpResponse:
         checks=chosen.get("kontroly", ""),
         channel=chosen.get("zpusob", ""),
     )
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("strana"))
+    page = page_of(found, request)
     now = clock.now()
     for item in page:
-        item.age = _age(item.received_at, now)  # type: ignore[attr-defined]
-        item.chip = checks_chip(item.checks_level, item.data_message.checks if item.data_message else [])  # type: ignore[attr-defined]
+        item.age = _age(item.received_at, now)
+        item.chip = checks_chip(item.checks_level, item.data_message.checks if item.data_message else [])
     context = {
         "page": page,
         "filter_form": form,

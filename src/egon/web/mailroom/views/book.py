@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -21,8 +20,8 @@ from egon.web import formatting
 from egon.web.access import ActorRequest, requires_role
 from egon.web.forms import attempt
 from egon.web.mailroom.letter_forms import BookFilter
+from egon.web.records.paging import page_of
 
-PAGE_SIZE: Final = 50
 _SUBJECT: Final = "Věc"
 _COLUMNS: Final = (
     ("Číslo jednací", 4), ("Zaevidováno", 3), ("Doručeno", 3), ("Způsob", 3),
@@ -43,7 +42,7 @@ def book(request: ActorRequest) -> HttpResponse:
     if "tisk" in request.GET and (pdf := _pdf(request, form)) is not None:
         return pdf
     found = queries.register_book(request.actor, **_wanted(form), newest_first=newest_first)
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("strana"))
+    page = page_of(found, request)
     envelopes = queries.envelopes_of([document.pk for document in page])
     context = {
         "page": page,

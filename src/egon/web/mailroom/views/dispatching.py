@@ -23,6 +23,7 @@ from egon.web import formatting
 from egon.web.access import ActorRequest, requires_role, signed_in
 from egon.web.forms import attempt
 from egon.web.mailroom.dispatch_forms import AdviceForm, DispatchFilter, HandOverForm
+from egon.web.records.paging import page_of
 
 PAGE_SIZE: Final = 50
 
@@ -72,7 +73,7 @@ def dispatch_history(request: ActorRequest) -> HttpResponse:
         result=chosen.get("vysledek", ""),
         order=request.GET.get("razeni") or "-zmena",
     )
-    page = Paginator(queries.dispatches(wanted, now=clock.now()), PAGE_SIZE).get_page(request.GET.get("strana"))
+    page = page_of(queries.dispatches(wanted, now=clock.now()), request)
     with_tones(page)
     context = {
         "page": page,

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,10 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from egon.kernel.actor import Actor
 from egon.kernel.errors import DomainError
-from egon.records import operations, queries, typed_queries
+from egon.records import operations, queries, searching, typed_queries
 from egon.records.models import CaseFile, Document, TypedSection
 from egon.records.rules.states import FileState
 from egon.registry.models import Person, Unit
+from egon.search import QueryMistake
 from egon.web.access import ActorRequest, signed_in
 from egon.web.forms import attempt
 from egon.web.records.forms import NewFileForm
@@ -138,8 +138,12 @@ def person_of(actor: Actor) -> Person | None:
 def _files_to_offer(actor: Actor, document: Document, wanted: str) -> list[CaseFile]:
     """Open files that match the words; without words the newest of the unit."""
     found = queries.files_visible_to(actor).filter(state=FileState.OPEN.value).exclude(pk=document.case_file_id or 0)
-    for word in wanted.split():
-        found = found.filter(Q(file_mark__icontains=word) | Q(subject__icontains=word) | Q(class_code__startswith=word))
-    if not wanted:
-        found = found.filter(unit=document.unit_id)
+    found = found.filter(pk__in=_named(actor, wanted)) if wanted else found.filter(unit=document.unit_id)
     return list(found[:MOST_FILES])
+
+
+def _named(actor: Actor, words: str) -> list[int]:
+    try:
+        return searching.files_named(actor, words)
+    except QueryMistake:
+        return []

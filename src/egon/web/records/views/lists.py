@@ -12,9 +12,10 @@ from django.views.decorators.http import require_safe
 from egon.kernel.actor import Actor
 from egon.kernel.clock import PRAGUE, today
 from egon.kernel.errors import DomainError, GatewayError
-from egon.records import operations, permissions, queries
+from egon.records import operations, permissions, queries, searching
 from egon.records.models import CaseFile, Document
 from egon.records.rules.states import FINAL
+from egon.search import QueryMistake
 from egon.web.access import ActorRequest, signed_in
 from egon.web.records.forms import DocumentFilter, FileFilter
 from egon.web.records.paging import page_of
@@ -105,7 +106,10 @@ def files_found(request: ActorRequest) -> tuple[FileFilter, QuerySet[CaseFile]]:
     form = FileFilter(request.GET)
     found = queries.files_visible_to(request.actor)
     if form.is_valid():
-        found = found.filter(_file_conditions(form.cleaned_data, request.actor), form.own_found)
+        try:
+            found = found.filter(_file_conditions(form.cleaned_data, request.actor), form.own_found)
+        except QueryMistake as mistake:
+            form.add_error("q", mistake.message)
     return form, _ordered(found, request.GET.get("razeni", ""), _FILE_ORDER)
 
 
@@ -145,7 +149,7 @@ def _document_conditions(wanted: dict[str, Any], actor: Actor) -> Q:
     if wanted["do"]:
         found &= Q(registered_at__lt=datetime.combine(wanted["do"] + timedelta(days=1), time(), PRAGUE))
     if wanted["spis"]:
-        found &= Q(case_file__file_mark__icontains=wanted["spis"].strip())
+        found &= Q(case_file__in=CaseFile.objects.filter(file_mark__begins=wanted["spis"].strip()))
     if wanted["moje"]:
         found &= Q(holder__in=actor.person_ids)
     return found
@@ -158,9 +162,9 @@ def _file_conditions(wanted: dict[str, Any], actor: Actor) -> Q:
     if wanted["utvar"]:
         found &= Q(unit=int(wanted["utvar"]))
     if wanted["znak"]:
-        found &= Q(class_code__startswith=wanted["znak"].strip())
+        found &= Q(class_code__begins=wanted["znak"].strip())
     if wanted["q"]:
-        found &= Q(file_mark__icontains=wanted["q"].strip()) | Q(subject__icontains=wanted["q"].strip())
+        found &= Q(pk__in=searching.files_named(actor, wanted["q"]))
     if wanted["moje"]:
         found &= Q(processor__in=actor.person_ids)
     return found

@@ -6,15 +6,17 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
 
 from egon.gateways.pdfa import Section, Sheet
 from egon.gateways.tables import write_csv, write_xlsx
 from egon.kernel.actor import Actor
-from egon.kernel.clock import today
-from egon.records import storing_queries
+from egon.kernel.clock import now, today
+from egon.records import kept_reports, storing_queries
 from egon.records.models import StoragePlace
 from egon.records.permissions import REPORT_READERS, may_appraise
 from egon.records.report_queries import REPORTS as COUNTED
@@ -111,8 +113,9 @@ def report(request: ActorRequest, key: str = "spisy") -> HttpResponse:
     context: dict[str, Any] = {"report": known, "filter_form": form, "tabs": _tabs(shown, key)}
     if not form.is_valid():
         return render(request, "records/report.html", context, status=422)
-    rows = known.rows(form.period())
-    match request.GET.get("soubor"):
+    answer = kept_reports.answer(key, known, form.period(), now=now())
+    rows = answer.rows
+    match request.GET.get("soubor") if rows or not answer.is_counting else None:
         case "csv":
             return _table(write_csv(known.columns, rows), f"hlaseni-{key}.csv", "text/csv; charset=utf-8")
         case "xlsx":
@@ -121,6 +124,8 @@ def report(request: ActorRequest, key: str = "spisy") -> HttpResponse:
             return sheet_answer(_sheet(request, known, form.period(), rows), f"hlaseni-{key}")
     bars = bars_of(known, rows)
     context |= {
+        "answer": answer,
+        "key": key,
         "is_cut": known.longest is not None and len(rows) >= known.longest,
         "rows": [list(zip(known.columns, _written(row), strict=True)) for row in rows],
         "numeric": {known.columns[at] for at, cell in enumerate(rows[0] if rows else []) if isinstance(cell, int)},
@@ -130,6 +135,19 @@ def report(request: ActorRequest, key: str = "spisy") -> HttpResponse:
         "query": urlencode({name: asked[name] for name in form.fields if asked.get(name)}),
     }
     return render(request, "records/report.html", context)
+
+
+@requires_role(*REPORT_READERS)
+@require_POST
+def count_again(request: ActorRequest, key: str) -> HttpResponse:
+    """Have a report of a large organisation counted anew, about the same as the page asks."""
+    shown = _reports_for(request.actor)
+    known = shown.get(key) or shown["spisy"]
+    form = ReportForm(_presumed(known) | request.GET.dict(), report=known)
+    if known.heavy and form.is_valid():
+        kept_reports.ask(key, form.period())
+        messages.success(request, "Hlášení se spočítá znovu na pozadí. Do té doby je tu předchozí.")
+    return redirect(f"{reverse('records:report', args=[key])}?{request.GET.urlencode()}")
 
 
 def bars_of(report: Report, rows: list[list[Cell]]) -> list[ReportBar]:
