@@ -25,6 +25,7 @@ class Office:
     def __init__(self, world):
         self.world = world
         self.now = NOW
+        self.today = NOW.astimezone(clock.PRAGUE).date()
         self.known = set(Document.objects.values_list("pk", flat=True))
 
     def acting(self, key):
@@ -36,7 +37,7 @@ class Office:
     def inbox(self, key, on=None):
         """What waits for somebody, without what the demo world brought along."""
         actor = self.node_admin(key) if key in self.world.node_admins else self.acting(key)
-        items = queries.inbox_of(actor, on=on or self.now.date()).items
+        items = queries.inbox_of(actor, on=on or self.today).items
         return [item for item in items if item.document.pk not in self.known]
 
     def later(self, **delta):

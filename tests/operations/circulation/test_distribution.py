@@ -23,7 +23,7 @@ def circular(office):
         subject="Pokyn hejtmana k úsporám energie",
         text="Do konce roku vypněte, co nepotřebujete.",
         units=list(registry.records_nodes()),
-        deadline=office.now.date() + timedelta(days=2),
+        deadline=office.today + timedelta(days=2),
         instruction="Seznamte všechny vedoucí oddělení.",
         at=office.now,
     )
@@ -99,7 +99,7 @@ def test_the_late_ones_come_first_and_only_while_they_are_not_done(circular, off
     assert [row.handover.to_unit.code for row in found][-1] == "OS"
     assert {row.days_late for row in found} == {3, 0}
     assert queries.people_waited_for(found) == 7
-    assert {row.days_late for row in queries.progress_in_units(circular, on=office.now.date())} == {0}
+    assert {row.days_late for row in queries.progress_in_units(circular, on=office.today)} == {0}
 
 
 def test_it_is_passed_on_only_inside_the_unit(circular, office):

@@ -112,7 +112,7 @@ def test_a_circular_is_taken_over_handed_on_and_taken_note_of(office):
 
 
 def test_the_overdue_come_first_then_the_nearest_deadline(office):
-    today = office.now.date()
+    today = office.today
     later = given(office, subject="za týden", deadline=today + timedelta(days=7)).document
     none = given(office, subject="bez termínu").document
     late = given(office, subject="pozdě", deadline=today + timedelta(days=1)).document
@@ -125,7 +125,7 @@ def test_the_overdue_come_first_then_the_nearest_deadline(office):
 def test_the_inbox_asks_the_same_few_queries_however_much_waits(office):
     def count():
         with CaptureQueriesContext(connection) as asked:
-            items = queries.inbox_of(office.acting("head"), on=office.now.date())
+            items = queries.inbox_of(office.acting("head"), on=office.today)
             assert items.items
         return len(asked)
 
@@ -176,7 +176,7 @@ def test_who_administers_all_nodes_sees_all_units_and_a_head_of_all_only_their_o
 def test_the_inbox_says_when_it_does_not_read_all(office, monkeypatch):
     for _ in range(2):
         given(office)
-    today = office.now.date()
+    today = office.today
     assert not queries.inbox_of(office.acting("officer"), on=today).more
     waits = len(queries.inbox_of(office.acting("officer"), on=today).items)
     monkeypatch.setattr("egon.circulation.inbox.MOST_OF_ONE_KIND", 2)

@@ -73,7 +73,7 @@ def found(office, key="head", **wanted):
 
 
 def test_who_has_what_is_found_by_person_unit_room_and_lateness(office):
-    world, today = office.world, office.now.date()
+    world, today = office.world, office.today
     held, late = office.draft(), office.assigned("OD", deadline=today - timedelta(days=2)).document
     placed(office, held, "officer", person=world.officer, room="regál 7")
     assert set(found(office)) == {held.pk, late.pk}

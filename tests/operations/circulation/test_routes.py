@@ -62,7 +62,7 @@ def test_own_days_off_of_the_organisation_put_the_deadline_off(office, started):
     plain = waiting(started(opinion(1, person=office.world.head2, days=3))).deadline
     off = DayOff.objects.create(day=plain, name="Dovolená úřadu").day
     later = waiting(started(opinion(1, person=office.world.head2, days=3))).deadline
-    assert later == plus_working_days(office.now.date(), 3, {off}) > plain
+    assert later == plus_working_days(office.today, 3, {off}) > plain
 
 
 @pytest.mark.norm("2.7.6")
@@ -78,7 +78,7 @@ def test_steps_follow_one_another_and_side_by_side_with_their_instructions(offic
     first, second, third, fourth = route.steps.order_by("place", "pk")
     assert (first.place, third.place, fourth.place) == (1, 2, 3)
     assert first.instruction == "Prosím o stanovisko k nákladům."
-    assert first.deadline > office.now.date()
+    assert first.deadline > office.today
     answer(office, "head2", first)
     assert states(route) == ["done", "waiting", "planned", "planned"]
     answer(office, "OD", second, Answer.RESERVATION, "Chybí příloha.")
@@ -247,7 +247,7 @@ def test_a_settled_document_asks_nobody_any_more(office, started):
 def test_routes_add_no_query_to_the_desk(office, started):
     def count():
         with CaptureQueriesContext(connection) as asked:
-            queries.inbox_of(office.acting("head2"), on=office.now.date())
+            queries.inbox_of(office.acting("head2"), on=office.today)
         return len(asked)
 
     before = count()

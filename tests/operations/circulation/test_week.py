@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 def counts(office, before=None):
     """Received, settled and late for each of the seven days, without what was there before."""
-    days = week.of_desk(office.acting("clerk"), on=office.now.date())
+    days = week.of_desk(office.acting("clerk"), on=office.today)
     found = [(day.received, day.settled, day.late) for day in days]
     if before is None:
         return found
@@ -22,7 +22,7 @@ def counts(office, before=None):
 
 
 def test_each_day_has_its_own_counts(office):
-    today, before = office.now.date(), counts(office)
+    today, before = office.today, counts(office)
     long_late, late_until_yesterday, _ = (office.received(subject=f"Žádost {n}") for n in range(3))
     Document.objects.filter(pk=long_late.pk).update(
         registered_at=office.now - timedelta(days=30), deadline=today - timedelta(days=20)
@@ -39,7 +39,7 @@ def test_each_day_has_its_own_counts(office):
 
 
 def test_what_was_withdrawn_or_settled_before_the_week_is_not_late(office):
-    today, before = office.now.date(), counts(office)
+    today, before = office.today, counts(office)
     withdrawn, settled = office.received(), office.received()
     past = {"registered_at": office.now - timedelta(days=30), "deadline": today - timedelta(days=20)}
     Document.objects.filter(pk=withdrawn.pk).update(**past, state="withdrawn")
@@ -50,5 +50,5 @@ def test_what_was_withdrawn_or_settled_before_the_week_is_not_late(office):
 def test_the_week_takes_one_query(office):
     clerk = office.acting("clerk")
     with CaptureQueriesContext(connection) as captured:
-        week.of_desk(clerk, on=office.now.date())
+        week.of_desk(clerk, on=office.today)
     assert len(captured) == 1

@@ -113,7 +113,8 @@ def test_the_role_is_not_used_anywhere_else() -> None:
 
     source = Path(egon.__file__).parent
     using = [p.relative_to(source).as_posix() for p in source.rglob("*.py") if "using(" in p.read_text()]
-    assert using == ["databox/across.py"]
+    # The second one writes what runs from now on while tables are made, by the role that makes them.
+    assert sorted(using) == ["databox/across.py", "documentation/versions.py"]
 
 
 def test_queues_failures_and_volumes_are_counted_by_box(own_database: Any, world: Any) -> None:
