@@ -73,8 +73,13 @@ def test_a_store_of_messages_is_imported_and_one_of_them_registered(centre, sign
     clerk.goto(f"/schranky/zpravy/?hledat={SUBJECT.split()[-1]}")
     picture(clerk, "42-datove-zpravy")
     clerk.get_by_role("link", name=SUBJECT).click()
-    clerk.get_by_role("button", name="Zařadit do podatelny").click()
-    expect(clerk.locator("main")).to_contain_text("Zpráva je v podatelně")
+    bring = clerk.get_by_role("button", name="Zařadit do podatelny")
+    if bring.count():
+        bring.click()
+        expect(clerk.locator("main")).to_contain_text("Zpráva je v podatelně")
+    else:  # the centre watches this box, too, and was faster
+        clerk.goto("/podatelna/")
+        clerk.get_by_role("link", name=SUBJECT).click()
     clerk.get_by_role("button", name="Zaevidovat").click()
     expect(clerk.get_by_role("heading", level=1)).to_contain_text(re.compile(r"Zaevidováno: KSA \d+/\d{4}"))
 
