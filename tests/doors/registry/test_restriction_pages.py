@@ -1,5 +1,9 @@
 """Pages of restrictions and of own roles, and doors that close for who is restricted."""
 
+import re
+from io import BytesIO
+
+import pypdfium2
 import pytest
 from tests.doors.browser import signed_in
 from tests.records_steps import acting, register
@@ -10,6 +14,11 @@ from egon.records import operations as records
 from egon.registry.models import OwnRole, Restriction, RoleGrant
 
 pytestmark = pytest.mark.django_db
+
+
+def text_of(answer):
+    pages = pypdfium2.PdfDocument(BytesIO(answer.content))
+    return re.sub(r"\s+", " ", " ".join(page.get_textpage().get_text_range() for page in pages))
 
 
 @pytest.fixture
@@ -56,6 +65,7 @@ def test_administrator_takes_a_section_by_its_code_and_a_typed_file_by_its_ident
         group, leaf = section(typed, "1"), section(typed, "1.2")
         file = full_file(world, leaf)
     administrator, officer = client_of(world.administrator), client_of(world.officer)
+    keeper = client_of(world.records_keeper)
     whole, parent = f"/typove-spisy/{typed.pk}/", f"/typove-spisy/soucasti/{group.pk}/"
     assert file.file_mark in officer.get(parent).content.decode()
     thing = {"receiver": f"person:{world.officer.pk}", "number": typed.identifier}
@@ -66,6 +76,10 @@ def test_administrator_takes_a_section_by_its_code_and_a_typed_file_by_its_ident
     for page in (whole, parent):
         shown = officer.get(page).content.decode()
         assert f"/typove-spisy/soucasti/{leaf.pk}/" not in shown and file.file_mark not in shown
+        assert leaf.template.name in keeper.get(f"{page}metadata/").content.decode()
+        assert leaf.template.name not in officer.get(f"{page}metadata/").content.decode()
+    assert file.file_mark in text_of(keeper.get(f"{whole}spisy.pdf"))
+    assert file.file_mark not in text_of(officer.get(f"{whole}spisy.pdf"))
     assert "Omezení je zapsané" in restrict(administrator, kind="typed_file", **thing)
     assert officer.get(whole).status_code == 404
     assert typed.name not in officer.get("/typove-spisy/").content.decode()

@@ -75,7 +75,7 @@ def typed_file_sheet(actor: Actor, typed: TypedFile) -> Sheet:
         facts=[*metadata.known(typed_file_facts(typed)), ("Ke dni", write_date(today()))],
         sections=[
             above.levels_section(above.above_typed_file(typed)),
-            _sections_section("Součásti", typed_queries.section_rows(typed)),
+            _sections_section("Součásti", typed_queries.section_rows(typed, reader=actor)),
             metadata.history_section(actor, metadata.history_of(typed).filter(TOLD)),
         ],
         landscape=True,
@@ -93,16 +93,16 @@ def section_sheet(actor: Actor, section: TypedSection) -> Sheet:
         facts=[*metadata.known(section_facts(section)), ("Ke dni", write_date(today()))],
         sections=[
             above.levels_section(above.above_section(section)),
-            _inside(section),
+            _inside(actor, section),
             metadata.history_section(actor, metadata.history_of(section).filter(TOLD)),
         ],
         landscape=True,
     )
 
 
-def _inside(section: TypedSection) -> Section:
+def _inside(actor: Actor, section: TypedSection) -> Section:
     if not section.template.is_leaf:
-        rows = typed_queries.section_rows(section.typed_file)
+        rows = typed_queries.section_rows(section.typed_file, reader=actor)
         return _sections_section("Součásti uvnitř", [row for row in rows if row.section.parent_id == section.pk])
     return Section(
         heading="Díly",

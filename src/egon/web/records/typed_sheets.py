@@ -75,7 +75,7 @@ def volume_files(actor: Actor, volume: Volume) -> Sheet:
 
 def typed_file_files(actor: Actor, typed: TypedFile) -> Sheet:
     """All files of a typed file by sections and volumes (NSESSS 5.2.7 b)."""
-    sections = [row.section for row in typed_queries.section_rows(typed) if row.section.template.is_leaf]
+    sections = [row.section for row in typed_queries.section_rows(typed, reader=actor) if row.section.template.is_leaf]
     files: dict[int, list[CaseFile]] = defaultdict(list)
     for file in typed_queries.files_in(sections).order_by("opened_on", "pk"):
         files[file.volume_id or 0].append(file)
