@@ -216,7 +216,10 @@ def disclosure_settings(request: ActorRequest) -> HttpResponse:
         "lead": "Kdo k dokumentu nebo spisu přístup nemá, dozví se při tomto způsobu jen to, co tu povolíte. "
         "Z vyhrazených spisů, z věcí, které správce komu omezil, a bez přidělené role se nedozví nikdy nic.",
         "back": reverse("records:access_grants"),
-        "crumbs": [{"label": "Co se dozví nepovolaný"}],
+        "crumbs": [
+            {"label": "Přidělené přístupy", "url": reverse("records:access_grants")},
+            {"label": "Co se dozví nepovolaný"},
+        ],
     }
     return render(request, "records/form_page.html", context)
 

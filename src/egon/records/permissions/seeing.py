@@ -1,0 +1,245 @@
+"""Who sees which documents, files and typed files (NSESSS 5.1.1, 7.1), of many and of one."""
+
+import functools
+import operator
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from egon.kernel import clock
+from egon.kernel.access import Decision, allowed_if, denied
+from egon.kernel.actor import SEEING, Actor, Role
+from egon.records.models import (
+    AccessGrant,
+    CaseFile,
+    Document,
+    DocumentAccess,
+    TypedFile,
+)
+from egon.records.permissions.limits import EVERYBODY, files_unhidden_from, typed_files_unhidden_from, unhidden_from
+from egon.records.permissions.working import WORKING
+from egon.records.rules.access import GrantState
+from egon.records.rules.states import GONE, Direction, DocumentState
+from egon.registry.queries import LEADING
+
+SEEING_ALL = (Role.AUDITOR, Role.RECORDS_KEEPER)
+TO_DISPATCH = (DocumentState.APPROVED.value, DocumentState.DISPATCHED.value, DocumentState.DELIVERED.value)
+
+HOLDING_MUCH = 4000  # documents held, settled ones included
+UNRESTRICTED = Q(restricted_because="")  # of files
+LEAVING = Q(direction=Direction.OUTGOING.value, state=DocumentState.APPROVED.value)
+
+# Of documents. The files are looked up once a query, by an index that holds them alone.
+OUTSIDE_RESTRICTED = ~Q(case_file__in=CaseFile.objects.exclude(UNRESTRICTED).values("pk"))
+
+type Keys = tuple[str, Any]  # a column of a document or a file, and the keys sought in it
+
+
+def visible_to(actor: Actor) -> Q:
+    """Documents the actor may see: held by them, in files they process, of units they lead, shown or granted to them.
+
+    The mailroom sees what came and what is to be dispatched, the auditor and the records keeper everything. The
+    administrator of the system sees no content by that role alone. Of a restricted file only those see anything who
+    are in it in person: by holding, processing, or being named; and the mailroom while it is to be sent out. What was
+    destroyed nobody sees; what was withdrawn only the records keeper, who appraises it (NSESSS 7.2.13).
+    """
+    return _known_to(actor) & still_there(actor)
+
+
+def still_there(actor: Actor) -> Q:
+    """Documents or files that are neither destroyed nor, for all but the appraiser, withdrawn (NSESSS 7.2.13)."""
+    return EVERYBODY if actor.is_system else ~Q(state__in=hidden_states(actor))
+
+
+def hidden_states(actor: Actor) -> Sequence[str]:
+    """States in which the actor learns only the header of a document or a file."""
+    return (DocumentState.DESTROYED.value,) if actor.has(Role.RECORDS_KEEPER) else GONE
+
+
+def _known_to(actor: Actor) -> Q:
+    actor = actor.doing(SEEING)
+    if sees_much(actor):
+        # Who leads a unit, receives the mail or holds thousands of documents sees so much that testing the newest rows
+        # one by one is the shorter way.
+        return known_among(actor)
+    # A union, because each part has its own index; an OR over them would look at every row of the originator.
+    parts = [
+        *(Document.objects.filter(**{f"{where}__in": keys}).values("pk") for where, keys in _in_person(actor)),
+        *(
+            Document.objects.filter(OUTSIDE_RESTRICTED, **{f"{where}__in": keys}).values("pk")
+            for where, keys in _in_group(actor)
+        ),
+    ]
+    return Q(pk__in=parts[0].union(*parts[1:], all=True)) & unhidden_from(actor)
+
+
+def sees_much(actor: Actor) -> bool:
+    """Whether what the actor sees is better tested row by row than listed."""
+    actor = actor.doing(SEEING)
+    return _sees_everything(actor) or bool(_visible_by_role(actor)) or _holds_much(actor)
+
+
+def visible_among(actor: Actor) -> Q:
+    """The same as :func:`visible_to`, for queries that some other condition leads to few rows: each row is tested."""
+    return known_among(actor) & still_there(actor)
+
+
+def known_among(actor: Actor) -> Q:
+    """Documents the actor may know of, also when they are destroyed or withdrawn (NSESSS 5.1.10)."""
+    if actor.is_system:
+        return EVERYBODY
+    actor = actor.doing(SEEING)
+    # In this order: the database looks up the files and the grants only when a row does not pass by what it carries.
+    in_person = _any(_in_person(actor))
+    if actor.has(Role.MAILROOM):
+        in_person |= LEAVING  # somebody must put a letter into its envelope
+    if _sees_everything(actor):
+        return (OUTSIDE_RESTRICTED | in_person) & unhidden_from(actor)
+    by_role = _visible_by_role(actor) | _any(_in_group(actor))
+    return ((by_role & OUTSIDE_RESTRICTED) | in_person) & unhidden_from(actor)
+
+
+def _holds_much(actor: Actor) -> bool:
+    held = Document.objects.filter(holder__in=actor.person_ids).order_by().values("pk")
+    return held[:HOLDING_MUCH].count() == HOLDING_MUCH
+
+
+def _in_person(actor: Actor) -> list[Keys]:
+    """Columns of a document with the keys by which the actor as a person sees it."""
+    granted = _grants(Q(person__in=actor.person_ids))
+    return [
+        ("holder", actor.person_ids),
+        ("case_file", CaseFile.objects.filter(processor__in=actor.person_ids).values("pk")),
+        ("pk", DocumentAccess.objects.filter(person__in=actor.person_ids).values("document")),
+        ("pk", granted.filter(document__isnull=False).values("document")),
+        ("case_file", granted.filter(file__isnull=False).values("file")),
+    ]
+
+
+def _in_group(actor: Actor) -> list[Keys]:
+    """The same by which they see it as a member of a unit or a holder of a role."""
+    units = units_of(actor)
+    granted = _grants(Q(unit__in=units) | Q(role__in=_roles_of(actor)))
+    return [
+        ("pk", DocumentAccess.objects.filter(unit__in=units).values("document")),
+        ("pk", granted.filter(document__isnull=False).values("document")),
+        ("case_file", granted.filter(file__isnull=False).values("file")),
+    ]
+
+
+def _any(keys: Iterable[Keys]) -> Q:
+    return functools.reduce(operator.or_, (Q(**{f"{where}__in": of}) for where, of in keys))
+
+
+def _grants(to: Q) -> QuerySet[AccessGrant, Any]:
+    today = clock.today()
+    lasting = Q(valid_to__isnull=True) | Q(valid_to__gte=today)
+    return AccessGrant.objects.filter(to, lasting, state=GrantState.CONFIRMED.value, valid_from__lte=today)
+
+
+def _roles_of(actor: Actor) -> set[str]:
+    return {grant.role.value for grant in actor.grants}
+
+
+def _visible_by_role(actor: Actor) -> Q:
+    seen = Q()
+    if led := actor.units_with(*LEADING):
+        seen |= Q(unit__in=led)
+    if actor.has(Role.MAILROOM):
+        seen |= Q(direction=Direction.RECEIVED.value) | Q(direction=Direction.OUTGOING.value, state__in=TO_DISPATCH)
+    return seen
+
+
+def files_visible_to(actor: Actor) -> Q:
+    """Files the actor may see: processed by them, of units they lead, granted to them, with a document they hold."""
+    actor = actor.doing(SEEING)
+    if _sees_everything(actor) or actor.units_with(*LEADING):
+        return files_visible_among(actor)
+    # As with documents: each part of the union has its own index.
+    in_person = (CaseFile.objects.filter(**{f"{where}__in": keys}) for where, keys in _file_in_person(actor))
+    granted = CaseFile.objects.filter(UNRESTRICTED, pk__in=_granted_to_group(actor))
+    first, *others = (found.values("pk") for found in (*in_person, granted))
+    return Q(pk__in=first.union(*others, all=True)) & files_unhidden_from(actor) & still_there(actor)
+
+
+def files_visible_among(actor: Actor) -> Q:
+    """The same for queries that some other condition leads to few files: each file is tested."""
+    return files_known_to(actor) & still_there(actor)
+
+
+def files_known_to(actor: Actor) -> Q:
+    """Files the actor may know of, also when they are destroyed or withdrawn; each file is tested."""
+    if actor.is_system:
+        return EVERYBODY
+    actor = actor.doing(SEEING)
+    in_person = _any(_file_in_person(actor))
+    if _sees_everything(actor):
+        return (UNRESTRICTED | in_person) & files_unhidden_from(actor)
+    of_group = Q(unit__in=actor.units_with(*LEADING)) | Q(pk__in=_granted_to_group(actor))
+    return ((of_group & UNRESTRICTED) | in_person) & files_unhidden_from(actor)
+
+
+def _file_in_person(actor: Actor) -> list[Keys]:
+    """Columns of a file with the keys by which the actor as a person sees it."""
+    held = Document.objects.filter(unhidden_from(actor), holder__in=actor.person_ids, case_file__isnull=False)
+    named = _grants(Q(person__in=actor.person_ids)).filter(file__isnull=False)
+    return [("processor", actor.person_ids), ("pk", held.values("case_file")), ("pk", named.values("file"))]
+
+
+def _granted_to_group(actor: Actor) -> QuerySet[AccessGrant, Any]:
+    granted = _grants(Q(unit__in=units_of(actor)) | Q(role__in=_roles_of(actor)))
+    return granted.filter(file__isnull=False).values("file")
+
+
+def typed_files_visible_to(actor: Actor) -> Q:
+    """Typed files the actor may see: processed, of units they lead, shared ones, and those that hold a file they see.
+
+    What is in a typed file follows its own rules: who sees it need not see its files.
+    """
+    files = CaseFile.objects.filter(files_visible_to(actor), volume__isnull=False)
+    actor = actor.doing(SEEING)
+    unhidden = typed_files_unhidden_from(actor)
+    if _sees_everything(actor):
+        return unhidden
+    seen = Q(processor__in=actor.person_ids) | Q(unit__in=actor.units_with(*LEADING))
+    seen |= Q(pk__in=files.values("volume__section__typed_file"))
+    if actor.has(*WORKING):
+        seen |= Q(shared=True)
+    return seen & unhidden
+
+
+def may_see(actor: Actor, document: Document) -> Decision:
+    """Whether the actor may see this document; asks the database."""
+    seen = Document.objects.filter(visible_among(actor), pk=document.pk).exists()
+    return allowed_if(seen, "K tomuto dokumentu nemáte přístup.")
+
+
+def may_see_file(actor: Actor, file: CaseFile) -> Decision:
+    """Whether the actor may see this file; asks the database."""
+    seen = CaseFile.objects.filter(files_visible_among(actor), pk=file.pk).exists()
+    return allowed_if(seen, "K tomuto spisu nemáte přístup.")
+
+
+def may_open(actor: Actor, document: Document | None = None, file: CaseFile | None = None) -> Decision:
+    """Who sees the document, or the file."""
+    if document is not None:
+        return may_see(actor, document)
+    return may_see_file(actor, file) if file is not None else denied("Není k čemu přistoupit.")
+
+
+def may_see_typed_file(actor: Actor, typed_file: TypedFile) -> Decision:
+    """Whether the actor may see this typed file; asks the database."""
+    seen = TypedFile.objects.filter(typed_files_visible_to(actor), pk=typed_file.pk).exists()
+    return allowed_if(seen, "K tomuto typovému spisu nemáte přístup.")
+
+
+def _sees_everything(actor: Actor) -> bool:
+    # A leading role without a unit holds for the whole organisation.
+    everywhere = any(grant.role in LEADING and grant.unit_id is None for grant in actor.grants)
+    return actor.is_system or everywhere or actor.has(*SEEING_ALL)
+
+
+def units_of(actor: Actor) -> frozenset[int]:
+    """Units the actor belongs to or leads."""
+    return actor.unit_ids | actor.units_with(*LEADING)
