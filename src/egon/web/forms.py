@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from egon.kernel.errors import DomainError, GatewayError
 from egon.search import MOST_SOUGHT
@@ -27,6 +28,11 @@ def attempt[R](form: forms.BaseForm, operation: Callable[..., R], **arguments: A
         for message in getattr(error, "obstacles", None) or [error.message]:
             form.add_error(None, str(message))
         return None
+
+
+def offer(form: forms.BaseForm, name: str, found: QuerySet[Any]) -> None:
+    """Let a field of the form choose from what was found now; a form's class knows neither the day nor the reader."""
+    form.fields[name].queryset = found  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,7 @@
 """Pages of handing an agenda over."""
 
-import re
-
 import pytest
+from tests.doors.texts import text_of_page
 from tests.typed_steps import typed_class, typed_file
 
 from egon.circulation.jobs import hand_over_agenda
@@ -11,31 +10,27 @@ from egon.circulation.models import Agenda
 pytestmark = pytest.mark.django_db
 
 
-def text_of(response):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
-
-
 def test_the_head_sees_everything_chooses_and_follows_how_it_goes(browser, office):
     world, draft = office.world, office.draft(subject="Rozepsaná odpověď")
     head = browser(world.head)
     page = head.get(f"/obeh/agenda/?leaver={world.officer.pk}")
     assert page.headers["Location"] == f"/obeh/agenda/osoba/{world.officer.pk}/"
     page = head.get(page.headers["Location"])
-    assert "Rozepsaná odpověď" in text_of(page)
+    assert "Rozepsaná odpověď" in text_of_page(page)
     address = f"/obeh/agenda/osoba/{world.officer.pk}/"
     sent = {"heir": world.head.pk, "kinds": ["document"], "scope": "marked", "reason": "Odchod na mateřskou."}
     refused = head.post(address, sent)
-    assert "není co předat" in text_of(refused)
+    assert "není co předat" in text_of_page(refused)
     assert "Odchod na mateřskou." in refused.content.decode()
     page = head.post(address, {**sent, "item": [f"document:{draft.pk}", "nesmysl:1"]}, follow=True)
     agenda = Agenda.objects.get()
     assert page.redirect_chain == [(f"/obeh/agenda/{agenda.pk}/", 302)]
-    assert "probíhá" in text_of(page)
+    assert "probíhá" in text_of_page(page)
     head.post(f"/obeh/agenda/{agenda.pk}/zastavit/")
-    assert "zastaveno" in text_of(head.get(f"/obeh/agenda/{agenda.pk}/"))
+    assert "zastaveno" in text_of_page(head.get(f"/obeh/agenda/{agenda.pk}/"))
     head.post(f"/obeh/agenda/{agenda.pk}/pokracovat/")
     hand_over_agenda(agenda_id=agenda.pk)
-    assert "dokončeno" in text_of(head.get("/obeh/agenda/"))
+    assert "dokončeno" in text_of_page(head.get("/obeh/agenda/"))
     draft.refresh_from_db()
     assert draft.holder == world.head
 
@@ -45,7 +40,7 @@ def test_the_administrator_sees_how_much_but_no_subject(browser, office):
     administrator = browser(office.world.administrator)
     person = office.world.officer.pk
     assert f'href="/obeh/agenda/osoba/{person}/"' in administrator.get(f"/sprava/osoby/{person}/").content.decode()
-    page = text_of(administrator.get(f"/obeh/agenda/osoba/{person}/"))
+    page = text_of_page(administrator.get(f"/obeh/agenda/osoba/{person}/"))
     assert "dokumenty" in page
     assert "Rozepsaná odpověď" not in page
 
@@ -81,4 +76,4 @@ def test_outsiders_start_and_steer_nothing(browser, office):
 
 def test_who_has_nothing_is_told_so(browser, office):
     world = office.world
-    assert "není co předávat" in text_of(browser(world.outsider).get(f"/obeh/agenda/osoba/{world.outsider.pk}/"))
+    assert "není co předávat" in text_of_page(browser(world.outsider).get(f"/obeh/agenda/osoba/{world.outsider.pk}/"))

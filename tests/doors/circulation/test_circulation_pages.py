@@ -1,11 +1,11 @@
 """The desk, the steps of a hand-over and of an approval, circulars: who may, who may not, what is kept."""
 
-import re
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.doors.texts import text_of_page
 
 from egon.circulation import operations
 from egon.circulation.models import Approval, Distribution, Handover
@@ -18,10 +18,6 @@ from egon.tenancy.scope import _current
 from egon.web import errors
 
 pytestmark = pytest.mark.django_db
-
-
-def text_of(response):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
 
 @pytest.fixture
@@ -41,12 +37,12 @@ def test_the_desk_offers_the_one_next_step_as_one_click(browser, office, assigne
     page = browser(office.world.head).get("/")
     assert page.status_code == 200
     assert f'action="/obeh/predani/{assigned.pk}/prevzit/"' in page.content.decode()
-    assert "Oprava mostu přes Sázavu" in text_of(page)
-    assert "Oprava mostu" not in text_of(browser(office.world.outsider).get("/"))
+    assert "Oprava mostu přes Sázavu" in text_of_page(page)
+    assert "Oprava mostu" not in text_of_page(browser(office.world.outsider).get("/"))
 
 
 def test_the_desk_of_somebody_with_nothing_says_so(browser, world):
-    page = text_of(browser(world.administrator).get("/"))
+    page = text_of_page(browser(world.administrator).get("/"))
     assert "Všechno je hotové" in page
 
 
@@ -54,14 +50,14 @@ def test_the_desk_shows_the_mailroom_what_lies_there(browser, office):
     document = office.received(subject="Právě zaevidované")
     page = browser(office.world.clerk).get("/?co=podatelna")
     assert f'href="/obeh/dokument/{document.pk}/utvaru/"' in page.content.decode()
-    assert "v podatelně k zaevidování" in text_of(page)
+    assert "v podatelně k zaevidování" in text_of_page(page)
 
 
 def test_tabs_narrow_the_inbox(browser, office):
     office.assigned("OD", subject="Opožděná", deadline=clock.today() - timedelta(days=3))
     office.assigned("OD", subject="Včasná")
     head = browser(office.world.head)
-    late = text_of(head.get("/?co=pozde"))
+    late = text_of_page(head.get("/?co=pozde"))
     assert "Opožděná" in late
     assert "3 dny po termínu" in late
     assert "Včasná" not in late
@@ -86,8 +82,8 @@ def test_the_head_takes_over_and_gives_it_to_an_officer(browser, office, assigne
     head, document = browser(office.world.head), assigned.document
     page = head.post(f"/obeh/predani/{assigned.pk}/prevzit/", follow=True)
     assert page.redirect_chain == [(f"/dokumenty/{document.pk}/", 302)]
-    assert "jste převzali" in text_of(page)
-    assert "Předejte dokument zpracovateli" in text_of(page)
+    assert "jste převzali" in text_of_page(page)
+    assert "Předejte dokument zpracovateli" in text_of_page(page)
 
     refused = head.post(f"/obeh/dokument/{document.pk}/zpracovateli/", {"note": "Prosím do pátku."})
     assert "Prosím do pátku." in refused.content.decode()
@@ -95,16 +91,16 @@ def test_the_head_takes_over_and_gives_it_to_an_officer(browser, office, assigne
     page = head.post(
         f"/obeh/dokument/{document.pk}/zpracovateli/", {"person": officer.pk, "note": "Do pátku."}, follow=True
     )
-    assert "je předán: Mgr. Petr Dvořák" in text_of(page)
+    assert "je předán: Mgr. Petr Dvořák" in text_of_page(page)
     document.refresh_from_db()
     assert document.holder == officer
-    assert "Do pátku." in text_of(browser(officer).get("/"))
+    assert "Do pátku." in text_of_page(browser(officer).get("/"))
 
 
 def test_who_comes_second_is_told_who_was_faster(browser, office, assigned):
     browser(office.world.head).post(f"/obeh/predani/{assigned.pk}/prevzit/")
     page = browser(office.world.node_admins["OD"]).post(f"/obeh/predani/{assigned.pk}/prevzit/", follow=True)
-    assert "O předání už je rozhodnuto (převzato): Ing. Marie Horáková" in text_of(page)
+    assert "O předání už je rozhodnuto (převzato): Ing. Marie Horáková" in text_of_page(page)
 
 
 def test_a_document_is_returned_with_a_reason(browser, office, assigned):
@@ -114,16 +110,16 @@ def test_a_document_is_returned_with_a_reason(browser, office, assigned):
     assigned.refresh_from_db()
     assert assigned.state == HandoverState.WAITING
     page = head.post(f"/obeh/predani/{assigned.pk}/vratit/", {"reason": "Patří odboru školství."}, follow=True)
-    assert "je vrácený: Jana Nováková" in text_of(page)
-    assert "Patří odboru školství." in text_of(browser(office.world.clerk).get("/"))
+    assert "je vrácený: Jana Nováková" in text_of_page(page)
+    assert "Patří odboru školství." in text_of_page(browser(office.world.clerk).get("/"))
 
 
 def test_the_clerk_recalls_and_assigns_elsewhere(browser, office, assigned):
     clerk, document = browser(office.world.clerk), assigned.document
-    assert "odvolané" in text_of(clerk.post(f"/obeh/predani/{assigned.pk}/odvolat/", follow=True))
+    assert "odvolané" in text_of_page(clerk.post(f"/obeh/predani/{assigned.pk}/odvolat/", follow=True))
     unit = office.world.units["OS"]
     page = clerk.post(f"/obeh/dokument/{document.pk}/utvaru/", {"unit": unit.pk, "deadline": "2030-01-31"}, follow=True)
-    assert "Čeká na převzetí" in text_of(page)
+    assert "Čeká na převzetí" in text_of_page(page)
     assert Handover.objects.get(document=document, state="waiting").deadline.year == 2030
 
 
@@ -197,23 +193,23 @@ def test_a_draft_is_shown_returned_and_approved(browser, office):
     page = officer.get(f"/obeh/dokument/{draft.pk}/ke-schvaleni/")
     assert f'<option value="{office.world.head.pk}" selected' in page.content.decode()
     page = officer.post(f"/obeh/dokument/{draft.pk}/ke-schvaleni/", {"approver": office.world.head.pk}, follow=True)
-    assert "čeká na schválení: Ing. Marie Horáková" in text_of(page)
+    assert "čeká na schválení: Ing. Marie Horáková" in text_of_page(page)
     approval = Approval.objects.get(document=draft)
     assert f"/obeh/schvaleni/{approval.pk}/schvalit/" in head.get(f"/dokumenty/{draft.pk}/").content.decode()
 
     head.post(f"/obeh/schvaleni/{approval.pk}/vratit/", {"comment": "Doplňte termín uzavírky."})
-    assert "Doplňte termín uzavírky." in text_of(officer.get("/"))
+    assert "Doplňte termín uzavírky." in text_of_page(officer.get("/"))
     officer.post(f"/obeh/dokument/{draft.pk}/ke-schvaleni/", {"approver": office.world.head.pk})
     second = Approval.objects.get(document=draft, round=2)
     page = head.post(f"/obeh/schvaleni/{second.pk}/schvalit/", {"comment": ""}, follow=True)
-    assert "je schválený" in text_of(page)
+    assert "je schválený" in text_of_page(page)
     draft.refresh_from_db()
     assert draft.state == DocumentState.APPROVED
 
 
 def test_the_author_takes_the_request_back(browser, office, asked):
     page = browser(office.world.officer).post(f"/obeh/schvaleni/{asked.pk}/odvolat/", follow=True)
-    assert "je znovu rozpracovaný" in text_of(page)
+    assert "je znovu rozpracovaný" in text_of_page(page)
     asked.refresh_from_db()
     assert asked.state == ApprovalState.CANCELLED
 
@@ -228,10 +224,10 @@ def test_the_secretariat_registers_and_sends_a_circular_in_one_form(browser, off
         {"subject": "Pokyn k inventurám", "text": "Do pátku.", "units": units, "deadline": "2030-05-31"},
         follow=True,
     )
-    shown = text_of(page)
+    shown = text_of_page(page)
     assert "Pokyn k inventurám" in shown
     assert shown.count("čeká na převzetí") == 8
-    assert "Pokyn k inventurám" in text_of(secretariat.get("/obezniky/"))
+    assert "Pokyn k inventurám" in text_of_page(secretariat.get("/obezniky/"))
 
     handover = Handover.objects.get(
         distribution__isnull=False, document__subject="Pokyn k inventurám", to_unit__code="OD"
@@ -243,15 +239,15 @@ def test_the_secretariat_registers_and_sends_a_circular_in_one_form(browser, off
         {"people": [office.world.head.pk, office.world.officer.pk]},
         follow=True,
     )
-    assert "předaný na vědomí: Mgr. Petr Dvořák, Ing. Marie Horáková" in text_of(page)
-    assert "předáno dál" in text_of(secretariat.get(f"/obezniky/{Distribution.objects.latest('pk').pk}/"))
+    assert "předaný na vědomí: Mgr. Petr Dvořák, Ing. Marie Horáková" in text_of_page(page)
+    assert "předáno dál" in text_of_page(secretariat.get(f"/obezniky/{Distribution.objects.latest('pk').pk}/"))
 
 
 def test_a_circular_without_content_keeps_what_was_typed(browser, office):
     page = browser(office.world.secretariat).post(
         "/obezniky/novy/", {"subject": "Prázdný", "units": [office.world.units["OD"].pk]}
     )
-    assert "Napište text, nebo nahrajte aspoň jeden soubor." in text_of(page)
+    assert "Napište text, nebo nahrajte aspoň jeden soubor." in text_of_page(page)
     assert 'value="Prázdný"' in page.content.decode()
     assert not Document.objects.filter(subject="Prázdný").exists()
 
@@ -263,9 +259,9 @@ def test_officers_have_no_circulars(browser, office):
 
 
 def test_the_substitute_sees_for_whom_and_until_when(browser, world):
-    page = text_of(browser(world.substitute).get("/"))
+    page = text_of_page(browser(world.substitute).get("/"))
     assert "Pracujete v zástupu za: Ing. Marie Horáková do" in page
-    assert "v zástupu za" not in text_of(browser(world.officer).get("/"))
+    assert "v zástupu za" not in text_of_page(browser(world.officer).get("/"))
 
 
 def test_the_navigation_tells_how_much_waits(browser, office, assigned):

@@ -1,10 +1,9 @@
 """Pages of routes: composing, the picture, answering; who may, who may not, what is kept."""
 
-import re
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.doors.texts import text_of_page
 
 from egon.circulation import operations
 from egon.circulation.models import Route, RouteStep, RouteTemplate
@@ -12,10 +11,6 @@ from egon.circulation.operations import PlannedStep
 from egon.circulation.route_rules import Answer, RouteState, StepPurpose, StepState
 
 pytestmark = pytest.mark.django_db
-
-
-def text_of(response):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
 
 def rows(*steps, **more):
@@ -50,7 +45,7 @@ def test_a_route_is_composed_on_one_page(browser, office):
     officer = browser(world.officer)
     assert f'href="/obeh/dokument/{draft.pk}/kroky/"' in officer.get(f"/dokumenty/{draft.pk}/").content.decode()
     page = officer.get(f"/obeh/dokument/{draft.pk}/kroky/")
-    assert "Spustit oběh" in text_of(page)
+    assert "Spustit oběh" in text_of_page(page)
     sent = rows(
         (1, f"person:{world.head2.pk}", "opinion", "Prosím o názor."),
         (1, f"unit:{world.units['OS'].pk}", "information", ""),
@@ -59,7 +54,7 @@ def test_a_route_is_composed_on_one_page(browser, office):
     )
     page = officer.post(f"/obeh/dokument/{draft.pk}/kroky/", sent, follow=True)
     assert page.redirect_chain == [(f"/dokumenty/{draft.pk}/", 302)]
-    told = text_of(page)
+    told = text_of_page(page)
     assert "Dokument obíhá" in told
     assert "Pokyn: Prosím o názor." in told
     route = Route.objects.get(document=draft)
@@ -81,23 +76,23 @@ def test_all_obstacles_stand_above_the_form_that_keeps_what_was_typed(browser, o
         (1, f"person:{world.officer.pk}", "approval", "Prosím"), (2, f"person:{world.officer2.pk}", "approval", "")
     )
     page = browser(world.officer).post(f"/obeh/dokument/{draft.pk}/kroky/", sent)
-    told = text_of(page)
+    told = text_of_page(page)
     assert "vlastní dokument nemůžete schválit sami" in told
     assert "neschvaluje dokumenty" in told
     assert 'value="Prosím"' in page.content.decode()
     sent = rows((1, "", "opinion", "Pokyn pro nikoho"))
-    assert "komu je krok určen" in text_of(browser(world.officer).post(f"/obeh/dokument/{draft.pk}/kroky/", sent))
+    assert "komu je krok určen" in text_of_page(browser(world.officer).post(f"/obeh/dokument/{draft.pk}/kroky/", sent))
     assert not Route.objects.filter(document=draft).exists()
 
 
 def test_the_desk_leads_to_the_answer_and_the_answer_back_to_the_document(browser, office, running):
     step, head2 = step_of(running), browser(office.world.head2)
     assert f'href="/obeh/krok/{step.pk}/"' in head2.get("/?co=vyjadrit").content.decode()
-    assert "Jen náklady." in text_of(head2.get(f"/obeh/krok/{step.pk}/"))
+    assert "Jen náklady." in text_of_page(head2.get(f"/obeh/krok/{step.pk}/"))
     refused = head2.post(f"/obeh/krok/{step.pk}/", {"answer": "reservation", "comment": ""})
-    assert "v čem je výhrada" in text_of(refused)
+    assert "v čem je výhrada" in text_of_page(refused)
     page = head2.post(f"/obeh/krok/{step.pk}/", {"answer": "reservation", "comment": "Drahé."}, follow=True)
-    assert "je zapsaná" in text_of(page)
+    assert "je zapsaná" in text_of_page(page)
     step.refresh_from_db()
     assert (step.answer, step.comment) == (Answer.RESERVATION, "Drahé.")
 
@@ -119,11 +114,11 @@ def test_the_head_approves_or_returns_on_the_documents_page(browser, office, run
     step, head = step_of(running, 2), browser(office.world.head)
     page = head.get(f"/dokumenty/{running.document_id}/")
     assert f'action="/obeh/krok/{step.pk}/"' in page.content.decode()
-    assert "Schvalte dokument, nebo ho vraťte autorovi" in text_of(page)
+    assert "Schvalte dokument, nebo ho vraťte autorovi" in text_of_page(page)
     head.post(f"/obeh/krok/{step.pk}/vratit/", {"reason": "Doplňte termín."})
     running.refresh_from_db()
     assert running.state == RouteState.RETURNED
-    officer = text_of(browser(office.world.officer).get("/"))
+    officer = text_of_page(browser(office.world.officer).get("/"))
     assert "Vráceno z oběhu." in officer
     assert "Doplňte termín." in officer
 
@@ -159,7 +154,7 @@ def test_the_desk_with_routes_keeps_to_twenty_queries(browser, office, running):
 
 def test_steps_are_saved_used_changed_and_deleted(browser, office):
     world, draft, officer = office.world, office.draft(), browser(office.world.officer)
-    assert "Zatím tu není žádná šablona" in text_of(officer.get("/obeh/sablony/"))
+    assert "Zatím tu není žádná šablona" in text_of_page(officer.get("/obeh/sablony/"))
     step = (1, f"person:{world.head2.pk}", "opinion", "Prosím o názor.")
     refused = officer.post("/obeh/sablony/nova/", rows(step, name=""))
     assert "Prosím o názor." in refused.content.decode()
@@ -175,7 +170,7 @@ def test_steps_are_saved_used_changed_and_deleted(browser, office):
     head = browser(world.head)
     assert head.get(f"/obeh/sablony/{template.pk}/").status_code == 404
     assert head.post(f"/obeh/sablony/{template.pk}/smazat/").status_code == 404
-    assert "Pro celou organizaci" in text_of(head.get("/obeh/sablony/nova/"))
+    assert "Pro celou organizaci" in text_of_page(head.get("/obeh/sablony/nova/"))
     officer.post(f"/obeh/sablony/{template.pk}/smazat/")
     assert not RouteTemplate.objects.filter(pk=template.pk).exists()
 
@@ -209,7 +204,7 @@ def test_the_head_returns_a_step_back(browser, office, running):
         actor=office.node_admin("OS"), step=running.steps.get(to_person=None), answer=Answer.NOTED, at=office.now
     )
     asked = running.steps.get(purpose="approval")
-    assert "o krok zpět" in text_of(head.get(f"/obeh/krok/{asked.pk}/"))
+    assert "o krok zpět" in text_of_page(head.get(f"/obeh/krok/{asked.pk}/"))
     page = head.post(f"/obeh/krok/{asked.pk}/vratit/", {"to": "previous", "reason": "Kolik s DPH?"}, follow=True)
-    assert "přijde zase k vám" in text_of(page)
-    assert "Kolik s DPH?" in text_of(browser(office.world.head2).get("/"))
+    assert "přijde zase k vám" in text_of_page(page)
+    assert "Kolik s DPH?" in text_of_page(browser(office.world.head2).get("/"))

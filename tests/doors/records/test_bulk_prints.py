@@ -6,7 +6,8 @@ from io import BytesIO
 
 import pikepdf
 import pytest
-from tests.doors.records.test_prints import blank_pdf, open_file, text_of
+from tests.doors.records.test_prints import blank_pdf, open_file
+from tests.doors.texts import text_of_pdf
 from tests.records_steps import acting, register
 
 from egon import storage
@@ -44,7 +45,7 @@ def test_each_kind_is_printed_of_many_into_one_pdf_a(browser, files, world, what
     run = started(world, what, entities)
     bulk_printing.work(run.pk)
     answer = result_of(browser, world, run)
-    text = text_of(answer)
+    text = text_of_pdf(answer)
     assert identify(answer.content, "tisk.pdf").pronom_id == PDF_A_2B
     assert [one for one in entities if str(one) not in text] == []
     with pikepdf.open(BytesIO(answer.content)) as pdf, pdf.open_outline() as outline:
@@ -70,7 +71,7 @@ def test_whole_files_are_kept_apart_with_all_they_carry(browser, files, world):
     with pikepdf.open(BytesIO(first)) as pdf:
         assert any(name.endswith("žádost.txt") for name in pdf.attachments)
     answer = type("Answer", (), {"status_code": 200, "headers": {"Content-Type": "application/pdf"}, "content": first})
-    assert world.region.name in text_of(answer) and files[0].subject in text_of(answer)
+    assert world.region.name in text_of_pdf(answer) and files[0].subject in text_of_pdf(answer)
 
 
 def test_what_a_filter_found_is_chosen_on_the_page_and_followed(browser, files, world):

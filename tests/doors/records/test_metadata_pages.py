@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from tests.doors.records.test_prints import PDF_A_2A, open_file, text_of
+from tests.doors.records.test_prints import PDF_A_2A, open_file
+from tests.doors.texts import text_of_pdf
 from tests.records_steps import acting, record_class
 
 from egon.audit.models import LogRecord
@@ -95,7 +96,7 @@ def test_the_history_tells_the_circulation_with_who_and_when(browser, filed, wor
     assert metadata.write_datetime(record.recorded_at) in html
     assert "Vložení dokumentu do spisu" not in html
     assert "Vložení dokumentu do spisu" in html_of(client, f"/dokumenty/{filed.pk}/historie/")
-    printed = text_of(client.get(f"/dokumenty/{filed.pk}/historie.pdf?obeh=1"))
+    printed = text_of_pdf(client.get(f"/dokumenty/{filed.pk}/historie.pdf?obeh=1"))
     assert metadata.entry_of(record).title in printed and world.officer.name in printed
 
 
@@ -123,10 +124,10 @@ def test_metadata_of_a_document_and_a_file_are_printed_as_pdf_a(browser, file, f
     client = browser(world.officer)
     answer = client.get(f"/dokumenty/{filed.pk}/metadata.pdf")
     assert identify(answer.content, "metadata.pdf").pronom_id == PDF_A_2A
-    text = text_of(answer)
+    text = text_of_pdf(answer)
     for told in (filed.identifier, filed.reference_number, file.file_mark, "žádost.txt", "Vložení dokumentu do spisu"):
         assert told in text
-    text = text_of(client.get(f"/spisy/{file.pk}/metadata.pdf"))
+    text = text_of_pdf(client.get(f"/spisy/{file.pk}/metadata.pdf"))
     for told in (file.identifier, file.file_mark, filed.reference_number, file.record_class.plan.name, file.regime):
         assert told in text
 
@@ -159,7 +160,7 @@ def test_the_mailroom_learns_of_the_file_only_what_the_document_tells(browser, f
 def test_the_plan_is_printed_with_regimes_in_its_order(browser, in_region, world):
     plan = FilingPlan.objects.get(draft=False, valid_to=None)
     answer = browser(world.administrator).get(f"/plan/verze/{plan.pk}/plan.pdf")
-    text = text_of(answer)
+    text = text_of_pdf(answer)
     entry = record_class("80.1")
     line = text[text.index(f"{entry.code} ") :]
     assert entry.name.split()[0] in line[:200] and entry.regime in line[:300]

@@ -3,8 +3,8 @@
 from io import BytesIO
 
 import pikepdf
-import pypdfium2
 import pytest
+from tests.doors.texts import text_of_pdf
 from tests.gateways.cms.test_signers import signed_pdf
 from tests.records_steps import acting, register
 
@@ -24,13 +24,6 @@ def open_file(subject):
     return CaseFile.objects.get(subject__startswith=subject)
 
 
-def text_of(answer):
-    """The text of a PDF, its white space made single, for lines break where there is no more room."""
-    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/pdf"), answer.content[:300]
-    pages = pypdfium2.PdfDocument(BytesIO(answer.content))
-    return " ".join("\n".join(page.get_textpage().get_text_range() for page in pages).split())
-
-
 @pytest.fixture
 def file(in_region):
     return open_file("Oznámení o uzavírce")
@@ -45,7 +38,7 @@ def test_the_cover_carries_the_main_data_and_a_code_that_opens_the_file(browser,
     monkeypatch.setattr(sheets, "code_image", lambda text: drawn.append(text) or code_image(text))
     client = browser(world.officer)
     answer = client.get(f"/spisy/{file.pk}/obal.pdf")
-    text = text_of(answer)
+    text = text_of_pdf(answer)
     for told in (file.file_mark, file.subject, file.identifier, str(file.record_class), file.regime, "Uzavřen"):
         assert told in text
     assert f"Založen {file.opened_on.day}." in text
@@ -62,7 +55,7 @@ def test_the_list_of_documents_tells_their_identifiers_and_numbers_and_what_the_
     operations.make_reference(actor=acting(world.officer), on=today(), file=file, to_file=other, reason="táž linka")
     joined = open_file("Žádost o opravu výtluků")
     operations.join_files(actor=acting(world.officer), file=file, to_file=joined, on=today())
-    text = text_of(browser(world.officer).get(f"/spisy/{file.pk}/dokumenty.pdf"))
+    text = text_of_pdf(browser(world.officer).get(f"/spisy/{file.pk}/dokumenty.pdf"))
     documents = list(file.documents.all())
     assert documents
     for document in documents:
@@ -75,7 +68,7 @@ def test_the_list_of_documents_tells_their_identifiers_and_numbers_and_what_the_
 
 def test_a_character_without_a_font_does_not_stop_a_print(browser, file, world):
     CaseFile.objects.filter(pk=file.pk).update(subject="Uzavírka 😀 mostu 道")
-    assert "Uzavírka □ mostu □" in text_of(browser(world.officer).get(f"/spisy/{file.pk}/obal.pdf"))
+    assert "Uzavírka □ mostu □" in text_of_pdf(browser(world.officer).get(f"/spisy/{file.pk}/obal.pdf"))
 
 
 @pytest.mark.norm("5.2.9", "5.2.11")
@@ -84,7 +77,7 @@ def test_the_list_of_files_is_printed_as_it_was_filtered_with_classes(browser, f
     client = browser(world.officer)
     html = client.get("/spisy/", {"q": "uzavírce"}).content.decode()
     assert "tisk=1" in html and file.class_code in html
-    text = text_of(client.get("/spisy/", {"q": "uzavírce", "tisk": "1"}))
+    text = text_of_pdf(client.get("/spisy/", {"q": "uzavírce", "tisk": "1"}))
     assert file.file_mark in text and file.record_class.name in text and file.class_code in text
     assert other.subject not in text
     assert "Značka nebo obsah uzavírce" in text
@@ -122,7 +115,7 @@ def test_the_operations_themselves_refuse_an_outsider(file, world):
 
 
 def test_an_outsider_prints_no_file_of_others(browser, file, world):
-    text = text_of(browser(world.outsider).get("/spisy/", {"tisk": "1"}))
+    text = text_of_pdf(browser(world.outsider).get("/spisy/", {"tisk": "1"}))
     assert file.subject not in text
     assert Document.objects.exists()
 
@@ -187,7 +180,7 @@ def test_a_whole_file_is_one_pdf_in_the_prescribed_order(browser, filed, receive
     operations.make_reference(actor=acting(world.officer), on=today(), file=filed, to_file=other)
     operations.join_files(actor=acting(world.officer), file=filed, to_file=joined, on=today())
     answer = browser(world.officer).get(f"/spisy/{filed.pk}/cely.pdf")
-    text = text_of(answer)
+    text = text_of_pdf(answer)
     with pikepdf.open(BytesIO(answer.content)) as pdf:
         outline, attached = outline_of(pdf), set(pdf.attachments)
         sizes = [tuple(page.mediabox)[2:] for page in pdf.pages]
@@ -221,8 +214,8 @@ def test_of_a_document_closed_to_the_reader_only_what_the_list_says_is_printed(b
     CaseFile.objects.filter(pk=filed.pk).update(processor=None)
     assert not queries.visible_ids(acting(world.officer), [received.pk])
     answer = browser(world.officer).get(f"/spisy/{filed.pk}/cely.pdf")
-    assert "K tomuto dokumentu nemáte přístup" in text_of(answer)
-    assert "mapa.pdf" not in text_of(answer)
+    assert "K tomuto dokumentu nemáte přístup" in text_of_pdf(answer)
+    assert "mapa.pdf" not in text_of_pdf(answer)
     with pikepdf.open(BytesIO(answer.content)) as pdf:
         assert not [name for name in pdf.attachments if name.startswith("002")]
 
@@ -242,5 +235,5 @@ def test_who_signed_a_component_is_printed_with_it(browser, file, received, worl
     unit = world.office.units["OD"]
     operations.place_in_unit(actor=acting(world.clerk), document=document, unit=unit, holder=world.officer)
     operations.put_in_file(actor=acting(world.officer), document=document, file=file)
-    text = text_of(browser(world.officer).get(f"/spisy/{file.pk}/cely.pdf"))
+    text = text_of_pdf(browser(world.officer).get(f"/spisy/{file.pk}/cely.pdf"))
     assert "Podepsal(a) Jana Dvořáková, Kraj Ukázka" in text

@@ -1,7 +1,8 @@
 """Pages of places where paper is kept, of storing the paper of a file, and of notes."""
 
 import pytest
-from tests.doors.records.test_prints import open_file, text_of
+from tests.doors.records.test_prints import open_file
+from tests.doors.texts import text_of_pdf
 from tests.records_steps import acting
 
 from egon.kernel.clock import today
@@ -26,7 +27,7 @@ def test_where_the_paper_of_a_file_lies_is_written_and_shown(browser, file, plac
     answer = client.post(f"/spisy/{file.pk}/ulozeni/", {"place": place.pk, "detail": "regál 12"}, follow=True)
     assert "Spisovna, sál 2, regál 12" in answer.content.decode()
     assert "Spisovna, sál 2, regál 12" in client.get(f"/spisy/{file.pk}/metadata/").content.decode()
-    assert "Spisovna, sál 2, regál 12" in text_of(client.get(f"/spisy/{file.pk}/obal.pdf"))
+    assert "Spisovna, sál 2, regál 12" in text_of_pdf(client.get(f"/spisy/{file.pk}/obal.pdf"))
     again = client.post(f"/spisy/{file.pk}/ulozeni/", {"place": place.pk, "detail": "regál 12"})
     assert "leží už tam" in again.content.decode() and "regál 12" in again.content.decode()
     assert browser(world.outsider).get(f"/spisy/{file.pk}/ulozeni/").status_code == 404
@@ -55,7 +56,7 @@ def test_notes_of_people_stand_at_the_file_and_in_its_print_with_names_and_days(
     assert client.post(f"/spisy/{file.pk}/poznamky/", {"text": ""}).status_code == 200
     page = client.post(f"/spisy/{file.pk}/poznamky/", {"text": "Volala paní Malá."}, follow=True).content.decode()
     assert "Volala paní Malá." in page and "Vzít zpět" in page
-    printed = text_of(client.get(f"/spisy/{file.pk}/cely.pdf"))
+    printed = text_of_pdf(client.get(f"/spisy/{file.pk}/cely.pdf"))
     notes = printed[printed.index("Poznámky uživatelů") :]
     day = f"{today().day}. {today().month}. {today().year}"
     assert world.officer.name in notes and day in notes and "Volala paní Malá." in notes

@@ -1,7 +1,8 @@
 """Typed files and sections: what stands above, all metadata on a page and printed, closed ones read like open ones."""
 
 import pytest
-from tests.doors.records.test_prints import PDF_A_2A, text_of
+from tests.doors.records.test_prints import PDF_A_2A
+from tests.doors.texts import text_of_pdf
 from tests.records_steps import acting
 from tests.typed_steps import OPENED, close, full_file, section, typed_class, typed_file, volumes
 
@@ -125,7 +126,7 @@ def test_the_history_of_a_typed_file_tells_nothing_of_files_others_hold(browser,
 def test_metadata_are_printed_as_pdf_a_and_logged(officer, typed, running, of):
     answer = officer.get(f"{pages(typed, running)[of]}metadata.pdf")
     assert identify(answer.content, "metadata.pdf").pronom_id == PDF_A_2A
-    text = text_of(answer)
+    text = text_of_pdf(answer)
     told = ["Domov u Lesa", "Rozbory", "65.30.1.2", typed.record_class.plan.name]
     assert [one for one in told if one not in text] == []
     record = LogRecord.objects.filter(operation="records.typed.print").latest("pk")

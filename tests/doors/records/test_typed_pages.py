@@ -2,10 +2,9 @@
 
 import re
 from datetime import timedelta
-from io import BytesIO
 
-import pypdfium2
 import pytest
+from tests.doors.texts import text_of_pdf
 from tests.records_steps import acting, record_class
 from tests.typed_steps import (
     OPENED,
@@ -67,13 +66,6 @@ def test_typed_files_are_under_files_in_the_navigation(officer, typed):
     active = r'<a[^>]*href="([^"]*)"[^>]*aria-current="page"'
     for address in ("/typove-spisy/", f"/typove-spisy/{typed.pk}/"):
         assert "/spisy/" in re.findall(active, html(officer.get(address)))
-
-
-def text_of(answer):
-    assert answer.status_code == 200
-    assert answer["Content-Type"] == "application/pdf"
-    pages = pypdfium2.PdfDocument(BytesIO(answer.content))
-    return re.sub(r"\s+", " ", " ".join(page.get_textpage().get_text_range() for page in pages))
 
 
 def test_a_typed_file_is_founded_and_listed(in_region, officer, entry):
@@ -180,7 +172,7 @@ def test_a_shared_typed_file_does_not_tell_others_what_is_in_it(browser, in_regi
         page = html(other.get(address))
         assert "Domov u Lesa" in page
         assert "Tajný rozbor" not in page
-    assert "Tajný" not in text_of(other.get(f"/typove-spisy/{typed.pk}/spisy.pdf"))
+    assert "Tajný" not in text_of_pdf(other.get(f"/typove-spisy/{typed.pk}/spisy.pdf"))
 
 
 def test_others_learn_nothing_of_a_typed_file(browser, in_region, typed, running):
@@ -212,7 +204,7 @@ def test_a_typed_file_is_found_by_its_name(officer, typed):
 @pytest.mark.norm("5.2.5a", "5.2.5b", "5.2.5d", "5.2.5e", "5.2.5f", "5.2.5g", "3.3.20a")
 def test_the_cover_of_a_volume_says_what_it_must(in_region, officer, typed, running):
     (volume,) = volumes(running)
-    text = text_of(officer.get(f"/typove-spisy/dily/{volume.pk}/obal.pdf"))
+    text = text_of_pdf(officer.get(f"/typove-spisy/dily/{volume.pk}/obal.pdf"))
     for part in ("Domov u Lesa", "Rozbory", "65.30.1.2", "S/5", f"2. 1. {OPENED.year}", "díl 1"):
         assert part in text
     assert volume.identifier in text.replace(" ", "")
@@ -222,11 +214,11 @@ def test_the_cover_of_a_volume_says_what_it_must(in_region, officer, typed, runn
 def test_files_are_listed_by_volumes(in_region, officer, typed, running):
     done, going = close(in_region, full_file(in_region, running, "Hotový")), file_in(in_region, running, "Běžící")
     records.roll_volume(actor=Actor.system(in_region.region.pk), section=running, on=NEXT_YEAR)
-    text = text_of(officer.get(f"/typove-spisy/{typed.pk}/spisy.pdf"))
+    text = text_of_pdf(officer.get(f"/typove-spisy/{typed.pk}/spisy.pdf"))
     order = [text.index(part) for part in ("65.30.1.2 Rozbory, díl 1", "Hotový", "65.30.1.2 Rozbory, díl 2", "Běžící")]
     assert order == sorted(order)
     assert done.identifier in text.replace(" ", "")
-    first = text_of(officer.get(f"/typove-spisy/dily/{volumes(running)[0].pk}/spisy.pdf"))
+    first = text_of_pdf(officer.get(f"/typove-spisy/dily/{volumes(running)[0].pk}/spisy.pdf"))
     assert "Hotový" in first
     assert "Běžící" not in first
     assert going.volume_id

@@ -1,11 +1,8 @@
 """Pages of restrictions and of own roles, and doors that close for who is restricted."""
 
-import re
-from io import BytesIO
-
-import pypdfium2
 import pytest
 from tests.doors.browser import signed_in
+from tests.doors.texts import text_of_pdf
 from tests.records_steps import acting, register
 from tests.typed_steps import full_file, section, typed_class, typed_file
 
@@ -14,11 +11,6 @@ from egon.records import operations as records
 from egon.registry.models import OwnRole, Restriction, RoleGrant
 
 pytestmark = pytest.mark.django_db
-
-
-def text_of(answer):
-    pages = pypdfium2.PdfDocument(BytesIO(answer.content))
-    return re.sub(r"\s+", " ", " ".join(page.get_textpage().get_text_range() for page in pages))
 
 
 @pytest.fixture
@@ -78,8 +70,8 @@ def test_administrator_takes_a_section_by_its_code_and_a_typed_file_by_its_ident
         assert f"/typove-spisy/soucasti/{leaf.pk}/" not in shown and file.file_mark not in shown
         assert leaf.template.name in keeper.get(f"{page}metadata/").content.decode()
         assert leaf.template.name not in officer.get(f"{page}metadata/").content.decode()
-    assert file.file_mark in text_of(keeper.get(f"{whole}spisy.pdf"))
-    assert file.file_mark not in text_of(officer.get(f"{whole}spisy.pdf"))
+    assert file.file_mark in text_of_pdf(keeper.get(f"{whole}spisy.pdf"))
+    assert file.file_mark not in text_of_pdf(officer.get(f"{whole}spisy.pdf"))
     assert "Omezení je zapsané" in restrict(administrator, kind="typed_file", **thing)
     assert officer.get(whole).status_code == 404
     assert typed.name not in officer.get("/typove-spisy/").content.decode()

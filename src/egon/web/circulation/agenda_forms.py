@@ -10,6 +10,7 @@ from egon.circulation.agenda_rules import KIND_NAMES, AgendaKind
 from egon.kernel.actor import Actor
 from egon.registry import queries as registry
 from egon.registry.models import Person
+from egon.web.forms import offer
 from egon.web.widgets import QuickSelect
 
 
@@ -23,7 +24,7 @@ class LeaverForm(forms.Form):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = agenda_queries.people_to_hand_over(actor)
-        self.fields["leaver"].queryset = people  # type: ignore[attr-defined]
+        offer(self, "leaver", people)
 
 
 class AgendaForm(forms.Form):
@@ -48,7 +49,7 @@ class AgendaForm(forms.Form):
 
     def __init__(self, *args: Any, leaver: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["heir"].queryset = registry.people().exclude(pk=leaver.pk)  # type: ignore[attr-defined]
+        offer(self, "heir", registry.people().exclude(pk=leaver.pk))
 
     def chosen(self, marked: Collection[str]) -> dict[str, Any]:
         """Arguments of the operation, once valid; ``marked`` are "kind:key" of the list."""

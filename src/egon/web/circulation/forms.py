@@ -10,6 +10,7 @@ from egon.kernel.clock import today
 from egon.records.models import Document
 from egon.registry import queries as registry
 from egon.registry.models import Person, Unit
+from egon.web.forms import offer
 from egon.web.records.forms import FilesField
 from egon.web.widgets import DayInput, QuickSelect
 
@@ -31,7 +32,7 @@ class AssignForm(forms.Form):
         kwargs.setdefault("auto_id", "predat_%s")
         super().__init__(*args, **kwargs)
         nodes = registry.records_nodes(on=today())
-        self.fields["unit"].queryset = nodes.exclude(pk__in=_known(document.unit_id))  # type: ignore[attr-defined]
+        offer(self, "unit", nodes.exclude(pk__in=_known(document.unit_id)))
 
 
 class GiveForm(forms.Form):
@@ -47,7 +48,7 @@ class GiveForm(forms.Form):
         kwargs.setdefault("auto_id", "dat_%s")
         super().__init__(*args, **kwargs)
         people = registry.people_in(document.unit) if document.unit else Person.objects.none()
-        self.fields["person"].queryset = people.exclude(pk__in=_known(document.holder_id))  # type: ignore[attr-defined]
+        offer(self, "person", people.exclude(pk__in=_known(document.holder_id)))
 
 
 class HandOnForm(forms.Form):
@@ -61,7 +62,7 @@ class HandOnForm(forms.Form):
     def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", "vedomi_%s")
         super().__init__(*args, **kwargs)
-        self.fields["people"].queryset = registry.people_in(unit)  # type: ignore[attr-defined]
+        offer(self, "people", registry.people_in(unit))
 
 
 class ReturnForm(forms.Form):
@@ -84,7 +85,7 @@ class ApprovalForm(forms.Form):
         kwargs.setdefault("initial", {"approver": usual.pk if usual and usual.pk != asks else None})
         super().__init__(*args, **kwargs)
         approvers = queries.approvers_for(document).exclude(pk__in=_known(asks))
-        self.fields["approver"].queryset = approvers  # type: ignore[attr-defined]
+        offer(self, "approver", approvers)
 
 
 class ApproveForm(forms.Form):
@@ -126,7 +127,7 @@ class CircularForm(forms.Form):
         nodes = registry.records_nodes(on=today())
         kwargs.setdefault("initial", {"units": [unit.pk for unit in nodes]})
         super().__init__(*args, **kwargs)
-        self.fields["units"].queryset = nodes  # type: ignore[attr-defined]
+        offer(self, "units", nodes)
         self.document = document
         if document is not None:
             for name in ("subject", "text", "files"):

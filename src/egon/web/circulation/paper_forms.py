@@ -8,6 +8,7 @@ from egon.circulation.models import PaperPlace
 from egon.kernel.clock import today
 from egon.registry import queries as registry
 from egon.registry.models import Person, Unit
+from egon.web.forms import offer
 from egon.web.widgets import QuickSelect
 
 
@@ -29,8 +30,8 @@ class PaperForm(forms.Form):
         if present is not None:
             kwargs.setdefault("initial", {"unit": present.unit_id, "person": present.person_id, "room": present.room})
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = registry.units(on=today())  # type: ignore[attr-defined]
-        self.fields["person"].queryset = registry.people()  # type: ignore[attr-defined]
+        offer(self, "unit", registry.units(on=today()))
+        offer(self, "person", registry.people())
 
 
 class WhoHasFilter(forms.Form):
@@ -49,8 +50,8 @@ class WhoHasFilter(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["utvar"].queryset = registry.units()  # type: ignore[attr-defined]
-        self.fields["osoba"].queryset = registry.people(active=None)  # type: ignore[attr-defined]
+        offer(self, "utvar", registry.units())
+        offer(self, "osoba", registry.people(active=None))
 
     def chosen(self) -> dict[str, Any]:
         """Arguments of the query; of a filter that makes no sense nothing."""

@@ -20,7 +20,7 @@ from egon.records.rules.settling import SettledHow
 from egon.records.rules.states import Direction, DocumentState, FileState
 from egon.registry import queries as registry
 from egon.registry.models import Person
-from egon.web.forms import SharedForm
+from egon.web.forms import SharedForm, offer
 from egon.web.records.own_fields import OwnFieldsForm
 from egon.web.widgets import DayInput, QuickSelect
 
@@ -188,7 +188,7 @@ class MetadataForm(CorrectionForm, PartyLookup, OwnFieldsForm):
 
     def __init__(self, *args: Any, document: Document, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].queryset = queries.kinds(on=today(), kept=document.kind_id)  # type: ignore[attr-defined]
+        offer(self, "kind", queries.kinds(on=today(), kept=document.kind_id))
         if document.direction == Direction.RECEIVED:
             self.fields["party_text"].label = "Změnit odesílatele"
             self.fields["party_text"].help_text = f"Teď: {document.sender or 'není'}. Nechte prázdné, pokud souhlasí."
@@ -260,7 +260,7 @@ class ReplyForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["template"].queryset = queries.templates()  # type: ignore[attr-defined]
+        offer(self, "template", queries.templates())
 
 
 class TextForm(SharedForm):
@@ -339,7 +339,7 @@ class NewDocumentForm(PartyLookup, OwnFieldsForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].queryset = queries.kinds(on=today())  # type: ignore[attr-defined]
+        offer(self, "kind", queries.kinds(on=today()))
         self.fields["party_text"].label = "Adresát"
         self.fields["party_text"].help_text = "Jméno, IČO nebo schránka z rejstříku; jen u dokumentu k odeslání."
         self.ask_own(OwnEntity.DOCUMENT)
@@ -378,7 +378,7 @@ class FileForm(CorrectionForm, OwnFieldsForm):
 
     def __init__(self, *args: Any, people: Any, file: CaseFile, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["processor"].queryset = people  # type: ignore[attr-defined]
+        offer(self, "processor", people)
         self.ask_own(OwnEntity.FILE, file.own_values)
         self.ask_reason(file)
 

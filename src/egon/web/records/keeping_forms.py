@@ -12,6 +12,7 @@ from egon.records.rules import own_metadata
 from egon.records.rules.kinds import LONGEST_NAME
 from egon.records.rules.labels import choices
 from egon.records.rules.own_metadata import OwnEntity, ValueType
+from egon.web.forms import offer
 from egon.web.widgets import DayInput
 
 
@@ -72,7 +73,7 @@ class NewKindForm(KindForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["regime"].queryset = plan_queries.regimes()  # type: ignore[attr-defined]
+        offer(self, "regime", plan_queries.regimes())
 
 
 class OwnFieldFilter(forms.Form):
@@ -137,7 +138,7 @@ class NewOwnFieldForm(OwnFieldForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].queryset = queries.kinds(on=today())  # type: ignore[attr-defined]
+        offer(self, "kind", queries.kinds(on=today()))
 
     def clean_entity(self) -> OwnEntity:
         """As the operation wants it."""

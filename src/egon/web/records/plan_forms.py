@@ -12,6 +12,7 @@ from egon.records.rules.labels import choices
 from egon.records.rules.plan import LONGEST_CODE, LONGEST_NAME, Separator
 from egon.records.rules.retention import LONGEST_RETENTION, DisposalMark, Trigger
 from egon.records.starting_plans import STARTING_PLANS
+from egon.web.forms import offer
 from egon.web.widgets import DayInput
 
 LARGEST_PLAN = 10 * 1024 * 1024  # bajtů; a plan of 2,000 classes has about 3 MB
@@ -130,7 +131,7 @@ class NewClassForm(DescribeClassForm, ClassFlagsForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["regime"].queryset = plan_queries.regimes()  # type: ignore[attr-defined]
+        offer(self, "regime", plan_queries.regimes())
         self.fields["regime"].label_from_instance = written_regime  # type: ignore[attr-defined]
 
 
@@ -142,7 +143,7 @@ class ChangeRegimeForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["regime"].queryset = plan_queries.regimes()  # type: ignore[attr-defined]
+        offer(self, "regime", plan_queries.regimes())
         self.fields["regime"].label_from_instance = written_regime  # type: ignore[attr-defined]
 
 

@@ -8,6 +8,7 @@ from egon.kernel.clock import today
 from egon.records import storing_queries
 from egon.records.models import StoragePlace
 from egon.records.rules.storing import LONGEST_NOTE, LONGEST_PLACE
+from egon.web.forms import offer
 from egon.web.widgets import DayInput
 
 
@@ -47,7 +48,7 @@ class StoreForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["place"].queryset = storing_queries.places_in_use(on=today())  # type: ignore[attr-defined]
+        offer(self, "place", storing_queries.places_in_use(on=today()))
 
 
 class NoteForm(forms.Form):

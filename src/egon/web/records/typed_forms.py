@@ -13,6 +13,7 @@ from egon.records.rules.labels import choices
 from egon.records.rules.plan import LONGEST_CODE, LONGEST_NAME
 from egon.records.rules.typed import LONGEST_PERIOD, Period, TypedState
 from egon.registry.models import Person
+from egon.web.forms import offer
 from egon.web.records.forms import ANY, unit_choices
 from egon.web.records.plan_forms import TargetField, written_regime
 from egon.web.widgets import DayInput
@@ -51,7 +52,7 @@ class NewTypedFileForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["record_class"].queryset = typed_queries.classes_for_typed_files(on=today())  # type: ignore[attr-defined]
+        offer(self, "record_class", typed_queries.classes_for_typed_files(on=today()))
 
 
 class TypedFileForm(forms.Form):
@@ -63,7 +64,7 @@ class TypedFileForm(forms.Form):
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["processor"].queryset = people  # type: ignore[attr-defined]
+        offer(self, "processor", people)
 
 
 class PlaceForm(forms.Form):
@@ -114,7 +115,7 @@ class SectionRowForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["regime"].queryset = plan_queries.regimes()  # type: ignore[attr-defined]
+        offer(self, "regime", plan_queries.regimes())
         self.fields["regime"].label_from_instance = written_regime  # type: ignore[attr-defined]
 
     @property

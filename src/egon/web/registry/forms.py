@@ -13,6 +13,7 @@ from egon.registry.change_rules import ACTION_NAMES, CHANGE_STATE_NAMES
 from egon.registry.directory_rules import NEEDED
 from egon.registry.models import ROLE_NAMES, CodeListItem, Person, Unit
 from egon.registry.people_table import COLUMNS
+from egon.web.forms import offer
 from egon.web.widgets import QuickSelect
 
 # The beginnings of codes of operations, and what they are about.
@@ -69,7 +70,7 @@ class UnitForm(forms.Form):
     def __init__(self, *args: Any, unit: Unit | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others = queries.units() if unit is None else queries.units().exclude(pk=unit.pk)
-        _choose_from(self, "parent", others)
+        offer(self, "parent", others)
         if unit is None:
             self.fields["valid_from"].initial = clock.today()
             self.fields["is_records_node"].initial = True
@@ -86,7 +87,7 @@ class PositionForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choose_from(self, "person", queries.people())
+        offer(self, "person", queries.people())
 
 
 class FillForm(forms.Form):
@@ -98,7 +99,7 @@ class FillForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choose_from(self, "person", queries.people())
+        offer(self, "person", queries.people())
 
 
 class PersonForm(forms.Form):
@@ -133,7 +134,7 @@ class RoleForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choose_from(self, "unit", queries.units(on=clock.today()))
+        offer(self, "unit", queries.units(on=clock.today()))
 
     def clean_role(self) -> Role:
         """The role itself."""
@@ -154,11 +155,11 @@ class SubstitutionForm(forms.Form):
 
     def __init__(self, *args: Any, only_absent: Person | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choose_from(self, "substitute", queries.people())
+        offer(self, "substitute", queries.people())
         if only_absent is None:
-            _choose_from(self, "absent", queries.people())
+            offer(self, "absent", queries.people())
         else:
-            _choose_from(self, "absent", queries.people().filter(pk=only_absent.pk))
+            offer(self, "absent", queries.people().filter(pk=only_absent.pk))
             self.fields["absent"].initial = only_absent.pk
 
 
@@ -336,9 +337,3 @@ class PeriodForm(forms.Form):
     )
     starts_on = day_field("První den")
     ends_on = day_field("Poslední den")
-
-
-def _choose_from(form: forms.Form, name: str, choices: Any) -> None:
-    field = form.fields[name]
-    assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared so above
-    field.queryset = choices

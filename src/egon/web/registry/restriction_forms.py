@@ -9,6 +9,7 @@ from egon.records import access_queries
 from egon.registry import queries
 from egon.registry.models import LIMIT_CHOICES, ROLE_NAMES, OwnRole, Person
 from egon.registry.restriction_rules import ENTITIES, WHEN_NAMES, When, period_of
+from egon.web.forms import offer
 from egon.web.registry.functions import functions, names, rights_of_roles
 from egon.web.widgets import DayInput
 
@@ -128,8 +129,8 @@ class HolderForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = queries.people()  # type: ignore[attr-defined]
-        self.fields["unit"].queryset = queries.units()  # type: ignore[attr-defined]
+        offer(self, "person", queries.people())
+        offer(self, "unit", queries.units())
 
 
 def _receiver(value: str) -> dict[str, Any]:
