@@ -3,6 +3,7 @@
 An entry carries facets, too: exact values by which a search is narrowed (:mod:`egon.records.searching`).
 """
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -42,6 +43,8 @@ type FileEvent = events.FileOpened | events.FileChanged | events.FileClosed
 DOCUMENT = "records.document"
 FILE = "records.casefile"
 CLASS = "records.recordclass"
+
+SECTIONS_AT_ONCE = 500
 TYPED_FILE = "records.typedfile"
 SECTION = "records.typedsection"
 LONGEST_KEY = 60
@@ -203,6 +206,14 @@ def reindex_typed_file(event: events.TypedFileChanged) -> None:
     )  # fmt: skip
     sections = typed_file.sections.select_related("template__disposal_regime")
     search.index_many(_entry_of_section(section, typed_file) for section in sections)
+
+
+def index_sections_of(template_section_id: int) -> None:
+    """Bring the index entries of all sections made from one of a template up to date; there may be thousands."""
+    sections = TypedSection.objects.filter(template=template_section_id).order_by("pk")
+    whole = sections.select_related("template__disposal_regime", "typed_file")
+    for batch in itertools.batched(whole.iterator(SECTIONS_AT_ONCE), SECTIONS_AT_ONCE):
+        search.index_many(_entry_of_section(section, section.typed_file) for section in batch)
 
 
 def _entry_of_section(section: TypedSection, typed_file: TypedFile) -> search.Entry:

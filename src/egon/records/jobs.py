@@ -29,6 +29,14 @@ def count_report(*, key: str, asked: str) -> None:
     operations.count_report(actor=Actor.system(current_tenant_id()), report=key, asked=asked, at=clock.now())
 
 
+@job("records.index_sections", queue="records")
+def index_sections(*, template_section_id: int) -> None:
+    """Let the search know the new name of a section in all typed files; done again it does the same."""
+    from egon.records import indexing
+
+    indexing.index_sections_of(template_section_id)
+
+
 @periodic("10 3 * * *")
 @job("records.review_parties", queue="records")
 def review_parties() -> None:

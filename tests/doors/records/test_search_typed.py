@@ -1,13 +1,15 @@
 """Typed files and their sections are found, narrow a search and put its results in order."""
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
+from tests.operations.records.test_typed_disposal import change
 from tests.records_steps import acting, register
 from tests.typed_steps import file_in, section, typed_class, typed_file
 
+from egon.records import jobs, typed_queries
 from egon.records import operations as records
-from egon.records import typed_queries
 from egon.records.criteria import Criteria, Typed
-from egon.records.indexing import DOCUMENT, FILE, SECTION, TYPED_FILE
+from egon.records.indexing import CLASS, DOCUMENT, FILE, SECTION, TYPED_FILE
 from egon.records.searching import find, order_by
 
 
@@ -81,3 +83,19 @@ def test_who_sees_no_typed_file_finds_none(browser, in_region, home):
     html = search(browser, in_region.outsider, typovy="domov u lesa")
     assert "Nic jsme nenašli" in html
     assert document.reference_number not in html and typed.identifier not in html
+
+
+def test_a_renamed_section_is_found_by_its_new_name(in_region, home):
+    typed, keeper = home[0], acting(in_region.records_keeper)
+    renamed = section(typed, "1.2")
+    records.describe_section(actor=keeper, template_section=renamed.template, name="Nemovitosti", period="school")
+    waiting = ProcrastinateJob.objects.get(task_name="records.index_sections", status="todo")
+    jobs.index_sections(template_section_id=waiting.args["template_section_id"])
+    assert renamed.pk in of(find(keeper, Criteria(words="nemovitosti")), SECTION)
+    assert renamed.pk not in of(find(keeper, Criteria(words="rozbory")), SECTION)
+
+
+def test_a_class_that_follows_another_is_found(in_region, home):
+    typed, keeper = home[0], acting(in_region.records_keeper)
+    successor = change(in_region, typed.record_class)
+    assert successor.pk in of(find(keeper, Criteria(words=successor.name)), CLASS)

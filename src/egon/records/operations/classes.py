@@ -10,8 +10,9 @@ from egon.records import indexing, permissions, typed_queries
 from egon.records.errors import ClassNotClosable, InvalidInput, NotInThisState
 from egon.records.models import CaseFile, DisposalRegime, FilingPlan, RecordClass
 from egon.records.operations.resorting import start_resorting
+from egon.records.operations.successors import replace_class
 from egon.records.operations.typed.templates import remove_sections
-from egon.records.plan_queries import day_before, files_in_class
+from egon.records.plan_queries import files_in_class
 from egon.records.rules.plan import LONGEST_NAME, faults_of_code, parent_code
 
 
@@ -201,25 +202,14 @@ def _obstacles_to_successor(record_class: RecordClass, target: RecordClass, on: 
 
 
 def _replace(record_class: RecordClass, regime: DisposalRegime, on: date) -> RecordClass:
-    # Closed first: an open code may be in the plan only once.
-    record_class.valid_to = day_before(on)
-    record_class.save(update_fields=["valid_to"])
-    successor = RecordClass.objects.create(
-        plan=record_class.plan,
-        parent=record_class.parent,
-        code=record_class.code,
-        name=record_class.name,
-        note=record_class.note,
-        sort_key=record_class.sort_key,
+    successor = replace_class(
+        record_class,
+        on,
         disposal_regime=regime,
         holds_files=True,
         numbers_by_file=record_class.numbers_by_file,
         standing_consent=record_class.standing_consent,
         converts_formats=record_class.converts_formats,
-        valid_from=on,
     )
-    indexing.index_classes([successor])
-    record_class.successor = successor
-    record_class.save(update_fields=["successor"])
     log.note(previous_regime=str(record_class.disposal_regime), successor=str(successor))
     return successor

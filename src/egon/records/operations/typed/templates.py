@@ -6,13 +6,14 @@ from datetime import date
 
 from egon.audit import log
 from egon.audit.operation import operation
+from egon.jobs.job import defer
 from egon.kernel import clock, czech
 from egon.kernel.actor import Actor
-from egon.records import permissions, typed_queries
+from egon.records import jobs, permissions, typed_queries
 from egon.records.errors import InvalidInput, TemplateNotUsable
 from egon.records.models import DisposalRegime, RecordClass, SectionMapping, TemplateSection
+from egon.records.operations.successors import replace_class
 from egon.records.operations.typed.carrying import start_typed_resorting
-from egon.records.plan_queries import day_before
 from egon.records.rules.plan import LONGEST_NAME, parent_code
 from egon.records.rules.typed import Period, SectionLine, faults_of_period, faults_of_template
 
@@ -70,7 +71,7 @@ def change_template(
     faults = _faults_of_change(record_class, old, sections, on)
     if faults:
         raise TemplateNotUsable("Šablona se nezměnila.", faults)
-    successor = _replace(record_class, on)
+    successor = replace_class(record_class, on, for_typed_files=True)
     made = _write(successor, sections)
     pairs = {draft.source.pk: section.pk for draft, section in made if draft.source is not None}
     if faults := typed_queries.faults_between(record_class, successor, pairs):
@@ -104,6 +105,7 @@ def describe_section(
     if template_section.is_leaf:
         template_section.period, template_section.period_years = period, years
     template_section.save(update_fields=["name", "period", "period_years"])
+    defer(jobs.index_sections, template_section_id=template_section.pk)
     return template_section
 
 
@@ -195,22 +197,3 @@ def remove_sections(sections: Sequence[TemplateSection]) -> None:
 def _map(source: RecordClass, target: RecordClass, pairs: Mapping[int, int]) -> None:
     SectionMapping.objects.filter(source__record_class=source, target__record_class=target).delete()
     SectionMapping.objects.bulk_create(SectionMapping(source_id=one, target_id=other) for one, other in pairs.items())
-
-
-def _replace(record_class: RecordClass, on: date) -> RecordClass:
-    # Closed first: an open code may be in the plan only once.
-    record_class.valid_to = day_before(on)
-    record_class.save(update_fields=["valid_to"])
-    successor = RecordClass.objects.create(
-        plan=record_class.plan,
-        parent=record_class.parent,
-        code=record_class.code,
-        name=record_class.name,
-        note=record_class.note,
-        sort_key=record_class.sort_key,
-        for_typed_files=True,
-        valid_from=on,
-    )
-    record_class.successor = successor
-    record_class.save(update_fields=["successor"])
-    return successor
