@@ -100,6 +100,11 @@ def files_among(actor: Actor, ids: Iterable[int]) -> QuerySet[CaseFile]:
     return found.order_by("-opened_on", "-pk")
 
 
+def visible_file_ids(actor: Actor, ids: Iterable[int]) -> frozenset[int]:
+    """Which of these files the actor may see; of the others a page made for some work tells the mark alone."""
+    return frozenset(files_among(actor, ids).values_list("pk", flat=True))
+
+
 def classes_among(actor: Actor, ids: Iterable[int]) -> QuerySet[RecordClass]:
     """Those of the classes that the actor may see: everybody sees plans that are or were in force."""
     found = RecordClass.objects.filter(_AnyOf("pk", list(ids)))

@@ -295,6 +295,11 @@ def test_the_records_keeper_is_asked_whether_an_event_came(browser, keeper, offi
     assert "rozhodněte, zda událost nastala" in html(keeper.get("/plan/"))
     assert "rozhodněte" not in html(browser(in_region.administrator).get("/plan/"))
     assert "Odvolání řidiče" in html(keeper.get("/plan/udalosti/"))
+    CaseFile.objects.filter(pk=file.pk).update(restricted_because="Jen pro jmenované")
+    for address in ("/plan/udalosti/", f"/plan/skupiny/{file.record_class_id}/pretridit/"):
+        assert file.file_mark in html(keeper.get(address))
+        assert "Odvolání řidiče" not in html(keeper.get(address))
+    CaseFile.objects.filter(pk=file.pk).update(restricted_because="")
     assert officer.get("/plan/udalosti/").status_code == 403
     assert browser(in_region.administrator).get("/plan/udalosti/").status_code == 403
     assert "buď rok" in html(keeper.post("/plan/udalosti/", {"file": [file.pk], "year": "", "years": ""}))

@@ -68,7 +68,7 @@ def volume_files(actor: Actor, volume: Volume) -> Sheet:
         subtitle=str(volume.section.template),
         date=today(),
         facts=[*((label, value) for label, value in volume_facts(volume) if value), ("Vytiskl(a)", actor.name)],
-        sections=[_section("", files, _seen(actor, files))],
+        sections=[_section("", files, queries.visible_file_ids(actor, (file.pk for file in files)))],
         landscape=True,
     )
 
@@ -79,7 +79,7 @@ def typed_file_files(actor: Actor, typed: TypedFile) -> Sheet:
     files: dict[int, list[CaseFile]] = defaultdict(list)
     for file in typed_queries.files_in(sections).order_by("opened_on", "pk"):
         files[file.volume_id or 0].append(file)
-    seen = _seen(actor, [file for held in files.values() for file in held])
+    seen = queries.visible_file_ids(actor, (file.pk for held in files.values() for file in held))
     parts = []
     for section in sections:
         for volume in typed_queries.volumes_of(section).order_by("number"):
@@ -102,12 +102,7 @@ def typed_file_files(actor: Actor, typed: TypedFile) -> Sheet:
     )
 
 
-def _seen(actor: Actor, files: list[CaseFile]) -> set[int]:
-    visible = queries.files_visible_to(actor).filter(pk__in=[file.pk for file in files])
-    return set(visible.order_by().values_list("pk", flat=True))
-
-
-def _section(heading: str, files: list[CaseFile], seen: set[int]) -> Section:
+def _section(heading: str, files: list[CaseFile], seen: frozenset[int]) -> Section:
     rows = [
         [
             file.file_mark,

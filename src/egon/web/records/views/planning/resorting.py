@@ -93,10 +93,12 @@ def resort_class(request: ActorRequest, pk: int) -> HttpResponse:
     # The administrator of the system sees no content, so no names of files either.
     names = request.actor.has(Role.RECORDS_KEEPER)
     found = plan_queries.files_in_class(entry)
+    shown = list(found[:MOST_MARKED]) if names else []
     context = {
         "entry": entry,
         "form": form,
-        "files": found[:MOST_MARKED] if names else [],
+        "files": shown,
+        "seen": queries.visible_file_ids(request.actor, (file.pk for file in shown)),
         "total": found.count(),
         "marked": marked,
         "codes": offered_codes(),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from egon.kernel.actor import Role
 from egon.kernel.clock import today
-from egon.records import operations, plan_queries
+from egon.records import operations, plan_queries, queries
 from egon.records.models import CaseFile
 from egon.web.access import ActorRequest, requires_role
 from egon.web.forms import attempt
@@ -31,9 +31,11 @@ def triggers(request: ActorRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _answer(request, form, marked):
         return redirect(request.get_full_path())
     waiting = plan_queries.awaiting_event(on=today(), only_due=not everything)
+    page = Paginator(waiting, PAGE_SIZE).get_page(request.GET.get("strana"))
     context = {
         "tabs": tabs(request, "triggers"),
-        "page": Paginator(waiting, PAGE_SIZE).get_page(request.GET.get("strana")),
+        "page": page,
+        "seen": queries.visible_file_ids(request.actor, (file.pk for file in page)),
         "form": form,
         "marked": marked,
         "everything": everything,
