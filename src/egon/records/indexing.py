@@ -11,6 +11,8 @@ from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from types import MappingProxyType
 
+from django.db.models import QuerySet
+
 from egon import search
 from egon.kernel.clock import PRAGUE
 from egon.records import events, own_metadata
@@ -191,33 +193,45 @@ def reindex_files(event: events.FilesResorted) -> None:
 
 
 def reindex_typed_file(event: events.TypedFileChanged) -> None:
-    """Bring the index entry of a typed file up to date."""
-    typed_file = TypedFile.objects.select_related("record_class").get(pk=event.typed_file_id)
-    search.index(
+    """Bring the index entries of a typed file and of its sections up to date."""
+    index_typed_files([event.typed_file_id])
+    index_sections(TypedSection.objects.filter(typed_file=event.typed_file_id))
+
+
+def index_typed_files(ids: Sequence[int]) -> None:
+    """Bring the index entries of typed files, without their sections, up to date."""
+    found = TypedFile.objects.filter(pk__in=ids).select_related("record_class")
+    search.index_many(_entry_of_typed_file(one) for one in found)
+
+
+def _entry_of_typed_file(typed_file: TypedFile) -> search.Entry:
+    return search.Entry(
         entity_type=TYPED_FILE,
         entity_id=typed_file.pk,
         title=typed_file.name,
         text=str(typed_file.record_class),
-        keys=[typed_file.identifier, typed_file.class_code],
-        facets=[
+        keys=(typed_file.identifier, typed_file.class_code),
+        facets=(
             *_held_by(typed_file), *_inherited(typed_file.class_code, ""), facet(Facet.TYPED_FILE, typed_file.pk)
-        ],
+        ),
         at=datetime.combine(typed_file.opened_on, time(12), UTC),
     )  # fmt: skip
-    sections = typed_file.sections.select_related("template__disposal_regime")
-    search.index_many(_entry_of_section(section, typed_file) for section in sections)
 
 
 def index_sections_of(template_section_id: int) -> None:
     """Bring the index entries of all sections made from one of a template up to date; there may be thousands."""
-    sections = TypedSection.objects.filter(template=template_section_id).order_by("pk")
-    whole = sections.select_related("template__disposal_regime", "typed_file")
+    index_sections(TypedSection.objects.filter(template=template_section_id))
+
+
+def index_sections(sections: QuerySet[TypedSection]) -> None:
+    """Bring the index entries of sections of typed files up to date, a batch at a time."""
+    whole = sections.order_by("pk").select_related("template__disposal_regime", "typed_file")
     for batch in itertools.batched(whole.iterator(SECTIONS_AT_ONCE), SECTIONS_AT_ONCE):
-        search.index_many(_entry_of_section(section, section.typed_file) for section in batch)
+        search.index_many(_entry_of_section(section) for section in batch)
 
 
-def _entry_of_section(section: TypedSection, typed_file: TypedFile) -> search.Entry:
-    template = section.template
+def _entry_of_section(section: TypedSection) -> search.Entry:
+    template, typed_file = section.template, section.typed_file
     return search.Entry(
         entity_type=SECTION,
         entity_id=section.pk,
