@@ -47,6 +47,7 @@ def test_a_table_is_brought_mapped_checked_and_registered(world: Any) -> None:
         assert Document.objects.filter(subject="Podnět z tabulky").count() == 1
     page = clerk.get(address).content.decode()
     assert "dokončeno" in page and "Nikdo Takový" in page
+    assert "1 z 2" in clerk.get("/podatelna/tabulky/").content.decode()
     told = clerk.get(f"{address}chyby.csv").content.decode("utf-8-sig")
     assert "Vadný" in told and "proč ne" in told
     clerk.post(f"{address}zahodit/")

@@ -49,6 +49,8 @@ class ListPaginator(Paginator):  # type: ignore[type-arg]
     def _objects(self, keys: list[int]) -> list[Any]:
         chosen: QuerySet[Any] = self.object_list  # type: ignore[assignment]
         shown = chosen.model._default_manager.all()
+        if chosen.query.annotations:  # counts and the like, worked out for these rows only
+            shown = chosen.order_by()
         shown.query.select_related = chosen.query.select_related
         shown = shown.prefetch_related(*chosen._prefetch_related_lookups)  # type: ignore[attr-defined]
         found = shown.in_bulk(keys)
