@@ -31,7 +31,7 @@ from egon.registry.models import ROLE_NAMES, Person, RoleGrant
 MOST_DAYS = 62
 """A longer period is counted by months."""
 MOST_STORED = 3000
-"""Files of one place in one report."""
+"""Files and volumes of one place in one report."""
 _FINAL_MARK = Coalesce(NullIf("resolved_mark", Value("")), "disposal_mark")
 
 type Cell = str | int | date
@@ -152,14 +152,20 @@ def open_classes(period: Period) -> list[list[Cell]]:
 
 
 def stored_paper(period: Period) -> list[list[Cell]]:
-    """Where paper parts of files lie, by place and shelf: counts, or the files of one place (NSESSS 7.3.4)."""
+    """Where paper of files and volumes lies, by place and shelf: counts, or what lies in one place (NSESSS 7.3.4).
+
+    A volume is called by the identifier of its typed file, whose name may be that of a person.
+    """
     stored = StoredPaper.objects.order_by("place__name", "detail")
     if period.place is None:
-        counted = stored.values_list("place__name", "detail").annotate(Count("pk"))
-        return [[place, detail or "neuvedeno", "", count] for place, detail, count in counted]
-    one_place = stored.filter(place=period.place).order_by("detail", "file__file_mark")
-    found = one_place.values_list("place__name", "detail", "file__file_mark")[:MOST_STORED]
-    return [[place, detail or "neuvedeno", mark, 1] for place, detail, mark in found]
+        counted = stored.values_list("place__name", "detail").annotate(Count("file"), Count("volume"))
+        return [[place, detail or "neuvedeno", "", files, volumes] for place, detail, files, volumes in counted]
+    found = stored.filter(place=period.place).order_by(
+        "detail", "file__file_mark", "volume__section__typed_file__identifier", "volume__section__template__sort_key",
+        "volume__number",
+    )  # fmt: skip
+    found = found.select_related("place", "file", "volume__section__typed_file", "volume__section__template")
+    return [[str(one.place), one.detail or "neuvedeno", *_stored_thing(one)] for one in found[:MOST_STORED]]
 
 
 def lapsed(period: Period) -> list[list[Cell]]:
@@ -267,7 +273,7 @@ REPORTS: Mapping[str, Report] = {
     ),
     "ulozeni": Report(
         title="Uložení listin",
-        columns=["Místo uložení", "Regál, krabice", "Spisová značka", "Spisů"],
+        columns=["Místo uložení", "Regál, krabice", "Spis nebo díl typového spisu", "Spisů", "Dílů"],
         rows=stored_paper,
         charted=3,
         of_places=True,
@@ -305,6 +311,14 @@ REPORTS: Mapping[str, Report] = {
         for_appraiser=True,
     ),
 }
+
+
+def _stored_thing(stored: StoredPaper) -> list[Cell]:
+    """How a file or a volume is called, then ones and zeroes of the columns that count."""
+    if stored.file is not None:
+        return [stored.file.file_mark, 1, 0]
+    section = stored.volume.section if stored.volume else None
+    return [f"{section.typed_file.identifier}, {section.template.code}, {stored.volume}" if section else "", 0, 1]
 
 
 def _counts(found: QuerySet[Any], person: str) -> dict[int | None, int]:

@@ -1,5 +1,6 @@
 """Reads of places where paper is kept, of what lies there, and of notes to files."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet
@@ -7,18 +8,19 @@ from django.db.models import Count, Q, QuerySet
 from egon.kernel.actor import Actor
 from egon.kernel.errors import NotFound
 from egon.records import queries
-from egon.records.models import CaseFile, FileNote, StoragePlace, StoredPaper
+from egon.records.models import CaseFile, FileNote, StoragePlace, StoredPaper, Volume
 
 
 def places() -> QuerySet[StoragePlace]:
-    """The code list of places with how many files lie in each, by name."""
-    return StoragePlace.objects.annotate(files=Count("stored")).order_by("name", "pk")
+    """The code list of places with how many files and volumes lie in each, by name."""
+    counted = StoragePlace.objects.annotate(files=Count("stored__file"), volumes=Count("stored__volume"))
+    return counted.order_by("name", "pk")
 
 
-def places_in_use(*, on: date) -> QuerySet[StoragePlace]:
-    """Places into which paper may be put on a day."""
-    ended = Q(valid_to__isnull=True) | Q(valid_to__gte=on)
-    return StoragePlace.objects.filter(ended, valid_from__lte=on).order_by("name", "pk")
+def places_in_use(*, on: date, besides: int | None = None) -> QuerySet[StoragePlace]:
+    """Places into which paper may be put on a day; ``besides`` is one more, where it lies already."""
+    used = Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+    return StoragePlace.objects.filter(used | Q(pk=besides)).order_by("name", "pk")
 
 
 def place_for(pk: int) -> StoragePlace:
@@ -32,6 +34,12 @@ def place_for(pk: int) -> StoragePlace:
 def stored_of(file: CaseFile) -> StoredPaper | None:
     """Where the paper part of a file lies, None when none is stored."""
     return StoredPaper.objects.select_related("place").filter(file=file).first()
+
+
+def stored_volumes(volumes: Iterable[Volume]) -> dict[int, StoredPaper]:
+    """Where the paper of volumes lies, by their keys; one query for all of them."""
+    found = StoredPaper.objects.select_related("place").filter(volume__in=[one.pk for one in volumes])
+    return {one.volume_id: one for one in found if one.volume_id is not None}
 
 
 def notes_of(file: CaseFile) -> list[FileNote]:

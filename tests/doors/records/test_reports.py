@@ -1,11 +1,13 @@
 """Reports count what is there, by period, as a page, a table and a PDF; who only works with documents reads none."""
 
+import re
 from datetime import datetime, time, timedelta
 from io import BytesIO
 
 import pypdfium2
 import pytest
 from tests.records_steps import acting, record_class, register
+from tests.typed_steps import section, typed_class, typed_file, volumes
 
 from egon import storage
 from egon.databox.importing.tables import ImportEntry, ImportRun
@@ -144,11 +146,30 @@ def test_where_paper_lies_is_told_by_place(browser, in_region, world, place):
     operations.store_paper(actor=keeper, file=first, storage_place=place, detail="regál 1")
     operations.store_paper(actor=keeper, file=second, storage_place=place, detail="regál 1")
     operations.store_paper(actor=keeper, file=third, storage_place=depot)
-    assert rows_of("ulozeni") == [["Depozit", "neuvedeno", "", 1], ["Sál 2", "regál 1", "", 2]]
+    assert rows_of("ulozeni") == [["Depozit", "neuvedeno", "", 1, 0], ["Sál 2", "regál 1", "", 2, 0]]
     marks = [row[2] for row in rows_of("ulozeni", place=place)]
     assert sorted(marks) == sorted([first.file_mark, second.file_mark])
     html = browser(world.records_keeper).get(f"/hlaseni/ulozeni/?misto={place.pk}").content.decode()
     assert first.file_mark in html and third.file_mark not in html
+
+
+@pytest.mark.norm("7.3.4")
+def test_where_the_paper_of_volumes_lies_is_told_by_place(browser, in_region, world, place):
+    keeper, officer = acting(world.records_keeper), acting(world.officer)
+    first = section(typed_file(in_region, typed_class(in_region)), "1.2")
+    (volume,) = volumes(first)
+    operations.store_volume(actor=officer, volume=volume, storage_place=place, detail="regál 2")
+    operations.store_paper(actor=keeper, file=CaseFile.objects.first(), storage_place=place, detail="regál 1")
+    assert rows_of("ulozeni") == [["Sál 2", "regál 1", "", 1, 0], ["Sál 2", "regál 2", "", 0, 1]]
+    name = f"{first.typed_file.identifier}, {first.template.code}, díl 1"
+    assert rows_of("ulozeni", place=place)[1] == ["Sál 2", "regál 2", name, 0, 1]
+    page = browser(world.records_keeper).get(f"/hlaseni/ulozeni/?misto={place.pk}").content.decode()
+    assert name in page and first.typed_file.name not in page
+    listed = browser(world.records_keeper).get("/evidence/mista/").content.decode()
+    assert re.search(r'data-label="Dílů"[^>]*>1<', listed)
+    assert (
+        "1\xa0díl typového spisu" in browser(world.records_keeper).get(f"/evidence/mista/{place.pk}/").content.decode()
+    )
 
 
 @pytest.mark.norm("7.3.9")

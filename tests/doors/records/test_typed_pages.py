@@ -225,11 +225,23 @@ def test_files_are_listed_by_volumes(in_region, officer, typed, running):
 
 
 @pytest.mark.norm("3.3.20b")
-def test_the_place_of_the_paper_of_a_volume_is_written_down(officer, running):
-    (volume,) = volumes(running)
-    officer.post(f"/typove-spisy/dily/{volume.pk}/umisteni/", {"place": "Sklad 2, regál 14"})
-    assert "Sklad 2, regál 14" in html(officer.get(f"/typove-spisy/soucasti/{running.pk}/?dily=1"))
-    assert "regál 14" in html(officer.get(f"/typove-spisy/dily/{volume.pk}/umisteni/"))
+def test_the_place_of_the_paper_of_a_volume_is_written_down(in_region, officer, running):
+    (volume,), keeper = volumes(running), acting(in_region.records_keeper)
+    depot = records.save_place(actor=keeper, name="Sklad 2", valid_from=OPENED)
+    address = f"/typove-spisy/dily/{volume.pk}/umisteni/"
+    refused = officer.post(address, {"detail": "regál 9", "note": "psáno"})
+    refused = html(refused, refused.status_code)
+    assert "Bez místa uložení" in refused and "regál 9" in refused and "psáno" in refused
+    officer.post(address, {"place": depot.pk, "detail": "regál 14", "note": "za dveřmi"})
+    shown = html(officer.get(f"/typove-spisy/soucasti/{running.pk}/?dily=1"))
+    assert "Sklad 2, regál 14" in shown and "za dveřmi" in shown
+    records.save_place(
+        actor=keeper, storage_place=depot, name="Sklad 2", valid_from=OPENED, valid_to=OPENED + timedelta(days=1)
+    )
+    kept = html(officer.get(address))
+    assert f'<option value="{depot.pk}" selected>' in kept and "regál 14" in kept
+    for printed in ("obal", "spisy"):
+        assert "Sklad 2, regál 14" in text_of_pdf(officer.get(f"/typove-spisy/dily/{volume.pk}/{printed}.pdf"))
 
 
 @pytest.mark.norm("6.1.13")

@@ -11,7 +11,7 @@ from egon.kernel import clock
 from egon.kernel.actor import Actor
 from egon.kernel.errors import AccessDenied
 from egon.records import operations as records
-from egon.records import permissions, sight, typed_queries
+from egon.records import permissions, sight, storing_queries, typed_queries
 from egon.records.errors import (
     ClassHoldsNoFiles,
     FileNotResortable,
@@ -334,16 +334,32 @@ def test_told_are_exactly_those_who_see_a_typed_file(in_region, typed, running, 
     }
 
 
-@pytest.mark.norm("3.3.20b")
+def lies_in(volume):
+    return storing_queries.stored_volumes([volume]).get(volume.pk)
+
+
+@pytest.mark.norm("3.3.20b", "7.3.4")
 def test_where_the_paper_of_a_volume_lies_is_written_by_who_works_on_it(in_region, officer, keeper, system, running):
     (volume,) = volumes(running)
+    depot = records.save_place(actor=keeper, name="Sklad", valid_from=OPENED)
     with pytest.raises(AccessDenied):
-        records.set_volume_place(actor=acting(in_region.officer2), volume=volume, place="Jinam")
-    records.set_volume_place(actor=officer, volume=volume, place="Sklad 2")
-    assert volumes(running)[0].paper_place == "Sklad 2"
+        records.store_volume(actor=acting(in_region.officer2), volume=volume, storage_place=depot)
+    assert lies_in(volume) is None
+    records.store_volume(actor=officer, volume=volume, storage_place=depot, detail="regál 2", note="klíč má paní Malá")
+    assert (str(lies_in(volume)), volumes(running)[0].paper_note) == ("Sklad, regál 2", "klíč má paní Malá")
+    records.store_volume(actor=officer, volume=volume, storage_place=depot, detail="regál 2", note="")
+    assert (str(lies_in(volume)), volumes(running)[0].paper_note) == ("Sklad, regál 2", "")
+    with pytest.raises(InvalidInput, match="nezapsalo"):
+        records.store_volume(actor=officer, volume=volume, storage_place=depot, detail="regál 2")
+    with pytest.raises(InvalidInput):
+        records.store_volume(actor=officer, volume=volume, storage_place=None, detail="krabice", note="nezapíše se")
+    assert volumes(running)[0].paper_note == ""
+    with pytest.raises(NotInThisState, match="leží"):
+        records.delete_place(actor=keeper, storage_place=depot)
     records.roll_volume(actor=system, section=running, on=NEXT_YEAR)
+    assert lies_in(volume) is None
     with pytest.raises(NotInThisState, match="jen hlavička"):
-        records.set_volume_place(actor=keeper, volume=volume, place="Sklad 3")
+        records.store_volume(actor=keeper, volume=volume, storage_place=depot)
 
 
 def test_a_print_of_a_typed_file_is_logged_and_only_for_who_sees_it(in_region, officer, typed):

@@ -1,6 +1,7 @@
 """Where paper parts of files lie, and notes that people write to files."""
 
 from django.db import models
+from django.db.models import Q
 
 from egon.tenancy.models import TenantForeignKey, TenantModel
 
@@ -26,20 +27,31 @@ class StoragePlace(TenantModel):
 
 
 class StoredPaper(TenantModel):
-    """Where the paper part of a file lies now (umístění analogové části, NSESSS 5.2.6 j); the log tells the past."""
+    """Where the paper of a file or of a volume lies now (umístění analogové části, NSESSS 5.2.6 j, 7.3.4).
 
-    file = TenantForeignKey("records.CaseFile", on_delete=models.PROTECT, related_name="+")
+    The log tells the past.
+    """
+
+    file = TenantForeignKey("records.CaseFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    volume = TenantForeignKey("records.Volume", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     place = TenantForeignKey("records.StoragePlace", on_delete=models.PROTECT, related_name="stored")
     detail = models.CharField("regál, krabice", max_length=120, blank=True)
     since = models.DateTimeField("od")
     recorded_by = models.CharField("zapsal", max_length=200)
 
-    log_with = ("file", "place")
+    log_with = ("file", "volume", "place")
 
     class Meta:
         verbose_name = "uložení listinné části"
         verbose_name_plural = "uložení listinných částí"
-        constraints = [models.UniqueConstraint(fields=["tenant", "file"], name="records_stored_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "file"], name="records_stored_once"),
+            models.UniqueConstraint(fields=["tenant", "volume"], name="records_stored_volume_once"),
+            models.CheckConstraint(
+                condition=Q(file__isnull=True, volume__isnull=False) | Q(file__isnull=False, volume__isnull=True),
+                name="records_stored_of_one",
+            ),
+        ]
         indexes = [models.Index(fields=["tenant", "place", "detail"], name="records_stored_place")]
 
     def __str__(self) -> str:

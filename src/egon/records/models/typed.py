@@ -193,7 +193,7 @@ class Volume(TenantModel):
         "skartační znak po vyřešení konfliktu", max_length=1, blank=True, choices=labels.choices(DisposalMark)
     )
     disposal_year = models.PositiveSmallIntegerField("rok vyřazení", null=True, blank=True)
-    paper_place = models.CharField("umístění analogových částí", max_length=250, blank=True)
+    paper_note = models.CharField("poznámka k listinám", max_length=250, blank=True)  # where they lie: StoredPaper
     destroyed_on = models.DateField("zničen", null=True, blank=True)
     destroyed_why = models.CharField("důvod zničení", max_length=250, blank=True)
 

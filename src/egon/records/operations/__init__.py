@@ -119,7 +119,14 @@ from egon.records.operations.resorting import (
 from egon.records.operations.searches import delete_search, restore_search, save_search
 from egon.records.operations.settings import configure_numbering
 from egon.records.operations.settling import cancel_settling, settle_document
-from egon.records.operations.storing import delete_place, note_to_file, save_place, store_paper, take_note_back
+from egon.records.operations.storing import (
+    delete_place,
+    note_to_file,
+    save_place,
+    store_paper,
+    store_volume,
+    take_note_back,
+)
 from egon.records.operations.templates import disable_template, enable_template, restore_template, save_template
 from egon.records.operations.texts import read_again, store_texts
 from egon.records.operations.triggers import (
@@ -143,7 +150,7 @@ from egon.records.operations.typed.templates import (
     describe_section,
     map_templates,
 )
-from egon.records.operations.typed.volumes import roll_volume, set_volume_place
+from egon.records.operations.typed.volumes import roll_volume
 from egon.records.operations.withdrawing import restore_document, restore_file, withdraw_document, withdraw_file
 
 __all__ = [
@@ -281,7 +288,6 @@ __all__ = [
     "set_disclosure",
     "set_period",
     "set_program_lock",
-    "set_volume_place",
     "settle_document",
     "settle_file",
     "share",
@@ -293,6 +299,7 @@ __all__ = [
     "stop_resorting",
     "store_paper",
     "store_texts",
+    "store_volume",
     "take_note_back",
     "take_out_of_file",
     "take_over",

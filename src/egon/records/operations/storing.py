@@ -1,6 +1,8 @@
 """Places where paper is kept, where the paper of a file lies, and notes to a file."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from egon.audit import log
 from egon.audit.operation import operation
@@ -10,8 +12,9 @@ from egon.kernel.clock import PRAGUE
 from egon.records import permissions
 from egon.records.errors import InvalidInput, NotInThisState
 from egon.records.locking import lock_file
-from egon.records.models import CaseFile, FileNote, StoragePlace, StoredPaper
-from egon.records.rules.storing import LONGEST_NOTE, faults_of_place, obstacles_to_storing
+from egon.records.models import CaseFile, FileNote, StoragePlace, StoredPaper, Volume
+from egon.records.rules.storing import LONGEST_NOTE, LONGEST_VOLUME_NOTE, faults_of_place, obstacles_to_storing
+from egon.records.rules.typed import VolumeState
 
 
 @operation("records.place.save", title="Místo uložení", requires=permissions.may_configure)
@@ -47,7 +50,7 @@ def delete_place(*, actor: Actor, storage_place: StoragePlace) -> None:
     """Remove a place where nothing lies. Raises :class:`NotInThisState`."""
     if storage_place.stored.exists():
         raise NotInThisState(
-            f"V místě „{storage_place}“ leží listinné části spisů, zůstalo proto v číselníku. Přesuňte je, nebo "
+            f"V místě „{storage_place}“ leží listinné části, zůstalo proto v číselníku. Přesuňte je, nebo "
             "místu nastavte poslední den používání."
         )
     storage_place.delete()
@@ -63,8 +66,49 @@ def store_paper(
     """
     at = at or clock.now()
     lock_file(file)
-    present = StoredPaper.objects.select_related("place").filter(file=file).first()
-    detail = detail.strip()
+    _store(actor, {"file": file}, storage_place, detail.strip(), at)
+    return file
+
+
+@operation("records.typed.place", title="Uložení listinných částí dílu", requires=permissions.may_work_on_volume)
+def store_volume(
+    *,
+    actor: Actor,
+    volume: Volume,
+    storage_place: StoragePlace | None,
+    detail: str = "",
+    note: str = "",
+    at: datetime | None = None,
+) -> Volume:
+    """Record where the paper of a volume lies, and a note to it (NSESSS 3.3.20 písm. b, 7.3.4).
+
+    A note may change without the place. Raises :class:`InvalidInput`; :class:`NotInThisState` for a destroyed volume.
+    """
+    volume.refresh_from_db(from_queryset=Volume.objects.select_for_update())
+    if volume.state == VolumeState.DESTROYED:
+        raise NotInThisState("Díl je zničený, zbyla z něj jen hlavička metadat.")
+    note, detail = note.strip()[:LONGEST_VOLUME_NOTE], detail.strip()
+    present = StoredPaper.objects.filter(volume=volume).values_list("place", "detail").first()
+    wanted = (storage_place.pk, detail) if storage_place else None
+    if note != volume.paper_note:
+        log.note(previous_note=volume.paper_note)
+        volume.paper_note = note
+        volume.save(update_fields=["paper_note"])
+        if wanted == present and (wanted or not detail):
+            return volume
+    _store(actor, {"volume": volume}, storage_place, detail, at or clock.now())
+    return volume
+
+
+def _store(
+    actor: Actor,
+    whose: Mapping[str, Any],
+    storage_place: StoragePlace | None,
+    detail: str,
+    at: datetime,
+) -> None:
+    """``whose`` names the one column of :class:`StoredPaper` that is filled; its row is locked by the caller."""
+    present = StoredPaper.objects.select_related("place").filter(**whose).first()
     obstacles = obstacles_to_storing(
         place=(storage_place.pk, storage_place.valid_from, storage_place.valid_to) if storage_place else None,
         present=(present.place_id, present.detail) if present else None,
@@ -75,11 +119,10 @@ def store_paper(
         raise InvalidInput("Uložení listinné části se nezapsalo.", obstacles)
     log.note(previously=str(present) if present else "")
     if storage_place is None:
-        StoredPaper.objects.filter(file=file).delete()
-        return file
+        StoredPaper.objects.filter(**whose).delete()
+        return
     values = {"place": storage_place, "detail": detail, "since": at, "recorded_by": actor.name[:200]}
-    StoredPaper.objects.update_or_create(file=file, defaults=values)
-    return file
+    StoredPaper.objects.update_or_create(**whose, defaults=values)
 
 
 @operation("records.file.note", title="Poznámka ke spisu", requires=permissions.may_note)

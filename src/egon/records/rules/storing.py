@@ -5,6 +5,7 @@ from typing import Final
 
 LONGEST_PLACE: Final = 120
 LONGEST_NOTE: Final = 1000
+LONGEST_VOLUME_NOTE: Final = 250
 
 type Place = tuple[int, date, date | None]
 """Its key, the first and the last day of its use."""
@@ -25,11 +26,11 @@ def faults_of_place(*, name: str, name_is_taken: bool, valid_from: date, valid_t
 
 
 def obstacles_to_storing(*, place: Place | None, present: tuple[int, str] | None, detail: str, on: date) -> list[str]:
-    """What speaks against recording that the paper of a file lies there, all of it. NSESSS 5.2.6 j, 7.3.4."""
+    """What speaks against recording that paper lies there, all of it. NSESSS 5.2.6 j, 7.3.4."""
     if place is None:
         obstacles = ["Bez místa uložení nejde zapsat regál ani krabici. Vyberte místo."] if detail else []
         if not detail and present is None:
-            obstacles.append("Spis žádné místo uložení nemá, nic se nezměnilo. Vyberte místo.")
+            obstacles.append("Žádné místo uložení zapsané není, nic se nezměnilo. Vyberte místo.")
         return obstacles
     key, valid_from, valid_to = place
     obstacles = []

@@ -7,7 +7,7 @@ from django import forms
 from egon.kernel.clock import today
 from egon.records import storing_queries
 from egon.records.models import StoragePlace
-from egon.records.rules.storing import LONGEST_NOTE, LONGEST_PLACE
+from egon.records.rules.storing import LONGEST_NOTE, LONGEST_PLACE, LONGEST_VOLUME_NOTE
 from egon.web.forms import offer
 from egon.web.widgets import DayInput
 
@@ -34,7 +34,7 @@ class PlaceForm(forms.Form):
 
 
 class StoreForm(forms.Form):
-    """Where the paper part of a file lies."""
+    """Where the paper of a file lies. Where it lies now stays offered after the place went out of use."""
 
     place = forms.ModelChoiceField(
         label="Místo uložení",
@@ -48,7 +48,17 @@ class StoreForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "place", storing_queries.places_in_use(on=today()))
+        offer(self, "place", storing_queries.places_in_use(on=today(), besides=self.initial.get("place")))
+
+
+class StoreVolumeForm(StoreForm):
+    """Where the paper of a volume lies, and a note to it."""
+
+    note = forms.CharField(label="Poznámka", required=False, max_length=LONGEST_VOLUME_NOTE)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].empty_label = "žádné, díl listiny nemá"  # type: ignore[attr-defined]
 
 
 class NoteForm(forms.Form):

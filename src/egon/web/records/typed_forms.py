@@ -67,14 +67,6 @@ class TypedFileForm(forms.Form):
         offer(self, "processor", people)
 
 
-class PlaceForm(forms.Form):
-    """Where the paper of a volume lies."""
-
-    place = forms.CharField(
-        label="Umístění analogových částí", max_length=250, required=False, help_text="Budova, místnost, regál."
-    )
-
-
 class EventYearForm(forms.Form):
     """The year of the event for everything in a section."""
 

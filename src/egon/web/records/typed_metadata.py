@@ -7,8 +7,8 @@ from django.db.models import Q
 from egon.gateways.pdfa import Section, Sheet
 from egon.kernel.actor import Actor
 from egon.kernel.clock import today
-from egon.records import typed_queries
-from egon.records.models import TypedFile, TypedSection, Volume
+from egon.records import storing_queries, typed_queries
+from egon.records.models import StoredPaper, TypedFile, TypedSection, Volume
 from egon.records.rules.typed import VolumeState
 from egon.records.typed_queries import SectionRow
 from egon.web.formatting import write_date
@@ -23,7 +23,7 @@ _SECTIONS: Final = (
 )  # fmt: skip
 _VOLUMES: Final = (
     ("Díl", 2), ("Identifikátor", 8), ("Režim", 2), ("Založen", 3), ("Uzavřen", 3), ("Rok vyřazení", 2),
-    ("Umístění listin", 5), ("Spisů", 2), ("Stav", 3),
+    ("Uložení listin", 5), ("Spisů", 2), ("Stav", 3),
 )  # fmt: skip
 
 
@@ -104,10 +104,12 @@ def _inside(actor: Actor, section: TypedSection) -> Section:
     if not section.template.is_leaf:
         rows = typed_queries.section_rows(section.typed_file, reader=actor)
         return _sections_section("Součásti uvnitř", [row for row in rows if row.section.parent_id == section.pk])
+    volumes = list(typed_queries.volumes_of(section).order_by("number"))
+    stored = storing_queries.stored_volumes(volumes)
     return Section(
         heading="Díly",
         columns=_VOLUMES,
-        rows=[_volume_cells(one) for one in typed_queries.volumes_of(section).order_by("number")],
+        rows=[_volume_cells(one, stored.get(one.pk)) for one in volumes],
         empty="Součást nemá žádný díl.",
     )
 
@@ -134,7 +136,7 @@ def _section_cells(row: SectionRow) -> list[str]:
     ]
 
 
-def _volume_cells(volume: Volume) -> list[str]:
+def _volume_cells(volume: Volume, stored: StoredPaper | None) -> list[str]:
     """``size`` was counted by the query."""
     return [
         str(volume.number),
@@ -143,7 +145,7 @@ def _volume_cells(volume: Volume) -> list[str]:
         write_date(volume.opened_on),
         write_date(volume.closed_on),
         str(volume.disposal_year or ""),
-        volume.paper_place,
+        "; ".join(str(part) for part in (stored, volume.paper_note) if part),
         str(volume.size),  # type: ignore[attr-defined]
         VolumeState(volume.state).label,
     ]

@@ -6,7 +6,7 @@ from typing import Final
 from egon.gateways.pdfa import Section, Sheet
 from egon.kernel.actor import Actor
 from egon.kernel.clock import today
-from egon.records import queries, typed_queries
+from egon.records import queries, storing_queries, typed_queries
 from egon.records.models import CaseFile, TypedFile, Volume
 from egon.records.rules.retention import DisposalMark, Trigger
 from egon.records.rules.states import FileState
@@ -42,7 +42,8 @@ def volume_facts(volume: Volume) -> Facts:
         ("Uzavřen", write_date(volume.closed_on)),
         ("Období do", write_date(volume.ends_on)),
         ("Rok vyřazení", str(volume.disposal_year or "")),
-        ("Umístění", volume.paper_place),
+        ("Uložení listin", str(storing_queries.stored_volumes([volume]).get(volume.pk) or "")),
+        *([("Poznámka k listinám", volume.paper_note)] if volume.paper_note else []),
     ]
 
 

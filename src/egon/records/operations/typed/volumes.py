@@ -10,9 +10,9 @@ from egon.audit import log
 from egon.audit.operation import only_system, operation
 from egon.kernel.actor import Actor
 from egon.kernel.events import publish
-from egon.records import events, permissions
+from egon.records import events
 from egon.records.errors import NotInThisState
-from egon.records.models import CaseFile, TypedSection, Volume
+from egon.records.models import CaseFile, StoredPaper, TypedSection, Volume
 from egon.records.operations.disposal_years import fix_volume
 from egon.records.rules.states import UNCLOSED
 from egon.records.rules.typed import Period, VolumeState, last_day, next_opening
@@ -51,18 +51,6 @@ def roll_volume(*, actor: Actor, section: TypedSection, on: date) -> Sequence[Te
     log.note(moved=len(moved), destroyed=old.state == VolumeState.DESTROYED)
     publish(events.FilesResorted(tuple(file.pk for file in moved)))
     return [old, new, *moved]
-
-
-@operation("records.typed.place", title="Umístění analogových částí dílu", requires=permissions.may_work_on_volume)
-def set_volume_place(*, actor: Actor, volume: Volume, place: str) -> Volume:
-    """Record where the paper of a volume lies (NSESSS 3.3.20 písm. b)."""
-    volume.refresh_from_db(from_queryset=Volume.objects.select_for_update())
-    if volume.state == VolumeState.DESTROYED:
-        raise NotInThisState("Díl je zničený, zbyla z něj jen hlavička metadat.")
-    log.note(previous=volume.paper_place)
-    volume.paper_place = place.strip()[:250]
-    volume.save(update_fields=["paper_place"])
-    return volume
 
 
 def lock_section(section: TypedSection) -> None:
@@ -138,6 +126,7 @@ def destroy_empty(volume: Volume, on: date, why: str) -> None:
     """Destroy a volume without files; what příloha 8 calls its header stays (NSESSS 3.3.14, 3.4.6)."""
     volume.state, volume.destroyed_on, volume.destroyed_why = VolumeState.DESTROYED.value, on, why
     volume.opened_on = volume.ends_on = volume.closed_on = None
-    volume.disposal_mark = volume.trigger = volume.resolved_mark = volume.paper_place = ""
+    volume.disposal_mark = volume.trigger = volume.resolved_mark = volume.paper_note = ""
     volume.retention_years = volume.check_years = volume.trigger_year = volume.disposal_year = None
+    StoredPaper.objects.filter(volume=volume).delete()
     volume.save()

@@ -12,7 +12,7 @@ from egon.gateways.pdfa import Sheet
 from egon.kernel.actor import Role
 from egon.kernel.clock import today
 from egon.kernel.errors import DomainError
-from egon.records import operations, permissions, plan_queries, queries, typed_queries
+from egon.records import operations, permissions, plan_queries, queries, storing_queries, typed_queries
 from egon.records.models import CaseFile, TypedSection
 from egon.records.rules.retention import KNOWN_LATER
 from egon.web.access import ActorRequest, requires_role, signed_in
@@ -20,7 +20,8 @@ from egon.web.audit.history import entries_for
 from egon.web.forms import attempt
 from egon.web.records import above, typed_metadata, typed_sheets
 from egon.web.records.paging import page_of
-from egon.web.records.typed_forms import EventYearForm, PlaceForm
+from egon.web.records.storing_forms import StoreVolumeForm
+from egon.web.records.typed_forms import EventYearForm
 from egon.web.records.views.filing import sections_to_offer
 from egon.web.records.views.planning.holds import PLACED
 from egon.web.records.views.planning.shared import do
@@ -80,14 +81,20 @@ def section_event_year(request: ActorRequest, pk: int) -> HttpResponse:
 def volume_place(request: ActorRequest, pk: int) -> HttpResponse:
     """Where the paper of a volume lies (NSESSS 3.3.20 b)."""
     volume = typed_queries.volume_for(request.actor, pk)
-    form = PlaceForm(request.POST or None, initial={"place": volume.paper_place})
+    present = storing_queries.stored_volumes([volume]).get(volume.pk)
+    stored = {"place": present.place_id, "detail": present.detail} if present else {}
+    form = StoreVolumeForm(request.POST or None, initial=stored | {"note": volume.paper_note})
     if request.method == "POST" and form.is_valid():
-        done = attempt(form, operations.set_volume_place, actor=request.actor, volume=volume, **form.cleaned_data)
+        typed = dict(form.cleaned_data)
+        place = typed.pop("place")
+        done = attempt(form, operations.store_volume, actor=request.actor, volume=volume, storage_place=place, **typed)
         if done is not None:
-            messages.success(request, f"Umístění: {volume} je uložené.")
+            messages.success(request, f"Uložení listin: {volume} je zapsané.")
             return redirect(_volumes_of(volume.section))
     context = {
-        "heading": f"Umístění: {volume}", "form": form, "submit": "Uložit umístění",
+        "heading": f"Uložení listin: {volume}", "form": form, "submit": "Zapsat uložení",
+        "lead": f"{volume.section.typed_file}, {volume.section.template}. "
+        f"Teď: {present or 'žádné místo není zapsané'}.",
         "back": _volumes_of(volume.section), "crumbs": crumbs_of(volume.section, f"{volume}"),
     }  # fmt: skip
     return render(request, "records/form_page.html", context)
@@ -195,6 +202,8 @@ def _context(request: ActorRequest, section: TypedSection) -> dict[str, Any]:
         queries.files_visible_to(request.actor).filter(pk__in=[one.pk for one in page]).values_list("pk", flat=True)
     )
     appraises = bool(permissions.may_appraise(request.actor))
+    volumes = list(typed_queries.volumes_of(section)) if by_volumes else []
+    stored = storing_queries.stored_volumes(volumes)
     return {
         "section": section,
         "typed": typed,
@@ -205,8 +214,8 @@ def _context(request: ActorRequest, section: TypedSection) -> dict[str, Any]:
         "page": page,
         "rows": [{"file": one, "chip": chip_of_file(one), "may_open": one.pk in known} for one in page],
         "volumes": [
-            {"volume": one, "chip": chip_of_volume(one), "is_open": one.state == "open"}
-            for one in (typed_queries.volumes_of(section) if by_volumes else ())
+            {"volume": one, "chip": chip_of_volume(one), "is_open": one.state == "open", "stored": stored.get(one.pk)}
+            for one in volumes
         ],
         "by_volumes": by_volumes,
         "of_volume": number,
