@@ -49,7 +49,7 @@ ENTRIES = (
     Entry("Spisy", "/spisy/", key="g s"),
     Entry("Spisový plán", "/plan/", (Role.RECORDS_KEEPER, Role.ADMINISTRATOR)),
     Entry("Nastavení evidence", "/evidence/", (Role.RECORDS_KEEPER, Role.ADMINISTRATOR)),
-    Entry("Odstraněné", "/odstranene/", (Role.RECORDS_KEEPER,)),
+    Entry("Odstraněné", "/odstranene/", (Role.RECORDS_KEEPER, Role.ADMINISTRATOR, Role.NODE_ADMINISTRATOR)),
     Entry("Hlášení", "/hlaseni/", REPORT_READERS),
     Entry("Rejstřík", "/rejstrik/", key="g r"),
     Entry("Schránky", "/schranky/", (Role.MAILROOM, Role.ADMINISTRATOR)),

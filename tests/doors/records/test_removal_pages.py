@@ -131,8 +131,11 @@ def test_the_list_of_withdrawn_is_the_appraisers_and_is_narrowed(browser, world,
         html = keeper.get(page, narrowed).content.decode()
         assert received.reference_number not in html
         assert "Nic znepřístupněného tu není" in html
-    for person in (world.officer, world.auditor, world.administrator):
+    for person in (world.officer, world.auditor):
         assert browser(person).get(page).status_code == 403
+    administrator = browser(world.administrator)
+    assert f'href="{page}"' in administrator.get("/").content.decode()
+    assert administrator.get(page).headers["Location"] == "/odstranene/podle-cisla/"
 
 
 @pytest.mark.norm("7.2.11")

@@ -215,10 +215,12 @@ def restore_file(request: ActorRequest, pk: int) -> HttpResponse:
     return redirect("records:file", pk)
 
 
-@requires_role(Role.RECORDS_KEEPER)
+@requires_role(Role.RECORDS_KEEPER, *ADMINISTRATORS)
 @require_safe
 def withdrawn(request: ActorRequest) -> HttpResponse:
-    """All withdrawals and what became of them, for the appraiser."""
+    """All withdrawals and what became of them, for the appraiser; an administrator has only the next tab."""
+    if not request.actor.has(Role.RECORDS_KEEPER):
+        return redirect("records:withdraw_by_number")
     form = WithdrawnFilter(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
     wanted = WantedWithdrawals(
