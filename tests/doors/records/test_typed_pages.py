@@ -348,6 +348,7 @@ def test_sections_are_mapped_and_typed_files_re_sorted_on_a_page(in_region, keep
     other = typed_class(in_region, "65.31", drafts(in_region))
     address = f"/plan/skupiny/{entry.pk}/soucasti/"
     assert "65.31" in html(keeper.get(address))
+    assert "je tato skupina sama" in html(keeper.post(address, {"target": "65.30"}))
     assert keeper.post(address, {"target": "65.31"})["Location"] == f"{address}?cil={other.pk}"
     address += f"?cil={other.pk}"
     assert "65.31.1.2 Rozbory" in html(keeper.get(address))

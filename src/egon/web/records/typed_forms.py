@@ -92,7 +92,7 @@ class SectionNameForm(forms.Form):
 class SectionRowForm(forms.Form):
     """One section of a template; a row without a code and a name is left out."""
 
-    code = forms.CharField(label="Znak za znakem skupiny", max_length=LONGEST_CODE, required=False)
+    code = forms.CharField(label="Další znak", max_length=LONGEST_CODE, required=False)
     name = forms.CharField(label="Název", max_length=LONGEST_NAME, required=False)
     regime = forms.ModelChoiceField(
         label="Skartační režim", queryset=DisposalRegime.objects.none(), required=False,
@@ -144,6 +144,17 @@ class TypedTargetForm(forms.Form):
     """The other class for typed files."""
 
     target = TargetField(label="Spisový znak jiné skupiny pro typové spisy")
+
+    def __init__(self, *args: Any, source: RecordClass, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.source = source
+
+    def clean_target(self) -> RecordClass:
+        """Another class than the one whose sections are given places."""
+        target: RecordClass = self.cleaned_data["target"]
+        if target == self.source:
+            raise forms.ValidationError(f"{target.code} je tato skupina sama. Vyberte jinou, do níž mají součásti přejít.")
+        return target
 
 
 class SectionMappingForm(forms.Form):

@@ -109,7 +109,7 @@ def map_sections(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 def _choose_target(request: ActorRequest, entry: RecordClass) -> HttpResponse:
-    form = TypedTargetForm(request.POST or None)
+    form = TypedTargetForm(request.POST or None, source=entry)
     if request.method == "POST" and form.is_valid():
         return redirect(f"{request.path}?cil={form.cleaned_data['target'].pk}")
     context = {
