@@ -1,11 +1,15 @@
 """Reads of bulk prints: own ones only, for they were made with the rights of their person."""
 
+from collections.abc import Collection
+from typing import Any
+
 from django.db.models import Count, F, Q, QuerySet
 
 from egon.kernel.actor import Actor
 from egon.kernel.errors import NotFound
+from egon.records import queries, typed_queries
 from egon.records.models import PrintItem, PrintRun
-from egon.records.rules.printing import PrintItemState
+from egon.records.rules.printing import Printed, PrintItemState
 
 
 def runs_of(actor: Actor) -> QuerySet[PrintRun]:
@@ -33,5 +37,28 @@ def run_for(actor: Actor, pk: int) -> PrintRun:
 
 def refused_items(run: PrintRun) -> QuerySet[PrintItem]:
     """Items that were not printed, with the reason."""
-    found = PrintItem.objects.filter(run=run, state=PrintItemState.REFUSED.value)
-    return found.select_related("file", "document").order_by("position")
+    return named_items(run).filter(state=PrintItemState.REFUSED.value).order_by("position")
+
+
+def named_items(run: PrintRun) -> QuerySet[PrintItem]:
+    """Items of a run with all that their names are made of."""
+    return PrintItem.objects.filter(run=run).select_related(
+        "file", "document", "typed_file",
+        "section__typed_file", "section__template", "volume__section__typed_file", "volume__section__template",
+    )  # fmt: skip
+
+
+def seen_of(actor: Actor, of: Printed, chosen: Collection[int]) -> frozenset[int]:
+    """Which of the entities the actor may see; of volumes those that are not destroyed."""
+    match of:
+        case Printed.DOCUMENTS:
+            return frozenset(queries.visible_ids(actor, chosen))
+        case Printed.FILES:
+            found: QuerySet[Any] = queries.files_visible_to(actor)
+        case Printed.TYPED_FILES:
+            found = typed_queries.typed_files_visible_to(actor)
+        case Printed.SECTIONS:
+            found = typed_queries.sections_visible_to(actor)
+        case Printed.VOLUMES:
+            found = typed_queries.volumes_visible_to(actor)
+    return frozenset(found.order_by().filter(pk__in=chosen).values_list("pk", flat=True))

@@ -317,8 +317,7 @@ def _stored_thing(stored: StoredPaper) -> list[Cell]:
     """How a file or a volume is called, then ones and zeroes of the columns that count."""
     if stored.file is not None:
         return [stored.file.file_mark, 1, 0]
-    section = stored.volume.section if stored.volume else None
-    return [f"{section.typed_file.identifier}, {section.template.code}, {stored.volume}" if section else "", 0, 1]
+    return [stored.volume.full_name if stored.volume else "", 0, 1]
 
 
 def _counts(found: QuerySet[Any], person: str) -> dict[int | None, int]:

@@ -48,6 +48,12 @@ def sections_visible_to(actor: Actor) -> QuerySet[TypedSection]:
     return TypedSection.objects.filter(permissions.sections_unhidden_from(actor), typed_file__in=seen.values("pk"))
 
 
+def volumes_visible_to(actor: Actor) -> QuerySet[Volume]:
+    """Volumes, not destroyed, of sections the actor may see."""
+    kept = Volume.objects.exclude(state=VolumeState.DESTROYED.value)
+    return kept.filter(section__in=sections_visible_to(actor).order_by().values("pk"))
+
+
 def called(actor: Actor, name: str) -> tuple[list[int], list[int]]:
     """Keys of typed files and of sections (with those below) by a part of the name or the whole identifier or code."""
     found = typed_files_visible_to(actor).filter(Q(name__icontains=name) | Q(identifier__iexact=name)).order_by()

@@ -9,6 +9,7 @@ import pytest
 from tests.doors.records.test_prints import blank_pdf, open_file
 from tests.doors.texts import text_of_pdf
 from tests.records_steps import acting, register
+from tests.typed_steps import file_in, section, typed_class, typed_file, volumes
 
 from egon import storage
 from egon.audit.models import LogRecord
@@ -17,12 +18,13 @@ from egon.kernel import clock
 from egon.kernel.errors import AccessDenied
 from egon.records import operations, print_queries
 from egon.records.errors import InvalidInput, NotInThisState
-from egon.records.models import CaseFile, Document, PrintItem, PrintRun
+from egon.records.models import CaseFile, Document, PrintItem, PrintRun, TypedFile
 from egon.records.operations import NewFile, finish_printing, keep_part
-from egon.records.rules.printing import BulkPrint, faults_of_bulk
+from egon.records.rules.printing import BulkPrint, Printed, faults_of_bulk
 from egon.web.records import bulk_printing, jobs
 
 PDF_A_2B = "fmt/477"
+PLAIN = (Printed.FILES, Printed.DOCUMENTS)
 
 
 @pytest.fixture
@@ -39,9 +41,9 @@ def result_of(browser, world, run):
 
 
 @pytest.mark.norm("5.2.8")
-@pytest.mark.parametrize("what", [one for one in BulkPrint if one is not BulkPrint.WHOLE])
+@pytest.mark.parametrize("what", [one for one in BulkPrint if one is not BulkPrint.WHOLE and one.of in PLAIN])
 def test_each_kind_is_printed_of_many_into_one_pdf_a(browser, files, world, what):
-    entities = files if what.of_files else [one.documents.first() for one in files]
+    entities = files if what.of is Printed.FILES else [one.documents.first() for one in files]
     run = started(world, what, entities)
     bulk_printing.work(run.pk)
     answer = result_of(browser, world, run)
@@ -53,6 +55,82 @@ def test_each_kind_is_printed_of_many_into_one_pdf_a(browser, files, world, what
     printed = LogRecord.objects.filter(operation="records.print.item")
     told = {(kind, key) for record in printed for kind, key, _ in record.subjects}
     assert {(one._meta.label_lower, one.pk) for one in entities} <= told
+
+
+@pytest.fixture
+def typed_files(in_region):
+    entry = typed_class(in_region)
+    made = [typed_file(in_region, entry, name) for name in ("Domov u Lesa", "Domov u Řeky")]
+    for one in made:
+        file_in(in_region, section(one, "1.2"), f"Rozbor: {one}")
+    return made
+
+
+def parts_of(typed_files, of):
+    sections = [section(one, "1.2") for one in typed_files]
+    parts = {
+        Printed.TYPED_FILES: typed_files,
+        Printed.SECTIONS: sections,
+        Printed.VOLUMES: [volumes(one)[0] for one in sections],
+    }
+    return parts[of]
+
+
+@pytest.mark.norm("5.2.8")
+@pytest.mark.parametrize("what", [one for one in BulkPrint if one.of not in PLAIN])
+def test_typed_files_their_sections_and_volumes_are_printed_of_many(browser, typed_files, world, what):
+    entities = parts_of(typed_files, what.of)
+    run = started(world, what, entities)
+    bulk_printing.work(run.pk)
+    answer = result_of(browser, world, run)
+    text = text_of_pdf(answer)
+    assert identify(answer.content, "tisk.pdf").pronom_id == PDF_A_2B
+    wanted = ["Domov u Lesa", "Domov u Řeky"]
+    if what in (BulkPrint.TYPED_FILES, BulkPrint.VOLUME_FILES):
+        wanted += ["Rozbor: Domov u Lesa", "Rozbor: Domov u Řeky"]
+    assert [part for part in wanted if part not in text] == []
+    with pikepdf.open(BytesIO(answer.content)) as pdf, pdf.open_outline() as outline:
+        assert [item.title for item in outline.root] == [f"00{n} {one.full_name}" for n, one in enumerate(entities, 1)]
+    printed = LogRecord.objects.filter(operation="records.typed.print")
+    told = {(kind, key) for record in printed for kind, key, _ in record.subjects}
+    assert {("records.typedfile", one.pk) for one in typed_files} <= told
+
+
+@pytest.mark.parametrize("of", [of for of in Printed if of not in PLAIN])
+def test_parts_of_typed_files_one_does_not_see_are_not_printed(typed_files, world, of):
+    what = next(one for one in BulkPrint if one.of is of)
+    parts = parts_of(typed_files, of)
+    with pytest.raises(InvalidInput, match="nespustil"):
+        operations.start_printing(actor=acting(world.outsider), what=what, chosen=[one.pk for one in parts])
+    run = started(world, what, parts)
+    TypedFile.objects.filter(pk=typed_files[1].pk).update(processor=world.head, unit=world.office.units["KH"])
+    inside = CaseFile.objects.filter(volume__section__typed_file=typed_files[1])
+    Document.objects.filter(case_file__in=inside).update(holder=world.head)
+    inside.update(processor=world.head)
+    bulk_printing.work(run.pk)
+    run = print_queries.run_for(acting(world.officer), run.pk)
+    assert (run.done, run.refused) == (1, 1)
+    [refused] = print_queries.refused_items(run)
+    assert typed_files[1].identifier in str(refused) and "Řeky" not in str(refused)
+
+
+def test_parts_of_typed_files_are_chosen_on_the_page(browser, typed_files, world):
+    client = browser(world.officer)
+    assert "/tisk/novy/?q=lesa&amp;co=typove" in client.get("/typove-spisy/?q=lesa").content.decode()
+    page = client.get("/tisk/novy/?q=lesa&co=typove").content.decode()
+    assert typed_files[0].identifier in page and typed_files[1].identifier not in page
+    assert "co=dily" in page and "co=soucasti" in page
+    assert "Domov u Lesa – Rozbory" in client.get("/tisk/novy/?q=lesa&co=soucasti").content.decode()
+    page = client.get(f"/tisk/novy/?co=dily&spis={typed_files[1].pk}").content.decode()
+    assert "65.30.1.2, díl 1" in page and "Domov u Řeky – Rozbory" in page and "Lesa" not in page
+    one = section(typed_files[1], "2")
+    page = client.get(f"/tisk/novy/?co=dily&spis={typed_files[1].pk}&soucast={one.pk}").content.decode()
+    assert "Domov u Řeky – Provoz" in page and "Rozbory" not in page
+    assert f"soucast={one.pk}" in client.get(f"/typove-spisy/soucasti/{one.pk}/?dily=1").content.decode()
+    answer = client.post("/tisk/novy/?co=dily", {"what": "volume_cover", "item": [volumes(one)[0].pk]}, follow=True)
+    assert "obaly dílů" in answer.content.decode()
+    assert PrintRun.objects.get().items.get().volume == volumes(one)[0]
+    assert "Výběr je prázdný" in browser(world.outsider).get("/tisk/novy/?q=lesa&co=dily").content.decode()
 
 
 @pytest.mark.norm("5.2.13a", "5.2.13f")

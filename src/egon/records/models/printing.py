@@ -1,10 +1,13 @@
 """Bulk prints (hromadný tisk): a run made in the background, and what became of each of its items."""
 
+from functools import reduce
+from operator import or_
+
 from django.db import models
 from django.db.models import Q
 
 from egon.records.rules import labels
-from egon.records.rules.printing import BulkPrint, PrintItemState, PrintState
+from egon.records.rules.printing import BulkPrint, Printed, PrintItemState, PrintState
 from egon.tenancy.models import TenantForeignKey, TenantModel
 
 
@@ -36,18 +39,20 @@ class PrintRun(TenantModel):
         """Whether the job has something to do."""
         return self.state == PrintState.RUNNING
 
-    @property
-    def of_files(self) -> bool:
-        """Whether files are printed, otherwise documents."""
-        return BulkPrint(self.what).of_files
-
 
 class PrintItem(TenantModel):
-    """One file or document of a bulk print; ``part_digest`` is its piece until the whole is put together."""
+    """One entity of a bulk print; ``part_digest`` is its piece until the whole is put together."""
 
     run = TenantForeignKey("records.PrintRun", on_delete=models.PROTECT, related_name="items")
     file = TenantForeignKey("records.CaseFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     document = TenantForeignKey("records.Document", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    typed_file = TenantForeignKey(
+        "records.TypedFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    section = TenantForeignKey(
+        "records.TypedSection", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    volume = TenantForeignKey("records.Volume", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     position = models.PositiveIntegerField("pořadí")
     state = models.CharField(
         "stav", max_length=8, choices=labels.choices(PrintItemState), default=PrintItemState.WAITING.value
@@ -56,7 +61,7 @@ class PrintItem(TenantModel):
     part_digest = models.CharField("část", max_length=64, blank=True)
     part_size = models.BigIntegerField("velikost části", default=0)
 
-    log_with = ("file", "document")
+    log_with = tuple(one.value for one in Printed)
 
     class Meta:
         verbose_name = "položka hromadného tisku"
@@ -64,11 +69,12 @@ class PrintItem(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "run", "position"], name="records_print_position"),
             models.CheckConstraint(
-                condition=Q(file__isnull=True, document__isnull=False) | Q(file__isnull=False, document__isnull=True),
+                condition=reduce(or_, (Q(**{f"{one}__isnull": one != of for one in Printed}) for of in Printed)),
                 name="records_print_of_one",
             ),
         ]
         indexes = [models.Index(fields=["tenant", "run", "state", "position"], name="records_print_state")]
 
     def __str__(self) -> str:
-        return str(self.file or self.document)
+        entity = self.volume or self.section or self.typed_file
+        return entity.full_name if entity else str(self.file or self.document)

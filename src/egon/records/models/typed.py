@@ -127,6 +127,11 @@ class TypedFile(TenantModel):
         return self.name
 
     @property
+    def full_name(self) -> str:
+        """What names it where its name, which may be a person's, must not stand: the identifier."""
+        return self.identifier
+
+    @property
     def is_open(self) -> bool:
         """Whether files may come in."""
         return self.state == TypedState.OPEN
@@ -164,6 +169,11 @@ class TypedSection(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.typed_file}: {self.template}"
+
+    @property
+    def full_name(self) -> str:
+        """The identifier of the typed file and the code of the section: no name, which may be a person's."""
+        return f"{self.typed_file.identifier}, {self.template.code}"
 
     @property
     def is_open(self) -> bool:
@@ -223,6 +233,11 @@ class Volume(TenantModel):
 
     def __str__(self) -> str:
         return f"díl {self.number}"
+
+    @property
+    def full_name(self) -> str:
+        """The identifier of the typed file, the code of the section, the number: no name, which may be a person's."""
+        return f"{self.section.full_name}, {self}"
 
     @property
     def regime(self) -> str:

@@ -1,4 +1,4 @@
-"""Printing many files or documents at once, in the background (NSESSS 5.2.8, 5.2.13)."""
+"""Printing many files, documents or parts of typed files at once, in the background (NSESSS 5.2.8, 5.2.13)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,7 +8,7 @@ from egon.audit.operation import only_system, operation
 from egon.kernel import clock
 from egon.kernel.actor import Actor
 from egon.kernel.events import publish
-from egon.records import events, permissions, queries
+from egon.records import events, permissions, print_queries
 from egon.records.errors import InvalidInput, NotInThisState
 from egon.records.models import PrintItem, PrintRun
 from egon.records.rules.printing import (
@@ -23,14 +23,11 @@ from egon.storage import BlobRef
 
 @operation("records.print.start", title="Hromadný tisk", requires=permissions.may_print_many, unlogged=("chosen",))
 def start_printing(*, actor: Actor, what: BulkPrint, chosen: Sequence[int], at: datetime | None = None) -> PrintRun:
-    """Start printing the chosen files or documents in their order; what the actor does not see is left out.
+    """Start printing the chosen entities in their order; what the actor does not see is left out.
 
     Raises :class:`InvalidInput` with every fault.
     """
-    if what.of_files:
-        seen = set(queries.files_visible_to(actor).filter(pk__in=chosen).values_list("pk", flat=True))
-    else:
-        seen = set(queries.visible_ids(actor, chosen))
+    seen = print_queries.seen_of(actor, what.of, chosen)
     wanted = [pk for pk in dict.fromkeys(chosen) if pk in seen]
     faults = faults_of_bulk(what, len(wanted))
     if faults:
@@ -38,7 +35,7 @@ def start_printing(*, actor: Actor, what: BulkPrint, chosen: Sequence[int], at: 
     run = PrintRun.objects.create(
         what=what.value, state=PrintState.RUNNING.value, person_id=actor.person_id or 0, started_at=at or clock.now()
     )
-    column = "file_id" if what.of_files else "document_id"
+    column = f"{what.of}_id"
     PrintItem.objects.bulk_create(
         PrintItem(run=run, position=position, **{column: pk}) for position, pk in enumerate(wanted, start=1)
     )

@@ -20,8 +20,18 @@ def part_number(document: int, component: int | None = None) -> str:
     return f"{document:03d}" if component is None else f"{document:03d}–{component:02d}"
 
 
+class Printed(Labelled):
+    """Of what a bulk print is made; the value is the column of an item that names it."""
+
+    FILES = "file", "spisy"
+    DOCUMENTS = "document", "dokumenty"
+    TYPED_FILES = "typed_file", "typové spisy"
+    SECTIONS = "section", "součásti typových spisů"
+    VOLUMES = "volume", "díly typových spisů"
+
+
 class BulkPrint(Labelled):
-    """What a bulk print makes of each chosen file or document (NSESSS 5.2.8, 5.2.13)."""
+    """What a bulk print makes of each chosen entity (NSESSS 5.2.8, 5.2.13)."""
 
     COVER = "cover", "spisové obaly"
     DOCUMENTS = "documents", "seznamy dokumentů spisů"
@@ -30,11 +40,27 @@ class BulkPrint(Labelled):
     WHOLE = "whole", "celé spisy"
     METADATA = "metadata", "metadata dokumentů"
     HISTORY = "history", "historie dokumentů"
+    TYPED_FILES = "typed_files", "seznamy spisů po dílech"
+    TYPED_METADATA = "typed_metadata", "metadata typových spisů"
+    SECTION_METADATA = "section_metadata", "metadata součástí typových spisů"
+    VOLUME_COVER = "volume_cover", "obaly dílů"
+    VOLUME_FILES = "volume_files", "seznamy spisů dílů"
 
     @property
-    def of_files(self) -> bool:
-        """Whether it is made of files, otherwise of documents."""
-        return self not in (BulkPrint.METADATA, BulkPrint.HISTORY)
+    def of(self) -> Printed:
+        """Of what it is made."""
+        return _MADE_OF.get(self, Printed.FILES)
+
+
+_MADE_OF: Final = {
+    BulkPrint.METADATA: Printed.DOCUMENTS,
+    BulkPrint.HISTORY: Printed.DOCUMENTS,
+    BulkPrint.TYPED_FILES: Printed.TYPED_FILES,
+    BulkPrint.TYPED_METADATA: Printed.TYPED_FILES,
+    BulkPrint.SECTION_METADATA: Printed.SECTIONS,
+    BulkPrint.VOLUME_COVER: Printed.VOLUMES,
+    BulkPrint.VOLUME_FILES: Printed.VOLUMES,
+}
 
 
 class PrintState(Labelled):

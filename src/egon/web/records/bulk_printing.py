@@ -12,14 +12,14 @@ from egon.jobs.job import defer
 from egon.kernel import clock
 from egon.kernel.actor import Actor
 from egon.kernel.errors import DomainError, GatewayError
-from egon.records import operations, queries
+from egon.records import operations, print_queries, queries, typed_queries
 from egon.records.events import PrintAsked
-from egon.records.models import CaseFile, Document, PrintItem, PrintRun
-from egon.records.rules.printing import KEPT_DAYS, BulkPrint, PrintItemState
+from egon.records.models import CaseFile, Document, PrintItem, PrintRun, TypedFile, TypedSection, Volume
+from egon.records.rules.printing import KEPT_DAYS, BulkPrint, Printed, PrintItemState
 from egon.registry import queries as registry
 from egon.storage import StorageError
 from egon.tenancy.scope import current_tenant_id
-from egon.web.records import dossier, jobs, metadata, sheets
+from egon.web.records import dossier, jobs, metadata, sheets, typed_metadata, typed_sheets
 
 SHEETS: Final[Mapping[BulkPrint, Callable[[Actor, Any], Sheet]]] = {
     BulkPrint.COVER: sheets.cover_sheet,
@@ -28,6 +28,19 @@ SHEETS: Final[Mapping[BulkPrint, Callable[[Actor, Any], Sheet]]] = {
     BulkPrint.FILE_HISTORY: metadata.history_sheet,
     BulkPrint.METADATA: metadata.document_sheet,
     BulkPrint.HISTORY: metadata.history_sheet,
+    BulkPrint.TYPED_FILES: typed_sheets.typed_file_files,
+    BulkPrint.TYPED_METADATA: typed_metadata.typed_file_sheet,
+    BulkPrint.SECTION_METADATA: typed_metadata.section_sheet,
+    BulkPrint.VOLUME_COVER: typed_sheets.volume_cover,
+    BulkPrint.VOLUME_FILES: typed_sheets.volume_files,
+}
+
+_READ: Final[Mapping[Printed, Callable[[Actor, int], CaseFile | Document | TypedFile | TypedSection | Volume]]] = {
+    Printed.FILES: queries.file_for,
+    Printed.DOCUMENTS: queries.document_for,
+    Printed.TYPED_FILES: typed_queries.typed_file_for,
+    Printed.SECTIONS: typed_queries.section_for,
+    Printed.VOLUMES: typed_queries.volume_for,
 }
 
 
@@ -80,18 +93,28 @@ def _content_of(person: Actor, item: PrintItem) -> bytes:
     what, entity = BulkPrint(item.run.what), _entity(person, item)
     if what is BulkPrint.WHOLE and isinstance(entity, CaseFile):
         return dossier.whole_file(person, entity, operations.print_whole_file(actor=person, file=entity))
+    if isinstance(entity, TypedFile | TypedSection | Volume):
+        name = f"hromadný tisk: {what.label} ({entity.full_name})"
+        operations.print_typed_file(actor=person, typed_file=_typed_file_of(entity), what=name)
     return render_sheet(SHEETS[what](person, entity))
 
 
-def _entity(person: Actor, item: PrintItem) -> CaseFile | Document:
+def _entity(person: Actor, item: PrintItem) -> CaseFile | Document | TypedFile | TypedSection | Volume:
     """Read anew as the person sees it now. Raises :class:`~egon.kernel.errors.NotFound`."""
-    if item.file_id is not None:
-        return queries.file_for(person, item.file_id)
-    return queries.document_for(person, item.document_id or 0)
+    of = BulkPrint(item.run.what).of
+    return _READ[of](person, getattr(item, f"{of}_id"))
+
+
+def _typed_file_of(entity: TypedFile | TypedSection | Volume) -> TypedFile:
+    if isinstance(entity, TypedFile):
+        return entity
+    section: TypedSection = entity.section if isinstance(entity, Volume) else entity
+    typed_file: TypedFile = section.typed_file
+    return typed_file
 
 
 def _finish(system: Actor, run: PrintRun) -> None:
-    done = PrintItem.objects.filter(run=run, state=PrintItemState.DONE.value).select_related("file", "document")
+    done = print_queries.named_items(run).filter(state=PrintItemState.DONE.value)
     parts = {f"{item.position:03d} {item}": item.part_digest for item in done.order_by("position")}
     if not parts:
         operations.finish_printing(actor=system, run=run, result=None)
@@ -124,5 +147,5 @@ def _run(run_id: int) -> PrintRun:
 
 
 def _next(run: PrintRun) -> PrintItem | None:
-    waiting = PrintItem.objects.filter(run=run, state=PrintItemState.WAITING.value)
-    return waiting.select_related("run__person", "file", "document").order_by("position").first()
+    waiting = print_queries.named_items(run).filter(state=PrintItemState.WAITING.value)
+    return waiting.select_related("run__person").order_by("position").first()

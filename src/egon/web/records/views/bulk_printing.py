@@ -1,6 +1,7 @@
 """Bulk prints: what a filter found is chosen, made in the background, and taken away (NSESSS 5.2.8, 5.2.13)."""
 
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -12,15 +13,24 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from egon import storage
 from egon.kernel.errors import NotFound
-from egon.records import operations, print_queries, queries
-from egon.records.rules.printing import KEPT_DAYS, MOST_ITEMS, BulkPrint
+from egon.records import operations, print_queries
+from egon.records.rules.printing import KEPT_DAYS, MOST_ITEMS, BulkPrint, Printed
 from egon.web.access import ActorRequest, signed_in
 from egon.web.forms import attempt
 from egon.web.records.bulk_printing import file_name
-from egon.web.records.views.lists import documents_found, files_found
 from egon.web.records.views.planning.shared import do
+from egon.web.records.views.printable import rows_of
 
 PAGE_SIZE: Final = 50
+ASKED_FOR: Final = {
+    "spisy": Printed.FILES, "dokumenty": Printed.DOCUMENTS,
+    "typove": Printed.TYPED_FILES, "soucasti": Printed.SECTIONS, "dily": Printed.VOLUMES,
+}  # fmt: skip
+LISTS: Final = {Printed.FILES: "records:files", Printed.DOCUMENTS: "records:documents"}
+NUMBERS: Final = {
+    Printed.FILES: "Spisová značka", Printed.DOCUMENTS: "Číslo jednací", Printed.TYPED_FILES: "Identifikátor",
+    Printed.SECTIONS: "Součást", Printed.VOLUMES: "Díl",
+}  # fmt: skip
 
 
 class BulkPrintForm(forms.Form):
@@ -28,9 +38,9 @@ class BulkPrintForm(forms.Form):
 
     what = forms.ChoiceField(label="Co vytisknout", widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, of_files: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, of: Printed, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = [(one.value, one.label) for one in BulkPrint if one.of_files == of_files]
+        offered = [(one.value, one.label) for one in BulkPrint if one.of is of]
         self.fields["what"].choices = offered  # type: ignore[attr-defined]
         self.fields["what"].initial = offered[0][0]
 
@@ -39,8 +49,8 @@ class BulkPrintForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def print_many(request: ActorRequest) -> HttpResponse:
     """What the filter of a list found, each row to be chosen, and what to make of it."""
-    of_files = request.GET.get("co") != "dokumenty"
-    form = BulkPrintForm(request.POST or None, of_files=of_files)
+    of = ASKED_FOR.get(request.GET.get("co", ""), Printed.FILES)
+    form = BulkPrintForm(request.POST or None, of=of)
     chosen = [int(value) for value in request.POST.getlist("item") if value.isdecimal()]
     if request.method == "POST" and form.is_valid():
         what = BulkPrint(form.cleaned_data["what"])
@@ -48,15 +58,17 @@ def print_many(request: ActorRequest) -> HttpResponse:
         if run is not None:
             messages.success(request, "Tisk se připravuje na pozadí. Stránku můžete opustit, nic se tím nepřeruší.")
             return redirect("records:print", run.pk)
-    rows = _rows(request, of_files)
+    rows = rows_of(request, of)
     context = {
         "form": form,
         "rows": rows[:MOST_ITEMS],
         "is_cut": len(rows) > MOST_ITEMS,
         "most": MOST_ITEMS,
-        "of_files": of_files,
-        "chosen": chosen if request.method == "POST" else [row["pk"] for row in rows],
-        "back": reverse("records:files" if of_files else "records:documents"),
+        "of": of,
+        "number_name": NUMBERS[of],
+        "tabs": _tabs_of_typed(request, of),
+        "chosen": chosen if request.method == "POST" else [row.pk for row in rows],
+        "back": reverse(LISTS.get(of, "records:typed_files")),
         "crumbs": [{"label": "Hromadný tisk", "url": reverse("records:prints")}, {"label": "Nový"}],
     }
     return render(request, "records/print_many.html", context)
@@ -126,11 +138,13 @@ def take_print(request: ActorRequest, pk: int) -> HttpResponse:
     return HttpResponse(storage.read(run.result_digest), content_type=kind, headers=headers)
 
 
-def _rows(request: ActorRequest, of_files: bool) -> list[dict[str, Any]]:
-    """One row more than a print may hold, so that it can be said."""
-    if of_files:
-        keys = list(files_found(request)[1].values_list("pk", flat=True)[: MOST_ITEMS + 1])
-        return [{"pk": one.pk, "number": one.file_mark, "subject": one.subject} for one in queries.file_rows(keys)]
-    keys = list(documents_found(request)[1].values_list("pk", flat=True)[: MOST_ITEMS + 1])
-    found = queries.document_rows(keys)
-    return [{"pk": one.pk, "number": one.reference_number, "subject": one.subject} for one in found]
+def _tabs_of_typed(request: ActorRequest, of: Printed) -> list[dict[str, Any]]:
+    """Typed files, their sections and their volumes are printed of one choice; of others there are no tabs."""
+    if of in LISTS:
+        return []
+    asked = request.GET.dict()
+    return [
+        {"label": one.label.capitalize(), "url": f"?{urlencode(asked | {'co': word})}", "active": one is of}
+        for word, one in ASKED_FOR.items()
+        if one not in LISTS
+    ]

@@ -1,9 +1,10 @@
 """The list of typed files, founding one, and the page of one with the tree of its sections."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -38,6 +39,22 @@ def tabs(active: str) -> list[dict[str, Any]]:
 @require_safe
 def typed_file_list(request: ActorRequest) -> HttpResponse:
     """Typed files the actor may see, filtered, sorted and paged."""
+    form, found = typed_files_found(request)
+    page = page_of(found, request)
+    context = {
+        "tabs": tabs("typed"),
+        "filter_form": form,
+        "page": page,
+        "rows": [{"typed": one, "chip": chip_of_typed(one)} for one in page],
+        "many_query": urlencode({name: value for name, value in request.GET.items() if value} | {"co": "typove"}),
+        "may_open": permissions.may_open_typed_file(request.actor),
+        "can_open": typed_queries.classes_for_typed_files(on=today()).exists(),
+    }
+    return render(request, "records/typed/files.html", context)
+
+
+def typed_files_found(request: ActorRequest) -> tuple[TypedFileFilter, QuerySet[TypedFile]]:
+    """The filter of the list and what it found, in the wanted order; also for a bulk print."""
     form = TypedFileFilter(request.GET)
     found = typed_queries.typed_files_visible_to(request.actor)
     if form.is_valid():
@@ -46,16 +63,7 @@ def typed_file_list(request: ActorRequest) -> HttpResponse:
     if column := _ORDER.get(wanted.removeprefix("-")):
         sign = "-" if wanted.startswith("-") else ""
         found = found.order_by(f"{sign}{column}", f"{sign}pk")
-    page = page_of(found, request)
-    context = {
-        "tabs": tabs("typed"),
-        "filter_form": form,
-        "page": page,
-        "rows": [{"typed": one, "chip": chip_of_typed(one)} for one in page],
-        "may_open": permissions.may_open_typed_file(request.actor),
-        "can_open": typed_queries.classes_for_typed_files(on=today()).exists(),
-    }
-    return render(request, "records/typed/files.html", context)
+    return form, found
 
 
 @signed_in
