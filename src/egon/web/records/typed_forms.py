@@ -153,7 +153,9 @@ class TypedTargetForm(forms.Form):
         """Another class than the one whose sections are given places."""
         target: RecordClass = self.cleaned_data["target"]
         if target == self.source:
-            raise forms.ValidationError(f"{target.code} je tato skupina sama. Vyberte jinou, do níž mají součásti přejít.")
+            raise forms.ValidationError(
+                f"{target.code} je tato skupina sama. Vyberte jinou, do níž mají součásti přejít."
+            )
         return target
 
 
