@@ -147,6 +147,7 @@ GENERATED: dict[type[models.Model], dict[str, str]] = {
         "media_type": "'application/pdf'",
         "role": "'main'",
         "position": "1",
+        "identifier": "md5(component::text)::uuid::text",
     },
     ComponentVersion: _TENANT
     | {

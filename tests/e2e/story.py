@@ -72,8 +72,10 @@ class Story:
         officer = self.officer
         steps.click_on_desk(officer, self.subject, "Převzít")
         officer.get_by_role("link", name="Vybrat spis").click()
-        classes = officer.locator("select[name=record_class]")
-        classes.select_option(value=classes.locator("option").filter(has_text="(S/").first.get_attribute("value"))
+        officer.get_by_role("combobox", name="Spisový znak").press_sequentially("silnic")
+        offered = officer.locator("#spisove-znaky option").filter(has_text="S/").first
+        expect(offered).to_be_attached()
+        officer.get_by_role("combobox", name="Spisový znak").fill(offered.get_attribute("value"))
         self.picture(officer, "07-spis")
         officer.get_by_role("button", name="Založit spis a zařadit").click()
         panel = officer.locator("#spis")

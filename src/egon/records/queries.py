@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigIntegerField, BooleanField, Func, Prefetch, Q, QuerySet, Value
@@ -414,24 +414,6 @@ def classes_for_files(*, on: date) -> QuerySet[RecordClass]:
     if plan is None:
         return RecordClass.objects.none()
     return classes_of(plan).filter(_valid(on), holds_files=True)
-
-
-class ClassChoice(NamedTuple):
-    """A class as forms offer it, under the class above."""
-
-    pk: int
-    label: str
-    group: str
-
-
-def class_choices(*, on: date) -> list[ClassChoice]:
-    """The same as :func:`classes_for_files`, as columns only: a plan has thousands of classes."""
-    above = ("parent__code", "parent__name")
-    columns = ("pk", "code", "name", "disposal_regime__mark", "disposal_regime__years", *above)
-    return [
-        ClassChoice(pk, f"{code} {name} ({mark}/{years})", f"{parent_code} {parent_name}" if parent_code else "")
-        for pk, code, name, mark, years, parent_code, parent_name in classes_for_files(on=on).values_list(*columns)
-    ]
 
 
 def kinds(*, on: date, kept: int | None = None) -> QuerySet[DocumentKind]:

@@ -15,16 +15,8 @@ from egon.records.models import CaseFile, Document
 from egon.storage.blobs import path_of
 
 
-def class_with(code):
-    from egon.kernel.clock import today
-
-    return queries.classes_for_files(on=today()).get(code=code)
-
-
 def put_in_new_file(client, document, code="80.1"):
-    return client.post(
-        f"/dokumenty/{document.pk}/spis/", {"record_class": class_with(code).pk, "subject": document.subject}
-    )
+    return client.post(f"/dokumenty/{document.pk}/spis/", {"record_class": code, "subject": document.subject})
 
 
 def test_the_officer_sees_the_document_its_text_and_the_next_step(browser, received, world):

@@ -4,7 +4,7 @@ import io
 
 import openpyxl
 import pytest
-from tests.records_steps import acting, record_class, register
+from tests.records_steps import acting, register
 
 from egon.kernel.clock import today
 from egon.records import operations as records
@@ -144,7 +144,7 @@ def test_values_are_filtered_by_and_taken_away_as_a_table(keeper, in_region, rec
 def test_a_file_has_them_in_its_forms_page_filter_and_table(browser, in_region, received):
     place = field(in_region.records_keeper, "Umístění", entity=OwnEntity.FILE)
     officer, code = browser(in_region.officer), str(place.pk)
-    form = {"record_class": record_class("80.1").pk, "subject": "Zastávky", f"own-{code}": "regál 7"}
+    form = {"record_class": "80.1", "subject": "Zastávky", f"own-{code}": "regál 7"}
     assert officer.post("/spisy/novy/", form).status_code == 302
     file = CaseFile.objects.get(subject="Zastávky")
     assert "regál 7" in html(officer.get(f"/spisy/{file.pk}/"))

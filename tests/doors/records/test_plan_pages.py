@@ -8,8 +8,8 @@ from tests.records_steps import acting, record_class
 
 from egon.gateways.nsesss import ClassData, PlanData, RegimeData, read_plan
 from egon.kernel.clock import today
+from egon.records import offered_classes, plan_queries, queries
 from egon.records import operations as records
-from egon.records import plan_queries, queries
 from egon.records.jobs import resort
 from egon.records.models import (
     CaseFile,
@@ -338,3 +338,47 @@ def test_reopening_in_a_closed_class_asks_for_an_open_one(keeper, file):
     assert answer.url == f"/spisy/{file.pk}/"
     file.refresh_from_db()
     assert (file.state, file.class_code) == ("open", "80.14")
+
+
+FORMS_WITH_A_CLASS = ["/spisy/novy/", "/spisy/{file}/pretridit/"]
+
+
+@pytest.mark.parametrize("address", FORMS_WITH_A_CLASS)
+def test_a_form_carries_a_short_plan_and_asks_for_classes_of_a_long_one(officer, file, address, monkeypatch):
+    address = address.format(file=file.pk)
+    monkeypatch.setattr(offered_classes, "OFFERED_WHOLE", 10_000)
+    assert 'value="80.1 ' in html(officer.get(address))
+    monkeypatch.setattr(offered_classes, "OFFERED_WHOLE", 5)
+    page = html(officer.get(address))
+    assert "<option" not in page.partition('id="spisove-znaky"')[2].partition("</datalist>")[0]
+    assert 'hx-get="/plan/znaky/?co=spisy"' in page
+
+
+def test_classes_are_offered_while_one_types(officer, client):
+    offered = html(officer.get("/plan/znaky/?co=spisy&target=jizdni+rady"))
+    assert 'value="80.1 Dopravní obslužnost, jízdní řády' in offered
+    assert "<html" not in offered
+    for nothing in ("/plan/znaky/", "/plan/znaky/?co=x&target=", "/plan/znaky/?target=%00", "/plan/znaky/?co=spisy"):
+        assert "<option" not in html(officer.get(nothing))
+    assert client.get("/plan/znaky/?target=80").status_code == 302
+
+
+def test_a_word_that_is_no_code_returns_with_codes_like_it_and_keeps_what_was_typed(officer):
+    again = html(officer.post("/spisy/novy/", {"record_class": "jízdní řády", "subject": "Uzavírky"}))
+    assert "Podobné: 80.1 Dopravní obslužnost" in again
+    assert 'value="jízdní řády"' in again
+    assert 'value="Uzavírky"' in again
+    assert "Zkuste jiné slovo" in html(officer.post("/spisy/novy/", {"record_class": "zzzz", "subject": "Uzavírky"}))
+    assert not CaseFile.objects.filter(subject="Uzavírky").exists()
+
+
+def test_a_class_chosen_in_the_plan_is_filled_in(officer):
+    entry = record_class("80.1")
+    assert f'value="80.1 {entry.name}"' in html(officer.get(f"/spisy/novy/?znak={entry.pk}"))
+    assert html(officer.get("/spisy/novy/?znak=999999999999"))
+
+
+def test_a_group_takes_no_file(officer):
+    refused = html(officer.post("/spisy/novy/", {"record_class": "80", "subject": "Uzavírky"}))
+    assert 'value="Uzavírky"' in refused
+    assert not CaseFile.objects.filter(subject="Uzavírky").exists()

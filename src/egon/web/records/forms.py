@@ -22,6 +22,7 @@ from egon.registry import queries as registry
 from egon.registry.models import Person
 from egon.web.forms import SharedForm, offer
 from egon.web.records.own_fields import OwnFieldsForm
+from egon.web.records.plan_forms import TargetField
 from egon.web.widgets import DayInput, QuickSelect
 
 LARGEST_FILE = 50 * 1024 * 1024
@@ -348,7 +349,7 @@ class NewDocumentForm(PartyLookup, OwnFieldsForm):
 class NewFileForm(OwnFieldsForm):
     """A new file: its class from the plan unless a section of a typed file was chosen, and its subject."""
 
-    record_class = forms.ChoiceField(label="Spisový znak", widget=QuickSelect)
+    record_class = TargetField(label="Spisový znak")
     subject = forms.CharField(label="Stručný obsah", max_length=250)
 
     def __init__(self, *args: Any, section: TypedSection | None = None, **kwargs: Any) -> None:
@@ -357,17 +358,12 @@ class NewFileForm(OwnFieldsForm):
         self.ask_own(OwnEntity.FILE)
         if section is not None:
             del self.fields["record_class"]
-            return
-        groups: dict[str, list[tuple[str, str]]] = {}
-        for one in queries.class_choices(on=today()):
-            groups.setdefault(one.group, []).append((str(one.pk), one.label))
-        self.fields["record_class"].choices = [("", "Vyberte…"), *groups.items()]  # type: ignore[attr-defined]
 
     def place(self) -> dict[str, Any]:
         """Where the file is to be opened, as the operation wants it."""
         if self.section is not None:
             return {"section": self.section}
-        return {"record_class": queries.classes_for_files(on=today()).get(pk=self.cleaned_data["record_class"])}
+        return {"record_class": self.cleaned_data["record_class"]}
 
 
 class FileForm(CorrectionForm, OwnFieldsForm):

@@ -1,12 +1,16 @@
 """Forms of the filing plan: its versions, classes, regimes, re-sorting."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 from django import forms
+from django.urls import reverse_lazy
+from django.utils.text import format_lazy
 
 from egon.kernel.clock import today
-from egon.records import plan_queries, queries
+from egon.records import offered_classes, plan_queries
 from egon.records.models import DisposalRegime, RecordClass
+from egon.records.offered_classes import ClassChoice, Holding
 from egon.records.rules.joining import JoinedInto
 from egon.records.rules.labels import choices
 from egon.records.rules.plan import LONGEST_CODE, LONGEST_NAME, Separator
@@ -18,6 +22,7 @@ from egon.web.widgets import DayInput
 LARGEST_PLAN = 10 * 1024 * 1024  # bajtů; a plan of 2,000 classes has about 3 MB
 CODES = "spisove-znaky"
 """The id of the list of codes that a page offers to fields for a code (``datalist``)."""
+MOST_TOLD: Final = 5
 
 
 class PlanForm(forms.Form):
@@ -148,24 +153,50 @@ class ChangeRegimeForm(forms.Form):
 
 
 class TargetField(forms.CharField):
-    """A code of the plan in force, typed or chosen from the list; cleaned to the class."""
+    """A code of the plan in force, typed or chosen from what is offered to it; cleaned to the class.
 
-    def __init__(self, **options: Any) -> None:
+    Of a long plan the page carries nothing: classes are offered as one types (:func:`class_codes`), and without
+    JavaScript a word that is no code returns with the codes of those like it.
+    """
+
+    def __init__(self, *, holding: Holding = Holding.FILES, **options: Any) -> None:
+        self.holding = holding
         options.setdefault("widget", forms.TextInput(attrs={"list": CODES, "autocomplete": "off"}))
+        options.setdefault("help_text", "Znak, nebo slovo z názvu skupiny.")
         super().__init__(max_length=LONGEST_CODE + LONGEST_NAME, **options)
 
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Where the offer comes from."""
+        return super().widget_attrs(widget) | {
+            "hx-get": format_lazy("{}?co={}", reverse_lazy("records:class_codes"), self.holding.value),
+            "hx-trigger": "input changed delay:250ms",
+            "hx-target": f"#{CODES}",
+            "hx-sync": "this:replace",
+        }
+
+    def prepare_value(self, value: Any) -> Any:
+        """A class by its code and name."""
+        return f"{value.code} {value.name}" if isinstance(value, RecordClass) else value
+
     def clean(self, value: Any) -> RecordClass | None:
-        """The class; a whole entry of the list ("80.1 Dopravní obslužnost") is understood, too."""
-        code = super().clean(value)
-        if not code:
+        """The class."""
+        typed = super().clean(value)
+        if not typed:
             return None
-        plan = queries.current_plan(on=today())
-        found = plan_queries.class_by_code(plan, code) if plan else None
-        if found is None and plan is not None:
-            found = plan_queries.class_by_code(plan, code.split()[0])
+        on = today()
+        found = offered_classes.named(typed, on=on)
         if found is None:
-            raise forms.ValidationError(f"Spisový znak „{code}“ v platném plánu není.")
+            alike = offered_classes.like(typed, on=on, holding=self.holding, most=MOST_TOLD + 1)
+            raise forms.ValidationError(f"Spisový znak „{typed}“ v platném plánu není.{_told(alike)}")
         return found
+
+
+def _told(alike: Sequence[ClassChoice]) -> str:
+    """Classes like the one that is not there, as a sentence."""
+    if not alike:
+        return " Zkuste jiné slovo, nebo znak najděte ve spisovém plánu."
+    told = "; ".join(one.text for one in alike[:MOST_TOLD])
+    return f" Podobné: {told}{' a další' if len(alike) > MOST_TOLD else ''}."
 
 
 class CloseClassForm(forms.Form):
@@ -175,6 +206,7 @@ class CloseClassForm(forms.Form):
     move_files_to = TargetField(
         label="Otevřené spisy přetřídit do skupiny",
         required=False,
+        holding=Holding.ANY,
         help_text="Nutné, jen když v ní otevřené spisy jsou.",
     )
 
@@ -279,8 +311,6 @@ def written_regime(regime: DisposalRegime) -> str:
     return f"{regime.written}, {regime.runs_from}"
 
 
-def offered_codes(*, typed: bool = False) -> list[plan_queries.TreeRow]:
-    """What fields for a code offer: classes of the plan in force that hold files, or those for typed files."""
-    plan = queries.current_plan(on=today())
-    rows = plan_queries.tree_of(plan, on=today()) if plan else []
-    return [row for row in rows if (row.for_typed_files if typed else row.holds_files)]
+def offered_codes(holding: Holding = Holding.FILES) -> list[ClassChoice]:
+    """What fields for a code offer before anything is typed: a short plan whole."""
+    return offered_classes.all_choices(on=today(), holding=holding)

@@ -8,6 +8,7 @@ from django import forms
 from egon.kernel.clock import today
 from egon.records import plan_queries, typed_queries
 from egon.records.models import DisposalRegime, RecordClass, TemplateSection
+from egon.records.offered_classes import Holding
 from egon.records.operations import SectionDraft
 from egon.records.rules.labels import choices
 from egon.records.rules.plan import LONGEST_CODE, LONGEST_NAME
@@ -143,7 +144,7 @@ class TemplateForm(forms.Form):
 class TypedTargetForm(forms.Form):
     """The other class for typed files."""
 
-    target = TargetField(label="Spisový znak jiné skupiny pro typové spisy")
+    target = TargetField(label="Spisový znak jiné skupiny pro typové spisy", holding=Holding.TYPED)
 
     def __init__(self, *args: Any, source: RecordClass, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -140,6 +140,7 @@ urlpatterns: list[URLPattern] = [
     path("typove-spisy/dily/<int:pk>/umisteni/", typed_sections.volume_place, name="volume_place"),
     path("typove-spisy/dily/<int:pk>/pozastavit/", typed_sections.hold, {"what": "volume"}, name="hold_volume"),
     path("plan/", views.filing_plan, name="plan"),
+    path("plan/znaky/", views.class_codes, name="class_codes"),
     path("plan/verze/", versions.plan_versions, name="plan_versions"),
     path("plan/verze/nova/", versions.new_plan, name="new_plan"),
     path("plan/verze/nahrat/", versions.import_plan, name="import_plan"),

@@ -6,7 +6,7 @@ from egon.web.records.views.file import close_file, edit_file, file_cover, file_
 from egon.web.records.views.filing import new_file, put_in_file, take_out_of_file
 from egon.web.records.views.lists import document_list, file_list
 from egon.web.records.views.persons import link_to_document, link_to_file, unlink
-from egon.web.records.views.plan import filing_plan
+from egon.web.records.views.plan import class_codes, filing_plan
 from egon.web.records.views.searching import search_page
 from egon.web.records.views.settling import cancel_settling, settle
 from egon.web.records.views.writing import change_addressee, new_document, reply, write_text
@@ -15,6 +15,7 @@ __all__ = [
     "add_annexes",
     "cancel_settling",
     "change_addressee",
+    "class_codes",
     "close_file",
     "document_list",
     "document_page",

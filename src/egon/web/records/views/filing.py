@@ -9,15 +9,17 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from egon.kernel.actor import Actor
+from egon.kernel.clock import today
 from egon.kernel.errors import DomainError
 from egon.records import operations, queries, searching, typed_queries
-from egon.records.models import CaseFile, Document, TypedSection
+from egon.records.models import CaseFile, Document, RecordClass, TypedSection
 from egon.records.rules.states import FileState
 from egon.registry.models import Person, Unit
 from egon.search import QueryMistake
 from egon.web.access import ActorRequest, signed_in
 from egon.web.forms import attempt
 from egon.web.records.forms import NewFileForm
+from egon.web.records.plan_forms import offered_codes
 
 MOST_FILES = 20
 MOST_SECTIONS = 20
@@ -29,7 +31,7 @@ def put_in_file(request: ActorRequest, pk: int) -> HttpResponse:
     """Into an existing file (found by words), or into a new one with a class of the plan."""
     document = queries.document_for(request.actor, pk)
     section = _section_in(request)
-    form = NewFileForm(section=section, initial={"subject": document.subject, "record_class": request.GET.get("znak")})
+    form = NewFileForm(section=section, initial={"subject": document.subject, "record_class": _class_in(request)})
     if request.method == "POST" and "file" in request.POST:
         return _into_existing(request, document)
     if request.method == "POST":
@@ -68,7 +70,7 @@ def take_out_of_file(request: ActorRequest, pk: int) -> HttpResponse:
 def new_file(request: ActorRequest) -> HttpResponse:
     """Open a file without a document (NSESSS 3.2.4), in a class or in a section of a typed file (3.2.1)."""
     section = _section_in(request)
-    form = NewFileForm(request.POST or None, section=section, initial={"record_class": request.GET.get("znak")})
+    form = NewFileForm(request.POST or None, section=section, initial={"record_class": _class_in(request)})
     if request.method == "POST" and form.is_valid() and (file := _open(request.actor, form, None)):
         messages.success(request, f"Spis {file} je založený, režim {file.regime}.")
         return redirect("records:file", file.pk)
@@ -109,9 +111,15 @@ def _section_in(request: ActorRequest) -> TypedSection | None:
     return typed_queries.section_for(request.actor, int(chosen)) if chosen.isdecimal() else None
 
 
+def _class_in(request: ActorRequest) -> RecordClass | None:
+    """The class that the address names (``?znak=``), as the plan and its classes lead here."""
+    chosen = request.GET.get("znak", "")
+    return queries.classes_for_files(on=today()).filter(pk=chosen).first() if chosen.isdecimal() else None
+
+
 def _place_context(request: ActorRequest, section: TypedSection | None) -> dict[str, Any]:
-    """The chosen section, or those to choose from."""
-    return {"section": section} if section is not None else sections_to_offer(request)
+    """The chosen section, or sections and classes to choose from."""
+    return {"section": section} if section is not None else {**sections_to_offer(request), "codes": offered_codes()}
 
 
 def sections_to_offer(request: ActorRequest) -> dict[str, Any]:

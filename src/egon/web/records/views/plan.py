@@ -9,15 +9,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from egon.kernel.clock import today
-from egon.kernel.czech import without_diacritics
 from egon.kernel.errors import NotFound
-from egon.records import permissions, plan_queries, queries
+from egon.records import offered_classes, permissions, plan_queries, queries
 from egon.records.models import FilingPlan
+from egon.records.offered_classes import Holding, has_words, words_of
 from egon.records.plan_queries import TreeRow
 from egon.web.access import ActorRequest, signed_in
 
 SHOWN_WHOLE = 150
 MOST_FOUND = 300
+MOST_TYPED = 100  # characters of what a class is sought by
 
 
 @signed_in
@@ -49,6 +50,17 @@ def filing_plan(request: ActorRequest) -> HttpResponse:
         "kept": _kept(request, plan),
     }
     return render(request, "records/plan/tree.html", context)
+
+
+@signed_in
+@require_safe
+def class_codes(request: ActorRequest) -> HttpResponse:
+    """``/plan/znaky/?co=spisy``: classes like what is typed into a field (of any name), a part of a page."""
+    kind = request.GET.get("co", "")
+    holding = Holding(kind) if kind in set(Holding) else Holding.FILES
+    typed = next((str(value) for name, value in request.GET.items() if name != "co"), "")
+    found = offered_classes.like(typed[:MOST_TYPED], on=today(), holding=holding)
+    return render(request, "records/plan/code_options.html", {"codes": found})
 
 
 def _to_judge(request: ActorRequest) -> int:
@@ -86,12 +98,11 @@ def _target_of(request: ActorRequest) -> dict[str, Any]:
 
 
 def _matching(rows: Sequence[TreeRow], wanted: str) -> list[TreeRow]:
-    words = without_diacritics(wanted).casefold().split()
+    words = list(words_of(wanted))
     by_pk = {row.pk: row for row in rows}
     kept: set[int] = set()
     for row in rows:
-        text = without_diacritics(f"{row.code} {row.name}").casefold()
-        if all(word in text for word in words):
+        if has_words(f"{row.code} {row.name}", words):
             here: TreeRow | None = row
             while here is not None and here.pk not in kept:
                 kept.add(here.pk)

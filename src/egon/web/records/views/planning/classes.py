@@ -13,6 +13,7 @@ from egon.kernel.actor import Actor
 from egon.kernel.clock import today
 from egon.records import operations, permissions, plan_queries, queries, typed_queries
 from egon.records.models import CaseFile, RecordClass
+from egon.records.offered_classes import Holding
 from egon.records.rules.states import FileState
 from egon.web.access import ActorRequest, requires_role, signed_in
 from egon.web.audit.history import entries_for
@@ -144,7 +145,7 @@ def _change(
 def _form_page(
     request: ActorRequest, heading: str, form: Any, submit: str, back: str, way: list[dict[str, str]], lead: str = ""
 ) -> HttpResponse:
-    codes = [*offered_codes(), *offered_codes(typed=True)] if "move_files_to" in form.fields else []
+    codes = offered_codes(Holding.ANY) if "move_files_to" in form.fields else []
     context = {"heading": heading, "form": form, "submit": submit, "back": back, "lead": lead, "codes": codes}
     return render(request, "records/plan/form.html", context | {"crumbs": [*(way or crumbs()), {"label": heading}]})
 

@@ -12,6 +12,7 @@ from egon.kernel.clock import today
 from egon.kernel.errors import NotFound
 from egon.records import operations, typed_queries
 from egon.records.models import RecordClass, TemplateSection
+from egon.records.offered_classes import Holding
 from egon.web.access import ActorRequest, requires_role
 from egon.web.forms import attempt
 from egon.web.records.plan_forms import offered_codes
@@ -114,7 +115,7 @@ def _choose_target(request: ActorRequest, entry: RecordClass) -> HttpResponse:
         return redirect(f"{request.path}?cil={form.cleaned_data['target'].pk}")
     context = {
         "heading": f"Kam přiřadit součásti skupiny {entry.code}", "form": form, "submit": "Pokračovat",
-        "back": reverse("records:class", args=[entry.pk]), "codes": offered_codes(typed=True),
+        "back": reverse("records:class", args=[entry.pk]), "codes": offered_codes(Holding.TYPED),
         "crumbs": _way(entry, "Přiřazení součástí"),
     }  # fmt: skip
     return render(request, "records/plan/form.html", context)
