@@ -168,6 +168,7 @@ PROCRASTINATE_IMPORT_PATHS: list[str] = [
     "egon.circulation.jobs",
     "egon.databox.importing.jobs",
     "egon.databox.jobs",
+    "egon.jobs.runs.work",
     "egon.mailroom.jobs",
     "egon.parties.jobs",
     "egon.records.jobs",

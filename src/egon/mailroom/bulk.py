@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
+from egon.jobs.runs.states import ItemState
 from egon.kernel.actor import Actor
 from egon.kernel.errors import NotFound
-from egon.mailroom.bulk_rules import Column, Line, LineState, read_line
+from egon.mailroom.bulk_rules import Column, Line, read_line
 from egon.mailroom.models import BulkLine, BulkRun
 from egon.parties import queries as parties
 from egon.parties.models import Party
@@ -23,14 +24,8 @@ OWN = "own-"
 
 
 def runs() -> QuerySet[BulkRun]:
-    """Tables brought, the newest first, with their counts."""
-    return BulkRun.objects.annotate(
-        total=Count("lines"),
-        done=Count("lines", filter=Q(lines__state=LineState.DONE.value)),
-        refused=Count("lines", filter=Q(lines__state=LineState.REFUSED.value)),
-        remaining=Count("lines", filter=Q(lines__state=LineState.WAITING.value)),
-        processed=F("total") - F("remaining"),
-    ).order_by("-brought_at", "-pk")
+    """Tables brought, the newest first."""
+    return BulkRun.objects.order_by("-brought_at", "-pk")
 
 
 def run_for(pk: int) -> BulkRun:
@@ -39,11 +34,6 @@ def run_for(pk: int) -> BulkRun:
     if found is None:
         raise NotFound("Taková tabulka tu není.")
     return found
-
-
-def refused_lines(run: BulkRun) -> QuerySet[BulkLine]:
-    """Lines that were not registered, with the reason."""
-    return BulkLine.objects.filter(run=run, state=LineState.REFUSED.value).order_by("number")
 
 
 def meanings() -> dict[str, str]:
@@ -71,6 +61,10 @@ class Found:
     unit: Unit | None
 
 
+type Read = tuple[Found, list[str]]
+"""A line with everything that is wrong with it."""
+
+
 class Reader:
     """Reads lines of one table; code lists are read once, senders of a batch at once."""
 
@@ -80,7 +74,7 @@ class Reader:
         self.units = {unit.code.casefold(): unit for unit in registry.records_nodes(on=on)}
         self.fields = own_metadata.asked(OwnEntity.DOCUMENT)
 
-    def read(self, lines: Sequence[BulkLine], *, now: datetime) -> dict[int, tuple[Found, list[str]]]:
+    def read(self, lines: Sequence[BulkLine], *, now: datetime) -> dict[int, Read]:
         """Each line with everything that is wrong with it, by its key."""
         read = {one.pk: read_line(one.cells, self.said, own=OWN) for one in lines}
         known = self._parties([line for line, _ in read.values()])
@@ -133,6 +127,6 @@ def _sender(line: Line, known: Mapping[str, list[Party]]) -> tuple[Party | None,
 def faults_of(run: BulkRun, actor: Actor, *, now: datetime, on: date) -> list[tuple[int, str]]:
     """What is wrong in the whole table, by the number of the line; nothing is written."""
     reader = Reader(actor, run.meanings, on=on)
-    lines = list(BulkLine.objects.filter(run=run, state=LineState.WAITING.value).order_by("number"))
+    lines = list(BulkLine.objects.filter(run=run, state=ItemState.WAITING).order_by("number"))
     read = reader.read(lines, now=now)
     return [(line.number, " ".join(read[line.pk][1])) for line in lines if read[line.pk][1]]

@@ -13,23 +13,6 @@ LONGEST_SUBJECT: Final = 250
 _FORMS: Final = ("%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%Y")
 
 
-class BulkState(Labelled):
-    """How far a table is."""
-
-    DRAFT = "draft", "připravuje se"
-    RUNNING = "running", "eviduje se"
-    STOPPED = "stopped", "zastaveno"
-    FINISHED = "finished", "dokončeno"
-
-
-class LineState(Labelled):
-    """What became of a line."""
-
-    WAITING = "waiting", "čeká"
-    DONE = "done", "zaevidován"
-    REFUSED = "refused", "nezaevidován"
-
-
 class Column(Labelled):
     """What a column may hold."""
 

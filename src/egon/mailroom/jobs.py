@@ -4,7 +4,6 @@ import logging
 from collections.abc import Sequence
 
 from egon.jobs.job import defer, job, periodic
-from egon.kernel import clock
 from egon.kernel.actor import Actor
 from egon.kernel.errors import DomainError
 from egon.parties import operations as parties
@@ -13,21 +12,6 @@ from egon.parties.models import Party
 from egon.tenancy.scope import current_tenant_id
 
 logger = logging.getLogger(__name__)
-
-
-@job("mailroom.bulk", queue="records")
-def register_table(*, run_id: int) -> None:
-    """Register the lines of a table, batch by batch, until it is finished or somebody stops it.
-
-    Each batch commits by itself, so a killed worker's job goes on from the first line not yet registered.
-    """
-    from egon.mailroom import operations
-    from egon.mailroom.models import BulkRun
-
-    actor = Actor.system(current_tenant_id())
-    run = BulkRun.objects.get(pk=run_id)
-    while run.is_running:
-        operations.bulk_batch(actor=actor, run=run, at=clock.now())
 
 
 @job("mailroom.refresh_party", queue="mailroom")

@@ -4,8 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import PROTECT, F
 
-from egon.mailroom.bulk_rules import BulkState, LineState
-from egon.records.rules import labels
+from egon.jobs.runs.models import Run, RunItem
 from egon.tenancy.models import TenantForeignKey, TenantModel
 
 
@@ -262,16 +261,17 @@ class ListedHandover(TenantModel):
         indexes = [models.Index(fields=["tenant", "listing"], name="mailroom_listed_list")]
 
 
-class BulkRun(TenantModel):
+class BulkRun(Run):
     """A table from which documents are registered, line by line, in the background."""
 
     name = models.CharField("soubor", max_length=200)
     header = ArrayField(models.CharField(max_length=250), verbose_name="záhlaví")
     meanings = ArrayField(models.CharField(max_length=30, blank=True), verbose_name="významy sloupců", default=list)
-    state = models.CharField("stav", max_length=8, choices=labels.choices(BulkState), default=BulkState.DRAFT.value)
     brought_at = models.DateTimeField("nahráno")
     brought_by = TenantForeignKey("registry.Person", on_delete=PROTECT, related_name="+", verbose_name="nahrál")
-    finished_at = models.DateTimeField("dokončeno", null=True)
+
+    called = "Evidence z tabulky"
+    done_words = ("Zaevidováno", "Nezaevidováno")
 
     class Meta:
         verbose_name = "tabulka k zaevidování"
@@ -281,27 +281,20 @@ class BulkRun(TenantModel):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def is_running(self) -> bool:
-        """Whether the job has something to do."""
-        return self.state == BulkState.RUNNING
 
-
-class BulkLine(TenantModel):
+class BulkLine(RunItem):
     """One line of a table, and what became of it."""
 
-    run = TenantForeignKey("mailroom.BulkRun", on_delete=models.CASCADE, related_name="lines")
+    run = TenantForeignKey("mailroom.BulkRun", on_delete=models.CASCADE, related_name="items")
     number = models.PositiveIntegerField("řádek")
     cells = ArrayField(models.TextField(), verbose_name="hodnoty")
-    state = models.CharField("stav", max_length=8, choices=labels.choices(LineState), default=LineState.WAITING.value)
-    message = models.CharField("proč ne", max_length=1000, blank=True)
     document = TenantForeignKey("records.Document", on_delete=PROTECT, related_name="+", null=True)
 
     class Meta:
         verbose_name = "řádek tabulky"
         verbose_name_plural = "řádky tabulky"
         constraints = [models.UniqueConstraint(fields=["tenant", "run", "number"], name="mailroom_bulk_line_once")]
-        indexes = [models.Index(fields=["tenant", "run", "state", "number"], name="mailroom_bulk_line_state")]
+        indexes = [models.Index(fields=["tenant", "run", "state", "id"], name="mailroom_bulk_line_state")]
 
     def __str__(self) -> str:
         return f"řádek {self.number}"

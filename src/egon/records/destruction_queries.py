@@ -18,7 +18,7 @@ from egon.records.models import (
     Withdrawal,
 )
 from egon.records.plan_queries import holds_over
-from egon.records.rules.destruction import REPORTED, DestructionFacts, Ground, ItemState
+from egon.records.rules.destruction import REPORTED, DestructionFacts, Ground
 from egon.records.rules.retention import DisposalMark
 from egon.records.rules.states import GONE, DocumentState, FileState
 
@@ -81,30 +81,8 @@ def withdrawn_between(since: datetime | None, before: datetime) -> list[Destruct
 
 
 def runs() -> QuerySet[DestructionRun]:
-    """Runs, the newest first, with how far they are."""
-
-    def counted(state: ItemState) -> Count:
-        return Count("items", filter=Q(items__state=state.value))
-
-    found = DestructionRun.objects.annotate(
-        total=Count("items"),
-        done=counted(ItemState.DONE),
-        refused=counted(ItemState.REFUSED),
-        remaining=counted(ItemState.WAITING),
-    )
-    return found.order_by("-started_at", "-pk")
-
-
-def waiting_in(run: DestructionRun) -> QuerySet[DestructionItem]:
-    """What a run has not come to yet."""
-    found = DestructionItem.objects.filter(run=run, state=ItemState.WAITING.value)
-    return found.select_related("document", "file").order_by("pk")
-
-
-def refused_in(run: DestructionRun) -> QuerySet[DestructionItem]:
-    """What a run did not destroy, with the reasons."""
-    found = DestructionItem.objects.filter(run=run, state=ItemState.REFUSED.value)
-    return found.select_related("document", "file").order_by("pk")
+    """Runs, the newest first."""
+    return DestructionRun.objects.order_by("-started_at", "-pk")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

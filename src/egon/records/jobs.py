@@ -101,27 +101,6 @@ def read_missed() -> None:
     texts.ask_for_missed()
 
 
-@job("records.destroy", queue="records")
-def destroy(*, run_id: int) -> None:
-    """Destroy what a run is to destroy, one thing a transaction, until it is finished or somebody stops it.
-
-    A killed worker's job goes on from the first thing not yet decided.
-    """
-    from egon.records import destruction_queries, operations
-    from egon.records.models import DestructionRun
-
-    actor = Actor.system(current_tenant_id())
-    run = DestructionRun.objects.get(pk=run_id)
-    while run.is_running:
-        item = destruction_queries.waiting_in(run).first()
-        if item is None:
-            operations.finish_destruction(actor=actor, run=run)
-        else:
-            operations.destroy_item(actor=actor, item=item)
-        run.refresh_from_db()
-    erase_contents()
-
-
 @periodic("20 * * * *")
 @job("records.erase_contents", queue="records")
 def erase_contents() -> None:

@@ -6,9 +6,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.doors.browser import signed_in
 from tests.letters import citizen_as_party
+from tests.runs import go
 
 from egon.gateways.tables import write_csv
-from egon.mailroom import jobs
 from egon.mailroom.models import BulkRun
 from egon.records.models import Document
 from egon.tenancy.scope import tenant_scope
@@ -43,7 +43,7 @@ def test_a_table_is_brought_mapped_checked_and_registered(world: Any) -> None:
     clerk.post(f"{address}zastavit/")
     clerk.post(f"{address}pokracovat/")
     with tenant_scope(world.region.pk):
-        jobs.register_table.function(run_id=BulkRun.objects.get().pk)
+        go(BulkRun.objects.get())
         assert Document.objects.filter(subject="Podnět z tabulky").count() == 1
     page = clerk.get(address).content.decode()
     assert "dokončeno" in page and "Nikdo Takový" in page

@@ -2,9 +2,9 @@
 
 import pytest
 from tests.records_steps import acting, record_class, register
+from tests.runs import go
 
 from egon.kernel import clock
-from egon.records import jobs
 from egon.records import operations as records
 from egon.records.models import CaseFile, DestructionRun, Document, RecordClass, Withdrawal
 from egon.records.rules.settling import SettledHow
@@ -201,7 +201,7 @@ def test_the_appraiser_destroys_under_consent_and_reports_it_to_the_archive(brow
     answer = keeper.post(page, {**given, "sure": "on"})
     run = DestructionRun.objects.get()
     assert answer["Location"] == f"/odstranene/niceni/{run.pk}/"
-    jobs.destroy(run_id=run.pk)
+    go(run)
     html = keeper.get(f"/odstranene/niceni/{run.pk}/").content.decode()
     assert "dokončeno" in html
     assert "/hlaseni/znicene/" in html
@@ -224,7 +224,7 @@ def test_others_cannot_tell_the_withdrawn_from_the_destroyed(browser, world, in_
     before = head.get(f"/dokumenty/{received.pk}/").content.decode()
     keeper, today = browser(world.records_keeper), str(clock.today())
     keeper.post("/odstranene/niceni/znepristupnene/", {"since": today, "until": today, "sure": "on"})
-    jobs.destroy(run_id=DestructionRun.objects.get().pk)
+    go(DestructionRun.objects.get())
     after = head.get(f"/dokumenty/{received.pk}/").content.decode()
     assert before.partition("<main")[2].partition("</main>")[0] == after.partition("<main")[2].partition("</main>")[0]
     assert "zničený" in results(head, received.reference_number)

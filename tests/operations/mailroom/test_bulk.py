@@ -5,16 +5,16 @@ from typing import Any
 import pytest
 from tests import traces
 from tests.letters import citizen_as_party
+from tests.runs import go
 
 from egon.gateways.tables import write_csv, write_xlsx
+from egon.jobs.runs.states import ItemState, RunState
 from egon.kernel import clock
 from egon.kernel.actor import Actor
 from egon.kernel.errors import AccessDenied
-from egon.mailroom import bulk, jobs, operations
-from egon.mailroom.bulk_rules import BulkState, LineState
+from egon.mailroom import bulk, operations
 from egon.mailroom.errors import BulkNotPossible
 from egon.mailroom.models import BulkLine, BulkRun
-from egon.mailroom.operations import bulk as writing
 from egon.records import operations as records
 from egon.records.models import Document
 from egon.records.rules.own_metadata import OwnEntity, ValueType
@@ -45,10 +45,6 @@ def bring(clerk: Actor, rows: list[list[str]], meanings: list[str] | None = None
     return operations.map_columns(actor=clerk, run=run, meanings=meanings or MEANINGS)
 
 
-def go(run: BulkRun) -> None:
-    jobs.register_table.function(run_id=run.pk)
-
-
 def test_lines_become_documents_in_their_order_and_the_rest_is_told(in_region: Any, clerk: Actor, sender: str) -> None:
     rows = [line("První", sender, unit="od"), line("Druhý", "Kdosi Neznámý"), line("Třetí", sender)]
     run = bring(clerk, rows)
@@ -59,53 +55,15 @@ def test_lines_become_documents_in_their_order_and_the_rest_is_told(in_region: A
     operations.start_bulk(actor=clerk, run=run)
     go(run)
     run.refresh_from_db()
-    assert run.state == BulkState.FINISHED and run.finished_at is not None
+    assert run.state == RunState.FINISHED and run.finished_at is not None
     made = list(Document.objects.filter(subject__in=["První", "Třetí"]).order_by("pk"))
     assert [one.subject for one in made] == ["První", "Třetí"]
     assert (made[0].unit.code, made[1].unit) == ("OD", None)
-    refused = BulkLine.objects.get(run=run, state=LineState.REFUSED)
+    refused = BulkLine.objects.get(run=run, state=ItemState.REFUSED)
     assert refused.number == 3 and "v rejstříku není" in refused.message
     assert Document.objects.count() == count + 2
     registered = traces.last("records.document.register")
     assert registered.person_id == in_region.clerk.pk
-
-
-def test_no_line_is_registered_twice_after_a_kill(clerk: Actor, sender: str, monkeypatch: Any) -> None:
-    run = bring(clerk, [line(f"Podnět č. {number}", sender) for number in range(7)])
-    operations.start_bulk(actor=clerk, run=run)
-    monkeypatch.setattr(writing, "BATCH", 3)
-    whole, done = writing._register, []
-
-    def killed(*arguments: Any) -> Any:
-        if len(done) == 4:
-            raise KeyboardInterrupt
-        done.append(1)
-        return whole(*arguments)
-
-    monkeypatch.setattr(writing, "_register", killed)
-    with pytest.raises(KeyboardInterrupt):
-        go(run)
-    assert BulkLine.objects.filter(run=run, state=LineState.DONE).count() == 3
-    monkeypatch.setattr(writing, "_register", whole)
-    go(run)
-    subjects = list(Document.objects.filter(subject__startswith="Podnět č.").values_list("subject", flat=True))
-    assert sorted(subjects) == [f"Podnět č. {number}" for number in range(7)]
-
-
-def test_it_is_stopped_and_goes_on(clerk: Actor, sender: str, monkeypatch: Any) -> None:
-    monkeypatch.setattr(writing, "BATCH", 1)
-    run = bring(clerk, [line("A", sender), line("B", sender)])
-    operations.start_bulk(actor=clerk, run=run)
-    system = Actor.system(clerk.tenant_id)
-    operations.bulk_batch(actor=system, run=run, at=clock.now())
-    operations.stop_bulk(actor=clerk, run=run)
-    go(run)
-    assert BulkLine.objects.filter(run=run, state=LineState.WAITING).count() == 1
-    with pytest.raises(BulkNotPossible, match="zastaveno"):
-        operations.stop_bulk(actor=clerk, run=run)
-    operations.resume_bulk(actor=clerk, run=run)
-    go(run)
-    assert not BulkLine.objects.filter(run=run, state=LineState.WAITING).exists()
 
 
 def test_it_runs_with_the_present_rights_of_who_brought_it(in_region: Any, clerk: Actor, sender: str) -> None:
@@ -114,7 +72,7 @@ def test_it_runs_with_the_present_rights_of_who_brought_it(in_region: Any, clerk
     RoleGrant.objects.filter(person=in_region.clerk).delete()
     go(run)
     assert not Document.objects.filter(subject="Bez práva").exists()
-    assert BulkLine.objects.get(run=run).state == LineState.REFUSED
+    assert BulkLine.objects.get(run=run).state == ItemState.REFUSED
 
 
 def test_own_metadata_are_read_from_their_column_and_required_there_too(
@@ -161,4 +119,4 @@ def test_others_may_not(in_region: Any, clerk: Actor, sender: str, who: str) -> 
         operations.bring_table(actor=other, name="x", content=b"x", at=clock.now())
     with pytest.raises(AccessDenied):
         operations.map_columns(actor=other, run=run, meanings=MEANINGS)
-    assert BulkRun.objects.get().state == BulkState.DRAFT
+    assert BulkRun.objects.get().state == RunState.DRAFT

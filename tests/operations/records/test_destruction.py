@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from tests import traces
 from tests.records_steps import acting, record_class, register
+from tests.runs import go
 
 from egon import search, storage
 from egon.databox.models import DataMessage, MessageFile
@@ -14,7 +15,7 @@ from egon.kernel import clock
 from egon.kernel.actor import Actor
 from egon.kernel.errors import AccessDenied, NotFound
 from egon.parties.models import Party
-from egon.records import destruction_queries, erasing, jobs, queries
+from egon.records import destruction_queries, erasing, queries
 from egon.records import operations as records
 from egon.records.errors import InvalidInput, NotDestroyable, NotInThisState
 from egon.records.models import (
@@ -73,14 +74,14 @@ def withdrawn(officer, received):
 
 def destroyed_under_consent(keeper, *files, reference=DECISION):
     run = records.destroy_under_consent(actor=keeper, files=list(files), reference=reference)
-    jobs.destroy(run_id=run.pk)
+    go(run)
     run.refresh_from_db()
     return run
 
 
 def destroyed_withdrawn(keeper):
     run = records.destroy_withdrawn(actor=keeper, since=clock.today(), until=clock.today())
-    jobs.destroy(run_id=run.pk)
+    go(run)
     run.refresh_from_db()
     return run
 
@@ -230,7 +231,7 @@ def test_what_is_withdrawn_long_enough_is_destroyed_by_itself(in_region, keeper,
     configure(acting(in_region.administrator), after=30)
     assert records.destroy_expired_withdrawn(actor=system) is None
     run = records.destroy_expired_withdrawn(actor=system, at=later)
-    jobs.destroy(run_id=run.pk)
+    go(run)
     withdrawn.refresh_from_db()
     assert withdrawn.state == "destroyed"
 
@@ -240,8 +241,8 @@ def test_what_was_restored_meanwhile_is_refused_and_the_rest_is_finished(
 ):
     run = records.destroy_withdrawn(actor=keeper, since=clock.today(), until=clock.today())
     records.restore_document(actor=keeper, document=withdrawn, reason="Není to omyl")
-    jobs.destroy(run_id=run.pk)
-    (refused,) = destruction_queries.refused_in(run)
+    go(run)
+    (refused,) = records.DESTROYING.refused_in(run)
     assert refused.document == withdrawn
     assert "Není mezi znepřístupněnými" in refused.message
     withdrawn.refresh_from_db()
@@ -254,35 +255,12 @@ def test_a_hold_and_a_running_period_stop_it_with_all_obstacles(keeper, lapsed, 
     records.place_hold(actor=keeper, on=clock.today(), reason="Soudní spor", record_class=lapsed.record_class)
     CaseFile.objects.filter(pk=lapsed.pk).update(disposal_year=clock.today().year + 1, resolved_mark="A")
     run = destroyed_under_consent(keeper, lapsed)
-    (refused,) = destruction_queries.refused_in(run)
+    (refused,) = records.DESTROYING.refused_in(run)
     for told in ("Soudní spor", "lhůta ještě běží", "znak je A"):
         assert told in refused.message
     received.refresh_from_db()
     assert received.state == "settled"
     assert ComponentVersion.objects.filter(component__document=received).exists()
-
-
-def test_a_run_killed_at_any_place_goes_on_and_a_stopped_one_is_resumed(
-    keeper, system, withdrawn, withdrawn_elsewhere, monkeypatch
-):
-    run = records.destroy_withdrawn(actor=keeper, since=clock.today(), until=clock.today())
-
-    def killed(*args):
-        raise KeyboardInterrupt
-
-    first = destruction_queries.waiting_in(run).first()
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt), transaction.atomic():
-        patch.setattr("egon.records.operations.destruction.erase_parts", killed)
-        records.destroy_item(actor=system, item=first)
-    assert not Destruction.objects.exists()
-    records.stop_destruction(actor=keeper, run=run)
-    jobs.destroy(run_id=run.pk)
-    assert not Destruction.objects.exists()
-    records.resume_destruction(actor=keeper, run=run)
-    jobs.destroy(run_id=run.pk)
-    jobs.destroy(run_id=run.pk)
-    run.refresh_from_db()
-    assert (run.state, Destruction.objects.count()) == ("finished", 2)
 
 
 @pytest.mark.norm("7.4.9")
@@ -326,7 +304,7 @@ def test_the_database_itself_lets_nothing_go_without_a_ground(in_region, keeper,
     received.refresh_from_db()
     assert received.state == "settled"
     assert not Destruction.objects.exists()
-    jobs.destroy(run_id=run.pk)
+    go(run)
     for attempt in (
         lambda: Document.objects.filter(pk=received.pk).update(subject="Jiná věc"),
         lambda: Destruction.objects.update(reference="jiné"),
@@ -367,10 +345,10 @@ def test_only_the_job_destroys_one_thing_and_a_run_ends_with_the_last(keeper, sy
     run = records.destroy_under_consent(actor=keeper, files=[lapsed], reference=DECISION)
     with pytest.raises(AccessDenied):
         records.destroy_file(actor=keeper, file=lapsed, run=run)
-    assert records.finish_destruction(actor=system, run=run).state == "running"
+    assert records.DESTROYING.finish(actor=system, run=run, at=clock.now()).state == "running"
     records.destroy_file(actor=system, file=lapsed, run=run)
     DestructionItem.objects.filter(run=run).update(state="done")
-    assert records.finish_destruction(actor=system, run=run).state == "finished"
+    assert records.DESTROYING.finish(actor=system, run=run, at=clock.now()).state == "finished"
 
 
 def test_a_destroyed_document_cannot_be_destroyed_by_the_operation_again(keeper, system, withdrawn):

@@ -2,8 +2,8 @@
 
 from egon.mailroom.operations.book import print_book
 from egon.mailroom.operations.bulk import (
+    REGISTERING,
     bring_table,
-    bulk_batch,
     discard_table,
     map_columns,
     resume_bulk,
@@ -33,11 +33,11 @@ from egon.mailroom.operations.posting import number_letters, post_letters, prepa
 from egon.mailroom.operations.slips import record_slip
 
 __all__ = [
+    "REGISTERING",
     "advise_on_return",
     "attach_receipt",
     "bring_in",
     "bring_table",
-    "bulk_batch",
     "cancel_dispatch",
     "correct_envelope",
     "discard_table",

@@ -3,8 +3,9 @@
 from django.db import models
 from django.db.models import Q
 
+from egon.jobs.runs.models import Run, RunItem
 from egon.records.rules import labels
-from egon.records.rules.destruction import Ground, ItemState, RunState
+from egon.records.rules.destruction import Ground
 from egon.tenancy.models import TenantForeignKey, TenantModel
 
 ONE_OF_TWO = Q(document__isnull=True, file__isnull=False) | Q(document__isnull=False, file__isnull=True)
@@ -55,16 +56,15 @@ class Withdrawal(TenantModel):
         return f"znepřístupnění: {self.document or self.file}"
 
 
-class DestructionRun(TenantModel):
+class DestructionRun(Run):
     """Many documents and files destroyed on one ground, in the background. NSESSS 7.2.3, 7.2.16."""
 
     ground = models.CharField("důvod zničení", max_length=12, choices=labels.choices(Ground))
     reference = models.CharField("rozhodnutí", max_length=100, blank=True)
     reason = models.CharField("poznámka", max_length=250, blank=True)
-    state = models.CharField("stav", max_length=8, choices=labels.choices(RunState))
-    started_at = models.DateTimeField("spuštěno")
-    started_by = models.CharField("posuzovatel", max_length=200)
-    finished_at = models.DateTimeField("dokončeno", null=True, blank=True)
+
+    called = "Ničení"
+    done_words = ("Zničeno", "Nezničeno")
 
     class Meta:
         verbose_name = "ničení"
@@ -74,20 +74,13 @@ class DestructionRun(TenantModel):
     def __str__(self) -> str:
         return f"ničení č. {self.pk}"
 
-    @property
-    def is_running(self) -> bool:
-        """Whether the job has something to do."""
-        return self.state == RunState.RUNNING
 
-
-class DestructionItem(TenantModel):
+class DestructionItem(RunItem):
     """One document or file of a run, and what became of it."""
 
     run = TenantForeignKey("records.DestructionRun", on_delete=models.PROTECT, related_name="items")
     document = TenantForeignKey("records.Document", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     file = TenantForeignKey("records.CaseFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    state = models.CharField("stav", max_length=8, choices=labels.choices(ItemState), default=ItemState.WAITING.value)
-    message = models.CharField("proč ne", max_length=1000, blank=True)
 
     log_with = ("document", "file")
 

@@ -28,19 +28,18 @@ from egon.records.operations.classes import (
 from egon.records.operations.components import NewFile, add_component, add_version, remove_component
 from egon.records.operations.destroying import destroy_expired, destroy_party, review_unlinked
 from egon.records.operations.destruction import (
-    MOST_AT_ONCE as MOST_DESTROYED,
-)
-from egon.records.operations.destruction import (
+    DESTROYING,
     configure_removal,
     destroy_document,
     destroy_expired_withdrawn,
     destroy_file,
-    destroy_item,
     destroy_under_consent,
     destroy_withdrawn,
-    finish_destruction,
     resume_destruction,
     stop_destruction,
+)
+from egon.records.operations.destruction import (
+    MOST_AT_ONCE as MOST_DESTROYED,
 )
 from egon.records.operations.drafting import (
     NewAddressee,
@@ -154,6 +153,7 @@ from egon.records.operations.typed.volumes import roll_volume
 from egon.records.operations.withdrawing import restore_document, restore_file, withdraw_document, withdraw_file
 
 __all__ = [
+    "DESTROYING",
     "MOST_DESTROYED",
     "DocumentPrint",
     "FilePrint",
@@ -196,7 +196,6 @@ __all__ = [
     "destroy_expired",
     "destroy_expired_withdrawn",
     "destroy_file",
-    "destroy_item",
     "destroy_party",
     "destroy_under_consent",
     "destroy_withdrawn",
@@ -213,7 +212,6 @@ __all__ = [
     "end_access",
     "export_documents",
     "export_files",
-    "finish_destruction",
     "finish_printing",
     "grant_access",
     "import_plan",

@@ -9,14 +9,13 @@ from datetime import date, datetime, time, timedelta
 
 from egon.audit import log
 from egon.audit.operation import only_system, operation
-from egon.jobs.job import defer
+from egon.jobs.runs.kind import RunKind, Step
 from egon.kernel import clock
 from egon.kernel.actor import Actor
 from egon.kernel.clock import PRAGUE
-from egon.kernel.errors import DomainError
 from egon.kernel.events import publish
-from egon.records import destruction_queries, events, jobs, permissions
-from egon.records.erasing import erase_parts
+from egon.records import destruction_queries, events, permissions
+from egon.records.erasing import erase_parts, remove_doomed
 from egon.records.errors import InvalidInput, NotDestroyable, NotInThisState
 from egon.records.header import kept_of
 from egon.records.locking import lock, lock_file
@@ -29,11 +28,21 @@ from egon.records.models import (
     RecordsSettings,
 )
 from egon.records.queries import settings_of_originator
-from egon.records.rules.destruction import DestructionFacts, Ground, ItemState, RunState, obstacles_to_destroying
+from egon.records.rules.destruction import DestructionFacts, Ground, obstacles_to_destroying
 from egon.records.rules.header import EXTRAS
 from egon.records.rules.states import DocumentState, FileState
 
 MOST_AT_ONCE = 10_000
+
+DESTROYING = RunKind(
+    "records.destruction",
+    DestructionRun,
+    DestructionItem,
+    of="ničení",
+    requires=permissions.may_appraise,
+    related=("document", "file"),
+)
+stop_destruction, resume_destruction = DESTROYING.stop, DESTROYING.resume
 
 
 @operation("records.document.destroy", title="Zničení dokumentu", requires=only_system)
@@ -123,48 +132,19 @@ def destroy_expired_withdrawn(*, actor: Actor, at: datetime | None = None) -> De
     return _start(actor, Ground.WITHDRAWN, items, at, reason=f"uplynulo {days} dní od znepřístupnění")
 
 
-@operation("records.destruction.item", title="Krok ničení", requires=only_system)
-def destroy_item(*, actor: Actor, item: DestructionItem, at: datetime | None = None) -> DestructionItem:
-    """Destroy one thing of a running run, or note why it must not be."""
-    run = DestructionRun.objects.select_for_update().get(pk=item.run_id)
-    item.refresh_from_db(from_queryset=DestructionItem.objects.select_for_update())
-    if run.state != RunState.RUNNING or item.state != ItemState.WAITING:
-        return item
-    try:
-        if item.file is not None:
-            destroy_file(actor=actor, file=item.file, run=run, at=at)
-        elif item.document is not None:
-            destroy_document(actor=actor, document=item.document, run=run, at=at)
-        item.state = ItemState.DONE.value
-    except DomainError as refusal:
-        item.state = ItemState.REFUSED.value
-        item.message = " ".join(getattr(refusal, "obstacles", None) or [refusal.message])[:1000]
-    item.save(update_fields=["state", "message"])
-    return item
+@DESTROYING.takes
+def destroy_item(step: Step[DestructionRun], item: DestructionItem) -> None:
+    """Destroy one thing of a run."""
+    if item.file is not None:
+        destroy_file(actor=step.actor, file=item.file, run=step.run, at=step.at)
+    elif item.document is not None:
+        destroy_document(actor=step.actor, document=item.document, run=step.run, at=step.at)
 
 
-@operation("records.destruction.finish", title="Konec ničení", requires=only_system)
-def finish_destruction(*, actor: Actor, run: DestructionRun, at: datetime | None = None) -> DestructionRun:
-    """Mark a run with nothing left as finished."""
-    run.refresh_from_db(from_queryset=DestructionRun.objects.select_for_update())
-    if run.state == RunState.RUNNING and not destruction_queries.waiting_in(run).exists():
-        run.state, run.finished_at = RunState.FINISHED.value, at or clock.now()
-        run.save(update_fields=["state", "finished_at"])
-    return run
-
-
-@operation("records.destruction.stop", title="Zastavení ničení", requires=permissions.may_appraise)
-def stop_destruction(*, actor: Actor, run: DestructionRun) -> DestructionRun:
-    """Stop after the thing that is being destroyed; what is destroyed cannot be brought back."""
-    return _change_state(run, RunState.RUNNING, RunState.STOPPED)
-
-
-@operation("records.destruction.resume", title="Pokračování ničení", requires=permissions.may_appraise)
-def resume_destruction(*, actor: Actor, run: DestructionRun) -> DestructionRun:
-    """Go on with a stopped run."""
-    _change_state(run, RunState.STOPPED, RunState.RUNNING)
-    _defer(run)
-    return run
+@DESTROYING.concludes
+def erase_contents(run: DestructionRun) -> None:
+    """Contents of what was destroyed leave the storage; what stays of a stopped run, a job removes every hour."""
+    remove_doomed()
 
 
 @operation("records.removal.configure", title="Nastavení znepřístupnění a ničení", requires=permissions.may_configure)
@@ -230,33 +210,9 @@ def _start(
     reference: str = "",
     reason: str = "",
 ) -> DestructionRun:
-    run = DestructionRun.objects.create(
-        ground=ground.value,
-        reference=reference.strip()[:100],
-        reason=reason.strip()[:250],
-        state=RunState.RUNNING.value,
-        started_at=at,
-        started_by=actor.name[:200],
-    )
-    chosen = list(items)
-    for item in chosen:
-        item.run = run
-    DestructionItem.objects.bulk_create(chosen, batch_size=2000)
-    log.note(items=len(chosen))
-    _defer(run)
-    return run
-
-
-def _defer(run: DestructionRun) -> None:
-    defer(jobs.destroy, run_id=run.pk, only_one=f"records.destroy:{run.pk}")
-
-
-def _change_state(run: DestructionRun, present: RunState, wanted: RunState) -> DestructionRun:
-    run.refresh_from_db(from_queryset=DestructionRun.objects.select_for_update())
-    if run.state != present:
-        raise NotInThisState(f"Ničení je ve stavu „{RunState(run.state).label}“, nic se nezměnilo.")
-    run.state = wanted.value
-    run.save(update_fields=["state"])
+    run = DestructionRun(ground=ground.value, reference=reference.strip()[:100], reason=reason.strip()[:250])
+    DESTROYING.launch(run, items, actor=actor, at=at)
+    log.note(items=run.total)
     return run
 
 

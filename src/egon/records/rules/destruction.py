@@ -26,22 +26,6 @@ PROVED = frozenset({Ground.CONSENT, Ground.WITHDRAWN})
 REPORTED = (Ground.PROCEDURE, Ground.CONSENT, Ground.TRANSFER, Ground.REGISTER)
 
 
-class RunState(Labelled):
-    """How far a run of destroying is."""
-
-    RUNNING = "running", "probíhá"
-    STOPPED = "stopped", "zastaveno"
-    FINISHED = "finished", "dokončeno"
-
-
-class ItemState(Labelled):
-    """What became of one document or file of a run."""
-
-    WAITING = "waiting", "čeká"
-    DONE = "done", "zničen"
-    REFUSED = "refused", "nezničen"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DestructionFacts:
     """What is known of a document or a file that is to be destroyed."""

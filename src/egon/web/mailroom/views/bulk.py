@@ -9,12 +9,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from egon.gateways.tables import write_csv
+from egon.jobs.runs.states import RunState
 from egon.kernel import clock
-from egon.kernel.actor import Role
+from egon.kernel.actor import Actor, Role
 from egon.kernel.errors import DomainError
 from egon.mailroom import bulk, operations
-from egon.mailroom.bulk_rules import BulkState, guess
+from egon.mailroom.bulk_rules import guess
 from egon.mailroom.models import BulkLine, BulkRun
+from egon.web import runs
 from egon.web.access import ActorRequest, requires_role
 from egon.web.forms import attempt
 from egon.web.mailroom.bulk_forms import ColumnsForm, TableForm
@@ -49,7 +51,7 @@ def tables(request: ActorRequest) -> HttpResponse:
 def table_columns(request: ActorRequest, pk: int) -> HttpResponse:
     """What each column means; as last time, or by its name."""
     run = bulk.run_for(pk)
-    if run.state != BulkState.DRAFT:
+    if run.state != RunState.DRAFT:
         return redirect("mailroom:table", pk)
     names = bulk.meanings()
     guessed = run.meanings or guess(run.header, bulk.remembered(), names)
@@ -68,18 +70,23 @@ def table_columns(request: ActorRequest, pk: int) -> HttpResponse:
 def table(request: ActorRequest, pk: int) -> HttpResponse:
     """Before it runs, everything that is wrong by line; then how it goes and what was refused."""
     run = bulk.run_for(pk)
-    if run.state == BulkState.DRAFT and not run.meanings:
+    if run.state == RunState.DRAFT and not run.meanings:
         return redirect("mailroom:table_columns", pk)
     faults = _faults(request, run)
     context = {
         "run": run,
+        "stop_url": reverse("mailroom:stop_table", args=[pk]),
+        "resume_url": reverse("mailroom:resume_table", args=[pk]),
         "faults": faults[:MOST_FAULTS],
         "faulty": len(faults),
-        "sound": run.lines.count() - len(faults),
-        "page": page_of(bulk.refused_lines(run), request),
+        "sound": run.total - len(faults),
         "crumbs": _crumbs(run.name),
     }
-    return render(request, "mailroom/table.html", context)
+    refused = operations.REGISTERING.refused_in(run)
+    context |= runs.refused_items(request, refused, ["Řádek"], lambda line: runs.Told([line.number]))
+    return render(
+        request, "mailroom/table_draft.html" if run.state == RunState.DRAFT else "mailroom/table.html", context
+    )
 
 
 @requires_role(Role.MAILROOM)
@@ -87,9 +94,9 @@ def table(request: ActorRequest, pk: int) -> HttpResponse:
 def table_faults(request: ActorRequest, pk: int) -> HttpResponse:
     """Lines with faults, or refused ones, as CSV to be mended and brought again."""
     run = bulk.run_for(pk)
-    told = dict(_faults(request, run)) if run.state == BulkState.DRAFT else {}
+    told = dict(_faults(request, run)) if run.state == RunState.DRAFT else {}
     lines = BulkLine.objects.filter(run=run).order_by("number")
-    lines = lines.filter(number__in=told) if told else bulk.refused_lines(run)
+    lines = lines.filter(number__in=told) if told else operations.REGISTERING.refused_in(run)
     rows = [[*_whole(line, run), line.number, told.get(line.number, line.message)] for line in lines]
     headers = {"Content-Disposition": f'attachment; filename="nezaevidovane-{pk}.csv"', "Cache-Control": "no-store"}
     content = write_csv([*run.header, "řádek", "proč ne"], rows)
@@ -100,21 +107,21 @@ def table_faults(request: ActorRequest, pk: int) -> HttpResponse:
 @require_POST
 def start_table(request: ActorRequest, pk: int) -> HttpResponse:
     """Run it."""
-    return _do(request, pk, operations.start_bulk, "Evidence běží na pozadí. Stránku můžete opustit, nepřeruší se tím.")
+    try:
+        operations.start_bulk(actor=request.actor, run=bulk.run_for(pk))
+    except DomainError as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, runs.STARTED)
+    return redirect("mailroom:table", pk)
 
 
-@requires_role(Role.MAILROOM)
-@require_POST
-def stop_table(request: ActorRequest, pk: int) -> HttpResponse:
-    """Stop it."""
-    return _do(request, pk, operations.stop_bulk, "Evidence se zastaví po rozdělané dávce.")
+def _find(actor: Actor, pk: int) -> BulkRun:
+    return bulk.run_for(pk)
 
 
-@requires_role(Role.MAILROOM)
-@require_POST
-def resume_table(request: ActorRequest, pk: int) -> HttpResponse:
-    """Go on."""
-    return _do(request, pk, operations.resume_bulk, "Evidence pokračuje.")
+stop_table = requires_role(Role.MAILROOM)(runs.stopping(operations.stop_bulk, _find, "mailroom:table"))
+resume_table = requires_role(Role.MAILROOM)(runs.resuming(operations.resume_bulk, _find, "mailroom:table"))
 
 
 @requires_role(Role.MAILROOM)
@@ -130,18 +137,8 @@ def discard_table(request: ActorRequest, pk: int) -> HttpResponse:
     return redirect("mailroom:tables")
 
 
-def _do(request: ActorRequest, pk: int, operation: Any, told: str) -> HttpResponse:
-    try:
-        operation(actor=request.actor, run=bulk.run_for(pk))
-    except DomainError as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(request, told)
-    return redirect("mailroom:table", pk)
-
-
 def _faults(request: ActorRequest, run: BulkRun) -> list[tuple[int, str]]:
-    if run.state != BulkState.DRAFT:
+    if run.state != RunState.DRAFT:
         return []
     return bulk.faults_of(run, request.actor, now=clock.now(), on=clock.today())
 

@@ -9,17 +9,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from egon.kernel.actor import Role
+from egon.kernel.actor import Actor, Role
 from egon.kernel.clock import today
 from egon.kernel.errors import NotFound
 from egon.records import destruction_queries, operations, permissions, queries, removal_queries
 from egon.records.destruction_queries import WantedDestructions
-from egon.records.models import CaseFile, Component, DestructionRun, Document
+from egon.records.models import CaseFile, Component, DestructionItem, DestructionRun, Document
 from egon.records.removal_queries import Fate, WantedWithdrawals
 from egon.records.rules.destruction import Ground
 from egon.records.rules.header import EXTRAS
 from egon.records.rules.labels import choices
 from egon.records.rules.states import DocumentState
+from egon.web import runs
 from egon.web.access import ActorRequest, requires_role, signed_in
 from egon.web.formatting import write_datetime
 from egon.web.forms import attempt
@@ -353,38 +354,42 @@ def destruction_runs(request: ActorRequest) -> HttpResponse:
 @require_safe
 def destruction_run(request: ActorRequest, pk: int) -> HttpResponse:
     """How a run goes: what was destroyed, what was not and why."""
-    run = _run_by(pk)
-    page = page_of(destruction_queries.refused_in(run), request)
-    crumbs = [{"label": "Ničení", "url": reverse("records:destruction_runs")}, {"label": f"č. {run.pk}"}]
-    return render(request, "records/removal/run.html", {"run": run, "page": page, "crumbs": crumbs})
+    run = _run_by(request.actor, pk)
+    context = {
+        "run": run,
+        "stop_url": reverse("records:stop_destruction", args=[pk]),
+        "resume_url": reverse("records:resume_destruction", args=[pk]),
+        "resume_color": "error",
+        "crumbs": [{"label": "Ničení", "url": reverse("records:destruction_runs")}, {"label": f"č. {run.pk}"}],
+    }
+    refused = runs.refused_items(request, operations.DESTROYING.refused_in(run), ["Číslo"], _told_item)
+    return render(request, "records/removal/run.html", context | refused)
 
 
-@requires_role(Role.RECORDS_KEEPER)
-@require_POST
-def stop_destruction(request: ActorRequest, pk: int) -> HttpResponse:
-    """Stop a run."""
-    do(request, "Ničení se zastaví po rozdělané položce.", operations.stop_destruction, run=_run_by(pk))
-    return redirect("records:destruction_run", pk)
-
-
-@requires_role(Role.RECORDS_KEEPER)
-@require_POST
-def resume_destruction(request: ActorRequest, pk: int) -> HttpResponse:
-    """Go on with a stopped run."""
-    do(request, "Ničení pokračuje.", operations.resume_destruction, run=_run_by(pk))
-    return redirect("records:destruction_run", pk)
+def _told_item(item: DestructionItem) -> runs.Told:
+    if item.document is not None:
+        return runs.Told([item.document.reference_number], reverse("records:document", args=[item.document_id]))
+    return runs.Told([item.file and item.file.file_mark], reverse("records:file", args=[item.file_id]))
 
 
 def _started(request: ActorRequest, run: DestructionRun) -> HttpResponse:
-    messages.success(request, "Ničení běží na pozadí. Stránku můžete opustit, nic se tím nepřeruší.")
+    messages.success(request, runs.STARTED)
     return redirect("records:destruction_run", run.pk)
 
 
-def _run_by(pk: int) -> DestructionRun:
+def _run_by(actor: Actor, pk: int) -> DestructionRun:
     run = destruction_queries.runs().filter(pk=pk).first()
     if run is None:
         raise NotFound("Takové ničení tu není.")
     return run
+
+
+stop_destruction = requires_role(Role.RECORDS_KEEPER)(
+    runs.stopping(operations.stop_destruction, _run_by, "records:destruction_run")
+)
+resume_destruction = requires_role(Role.RECORDS_KEEPER)(
+    runs.resuming(operations.resume_destruction, _run_by, "records:destruction_run")
+)
 
 
 def _configured(request: ActorRequest, form: RemovalSettingsForm) -> bool:

@@ -1,0 +1,39 @@
+"""A started run of each kind with three items in it, by the code of the kind."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.letters import citizen_as_party
+from tests.records_steps import acting, register
+
+from egon.gateways.tables import write_csv
+from egon.kernel import clock
+from egon.kernel.actor import Actor
+from egon.mailroom import operations as mailroom
+from egon.records import operations as records
+
+type Made = tuple[Any, Actor]
+"""The run, and who may stop it and go on with it."""
+
+
+def destruction(world: Any) -> Made:
+    """Three withdrawn documents."""
+    for number in range(3):
+        document = register(world, f"Omyl {number}")
+        records.withdraw_document(actor=acting(world.clerk), document=document, reason="Omyl")
+    keeper = acting(world.records_keeper)
+    return records.destroy_withdrawn(actor=keeper, since=clock.today(), until=clock.today()), keeper
+
+
+def table(world: Any) -> Made:
+    """Three sound lines."""
+    clerk = acting(world.clerk)
+    sender = citizen_as_party(clerk).name
+    lines = [[f"Podnět {number}", sender, "2. 1. 2026 8:30"] for number in range(3)]
+    content = write_csv(["Věc", "Odesílatel", "Doručeno"], lines)
+    run = mailroom.bring_table(actor=clerk, name="podněty.csv", content=content, at=clock.now())
+    mailroom.map_columns(actor=clerk, run=run, meanings=["subject", "sender", "delivered"])
+    return mailroom.start_bulk(actor=clerk, run=run), clerk
+
+
+MAKERS: dict[str, Callable[[Any], Made]] = {"records.destruction": destruction, "mailroom.bulk": table}
