@@ -17,6 +17,7 @@ from egon.kernel.actor import Actor
 from egon.kernel.errors import GatewayError, Retryable
 from egon.records import events, jobs
 from egon.records.models import ComponentText, ComponentVersion, Document
+from egon.records.models.texts import LONGEST_REASON
 from egon.records.rules.components import KEPT_AS_THEY_ARE, TextState
 from egon.tenancy.scope import current_tenant_id
 
@@ -100,9 +101,9 @@ def beginnings_of(versions: Sequence[int], *, length: int = 10_000) -> dict[int,
 
 
 def failures_of(document: Document) -> list[ComponentText]:
-    """Present components of a document whose text could not be read; each says why."""
+    """Present components of a document whose text could not be read, or not the whole of it; each says why."""
     failed = ComponentText.objects.filter(version__in=_newest().filter(component__document=document))
-    return list(failed.filter(state=TextState.FAILED.value).select_related("version__component").order_by("pk"))
+    return list(failed.exclude(reason="").select_related("version__component").order_by("pk"))
 
 
 def _unread() -> QuerySet[ComponentVersion]:
@@ -122,21 +123,26 @@ def _newest() -> QuerySet[ComponentVersion]:
 def _read(version: ComponentVersion) -> ComponentText:
     """Raises only what may succeed later (a storage out of reach)."""
     try:
-        text = _text_of(version)
+        reading = _reading_of(version)
     except Retryable:
         raise
     except GatewayError as error:
-        return ComponentText(version=version, state=TextState.FAILED.value, reason=error.message[:250])
-    if not text.strip():
-        return ComponentText(version=version, state=TextState.NONE.value)
-    return ComponentText(version=version, state=TextState.READ.value, text=text)
+        return ComponentText(version=version, state=TextState.FAILED.value, reason=error.message[:LONGEST_REASON])
+    state = TextState.READ if reading.text.strip() else TextState.NONE
+    text = reading.text if state is TextState.READ else ""
+    return ComponentText(version=version, state=state.value, text=text, reason=_left_out(reading.unread))
 
 
-def _text_of(version: ComponentVersion) -> str:
+def _left_out(unread: Sequence[str]) -> str:
+    told = f"nepřečetlo se {'; '.join(unread)}" if unread else ""
+    return told if len(told) <= LONGEST_REASON else f"{told[: LONGEST_REASON - 1]}…"
+
+
+def _reading_of(version: ComponentVersion) -> texts.Reading:
     if version.source_text:
-        return version.source_text
+        return texts.Reading(version.source_text)
     if version.size > texts.LARGEST_CONTENT:
         raise texts.NoText("Soubor je větší, než kolik se čte.")
     content = storage.read(version.digest)
     kind = texts.kind_of(content, name=version.component.name, media_type=version.media_type)
-    return texts.read_text(content, kind) if kind else ""
+    return texts.read(content, kind) if kind else texts.Reading()

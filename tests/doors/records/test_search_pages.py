@@ -31,7 +31,10 @@ def test_a_file_that_was_not_read_is_named_and_may_be_read_again(browser, receiv
     component.save(update_fields=["role"])
     jobs.read_texts(document_id=received.pk)
     client, address = browser(world.officer), f"/dokumenty/{received.pk}/precist-znovu/"
-    assert "vada.pdf: PDF je poškozené." in client.get(f"/dokumenty/{received.pk}/").content.decode()
+    assert (
+        "vada.pdf: text se nepodařilo přečíst: PDF je poškozené."
+        in client.get(f"/dokumenty/{received.pk}/").content.decode()
+    )
     assert browser(world.outsider).post(address).status_code == 404
     assert ComponentText.objects.filter(state="failed").count() == 1
     assert client.post(address).status_code == 302

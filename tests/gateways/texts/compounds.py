@@ -8,15 +8,13 @@ _FREE, _END, _FAT, _NONE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD, 0xFFFFFFFF
 
 def compound(streams: dict[str, bytes]) -> bytes:
     """A compound with the streams; ``folder/name`` makes a storage."""
-    names: list[tuple[str, str, bytes | None]] = []
+    names: dict[str, bytes | None] = {}
     for path, content in streams.items():
-        folder, _, name = path.rpartition("/")
-        if folder and (folder, "", None) not in names:
-            names.append((folder, "", None))
-        names.append((name, folder, content))
+        folders = path.split("/")[:-1]
+        names |= {"/".join(folders[:depth]): None for depth in range(1, len(folders) + 1)} | {path: content}
     sectors, entries = bytearray(), []
     chains: list[int] = []
-    for name, _, content in names:
+    for path, content in names.items():
         start, size = _END, 0
         if content is not None:
             padded = content + b"\0" * max(0, _SMALLEST - len(content))
@@ -24,11 +22,11 @@ def compound(streams: dict[str, bytes]) -> bytes:
             count = -(-size // _SECTOR)
             chains += [*range(start + 1, start + count), _END]
             sectors += padded + b"\0" * (count * _SECTOR - size)
-        entries.append((name, 2 if content is not None else 1, start, size))
-    places = {name: number for number, (name, _, content) in enumerate(names, start=1) if content is None}
+        entries.append((path, 2 if content is not None else 1, start, size))
+    places = [path for path, content in names.items() if content is None]
 
     def chained(folder: str) -> list[int]:
-        return [number for number, (_, parent, _) in enumerate(names, start=1) if parent == folder]
+        return [number for number, path in enumerate(names, start=1) if path.rpartition("/")[0] == folder]
 
     following, first = {}, {}
     for folder in ("", *places):
@@ -36,9 +34,9 @@ def compound(streams: dict[str, bytes]) -> bytes:
         first[folder] = children[0] if children else _NONE
         following |= dict(zip(children, [*children[1:], _NONE], strict=True))
     directory = _entry("Root Entry", 5, _END, 0, _NONE, first[""])
-    for number, (name, kind, start, size) in enumerate(entries, start=1):
-        child = first[name] if kind == 1 else _NONE
-        directory += _entry(name, kind, start, size, following[number], child)
+    for number, (path, kind, start, size) in enumerate(entries, start=1):
+        child = first[path] if kind == 1 else _NONE
+        directory += _entry(path.rpartition("/")[2], kind, start, size, following[number], child)
     directory += b"\0" * (-len(directory) % _SECTOR)
     at_directory, count = len(chains), len(directory) // _SECTOR
     chains += [*range(at_directory + 1, at_directory + count), _END]
@@ -54,6 +52,17 @@ def compound(streams: dict[str, bytes]) -> bytes:
 
 def message(subject: str, body: str, attachments: dict[str, bytes]) -> bytes:
     """A message of Outlook, as [MS-OXMSG] stores it."""
+    return compound(_streams_of_message(subject, body, attachments))
+
+
+def forwarded(subject: str, body: str) -> bytes:
+    """A message of Outlook attached to another one."""
+    inner = _streams_of_message(subject, body, {})
+    within = {f"__attach_version1.0_#00000000/__substg1.0_3701000D/{name}": part for name, part in inner.items()}
+    return compound(_streams_of_message("Přeposílám", "viz příloha", {}) | within)
+
+
+def _streams_of_message(subject: str, body: str, attachments: dict[str, bytes]) -> dict[str, bytes]:
     streams = {
         "__properties_version1.0": b"\0" * 32,
         "__substg1.0_0037001F": subject.encode("utf-16-le"),
@@ -64,7 +73,7 @@ def message(subject: str, body: str, attachments: dict[str, bytes]) -> bytes:
         folder = f"__attach_version1.0_#{number:08X}"
         streams[f"{folder}/__substg1.0_3707001F"] = name.encode("utf-16-le")
         streams[f"{folder}/__substg1.0_37010102"] = content
-    return compound(streams)
+    return streams
 
 
 def _entry(name: str, kind: int, start: int, size: int, following: int, child: int) -> bytes:

@@ -1,6 +1,8 @@
 """Text of files: each format gives its words, and what is damaged, locked or exploding gives a reason in time."""
 
 import io
+import lzma
+import struct
 import zipfile
 from datetime import date
 from email.message import EmailMessage
@@ -8,13 +10,21 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from tests.gateways.texts.compounds import compound, message
+from tests.gateways.texts.compounds import compound, forwarded, message
 
 from egon.gateways import pdfa, texts
-from egon.gateways.texts import child, packages, reading
-from egon.gateways.texts.readers import text_of
+from egon.gateways.texts import archives, child, packages, reading
+from egon.gateways.texts.readers import Within, text_of
 
 WORDS = "Žluťoučký kůň"
+HERE = Path(__file__).parent  # RAR samples come from the tests of rarfile (ISC), for nothing free writes that format
+PPT = lzma.decompress((HERE / "sample.ppt.xz").read_bytes())
+
+try:
+    import libarchive
+except (OSError, AttributeError, TypeError):
+    libarchive = None
+needs_libarchive = pytest.mark.skipif(libarchive is None, reason="the library libarchive is not installed")
 
 
 def package(**parts: str) -> bytes:
@@ -79,8 +89,11 @@ FILES = [
     ("a.txt", WORDS.encode("utf-16")),
     ("a.eml", mail()),
     ("a.rtf", b"{\\rtf1\\ansi\\ansicpg1250 \\u381?lu\\'9dou\\'e8k\\'fd \\b k\\'f9\\u328?\\b0\\par}"),
-    ("a.doc", (Path(__file__).parent / "sample.doc").read_bytes()),
+    ("a.doc", (HERE / "sample.doc").read_bytes()),
+    ("a.xls", (HERE / "sample.xls").read_bytes()),
+    ("a.ppt", PPT),
     ("a.msg", message("Pozvánka", WORDS, {})),
+    ("a.msg", forwarded("Pozvánka", WORDS)),
     ("a.msg", message("Pozvánka", "text", {"dopis.docx": docx(f"<w:p><w:t>{WORDS}</w:t></w:p>")})),
     ("a.zip", package(**{"složka/a.txt": WORDS, "b.bin": "\x01"})),
     ("a.zip", archive_in(package(**{"a.txt": WORDS}))),
@@ -111,7 +124,7 @@ def test_a_bomb_within_an_archive_hides_nothing_else() -> None:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("bomba.zip", archive_in(b"\0" * (101 * 1024 * 1024)))
         archive.writestr("dopis.txt", WORDS)
-    assert WORDS in texts.read_text(file.getvalue(), texts.Kind.PACKAGE)
+    assert WORDS in texts.read(file.getvalue(), texts.Kind.PACKAGE).text
 
 
 def test_fields_of_word_tell_their_result_and_not_their_code() -> None:
@@ -140,9 +153,140 @@ def test_what_was_struck_out_is_not_found() -> None:
     assert text_of(texts.Kind.PACKAGE, odf("text", struck)).split() == ["zůstalo"]
 
 
-@pytest.mark.parametrize("content", [b"\x89PNG\r\n", b"\xff\xd8\xff\xe0", b"7z\xbc\xaf", b"?"])
+@needs_libarchive
+@pytest.mark.norm("5.1.5")
+@pytest.mark.parametrize("form", ["7zip", "ustar"])
+def test_archives_give_names_and_texts_of_what_is_in_them(form: str) -> None:
+    content = archived(form, {"složka/dopis.txt": WORDS.encode(), "uvnitř.zip": package(**{"b.txt": "hlouběji"})})
+    assert texts.kind_of(content, name="příloha", media_type="") is texts.Kind.ARCHIVE
+    reading = texts.read(content, texts.Kind.ARCHIVE)
+    assert reading.unread == ()
+    assert all(word in reading.text for word in (WORDS, "složka/dopis.txt", "hlouběji"))
+
+
+def archived(form: str, files: dict[str, bytes]) -> bytes:
+    """An archive made by libarchive."""
+    made = bytearray()
+    with libarchive.custom_writer(lambda part: made.extend(part) or len(part), form) as archive:
+        for name, content in files.items():
+            archive.add_file_from_memory(name, len(content), content)
+    return bytes(made)
+
+
+@needs_libarchive
+@pytest.mark.parametrize("name", ["sample4.rar", "sample5.rar"])
+def test_rar_of_both_kinds_is_read(name: str) -> None:
+    reading = texts.read((HERE / name).read_bytes(), texts.Kind.ARCHIVE)
+    assert reading.unread == ()
+    assert {"sub/üȵĩöḋè/file.txt", "file1", "file2"} <= set(reading.text.split())
+
+
+@needs_libarchive
+def test_what_was_read_before_a_damage_is_kept_and_the_rest_is_told_of() -> None:
+    within = Within()
+    assert "stest1.txt" in text_of(texts.Kind.ARCHIVE, (HERE / "solid4.rar").read_bytes(), within)
+    assert within.unread == ["zbytek archivu: Starší souvislý (solid) archiv RAR se nečte"]
+
+
+@needs_libarchive
+def test_an_archive_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archives, "LARGEST_UNPACKED", 100_000)
+    bomb = archived("7zip", {"bomba.txt": b"0" * 200_000})
+    assert len(bomb) < 1_000
+    with pytest.raises(texts.NoText, match="rozbaluje"):
+        text_of(texts.Kind.ARCHIVE, bomb)
+
+
+def test_without_the_library_an_archive_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+
+    monkeypatch.setitem(sys.modules, "libarchive", None)
+    with pytest.raises(texts.NoText, match="chybí knihovna libarchive"):
+        text_of(texts.Kind.ARCHIVE, b"7z\xbc\xaf\x27\x1c")
+
+
+def test_numbers_and_dates_of_an_old_sheet_are_found() -> None:
+    text = text_of(texts.Kind.COMPOUND, (HERE / "sample.xls").read_bytes())
+    assert {"1234.5", "12. 3. 2026", "Částka"} <= set(text.split("\n"))
+
+
+def test_slides_and_notes_are_read_and_masters_are_not() -> None:
+    text = text_of(texts.Kind.COMPOUND, PPT)
+    assert all(words in text for words in ("Plain words\nsecond line", "Druhý snímek", "Poznámka řečníka"))
+    assert "Click to edit" not in text
+
+
+def presentation(*edits: dict[int, str], token: int = 0xE391C05F) -> bytes:
+    """A presentation saved several times; each edit writes slides by their numbers anew."""
+    stream, edit = bytearray(), 0
+    for slides in edits:
+        places = {}
+        for number, text in slides.items():
+            places[number] = len(stream)
+            atom = record(4008, text.encode("latin-1"))
+            stream += record(1006, record(1036, atom, container=True), container=True)
+        directory = len(stream)
+        stream += record(6002, b"".join(struct.pack("<II", number | 1 << 20, at) for number, at in places.items()))
+        previous, edit = edit, len(stream)
+        stream += record(4085, struct.pack("<IIIIIII", 0, 0, previous, directory, 1, 0, 0))
+    user = record(4086, struct.pack("<III", 20, token, edit))
+    return compound({"Current User": user, "PowerPoint Document": bytes(stream)})
+
+
+def record(kind: int, content: bytes, *, container: bool = False) -> bytes:
+    return struct.pack("<HHI", 0xF if container else 0, kind, len(content)) + content
+
+
+def test_a_slide_written_again_is_read_as_it_is_now() -> None:
+    text = text_of(texts.Kind.COMPOUND, presentation({1: "smazano", 2: "trva"}, {1: "nove"}))
+    assert sorted(text.split()) == ["nove", "trva"]
+
+
+def test_what_within_a_message_cannot_be_read_is_named() -> None:
+    reading = texts.read(mail(), texts.Kind.MAIL)
+    assert "příloha dopisu" in reading.text
+    assert reading.unread == ("vada.pdf: PDF je poškozené",)
+
+
+def test_a_message_attached_to_a_message_is_read_with_its_subject() -> None:
+    outer = EmailMessage()
+    outer["Subject"] = "Přeposílám"
+    outer.set_content("viz příloha")
+    inner = EmailMessage()
+    inner["Subject"] = "Původní"
+    inner.set_content(WORDS)
+    inner.add_attachment(docx("<w:p><w:t>uvnitř</w:t></w:p>"), maintype="application", subtype="zip")
+    outer.add_attachment(inner)
+    text = text_of(texts.Kind.MAIL, outer.as_bytes())
+    assert all(word in text for word in ("Přeposílám", "Původní", WORDS, "uvnitř"))
+
+
+def test_a_text_in_an_unknown_encoding_does_not_hide_the_message() -> None:
+    letter = b"Subject: Dopis\nContent-Type: text/plain; charset=neznamo\n\n" + WORDS.encode("cp1250")
+    assert WORDS in text_of(texts.Kind.MAIL, letter)
+
+
+@pytest.mark.parametrize("content", [b"\x89PNG\r\n", b"\xff\xd8\xff\xe0", b"\x1f\x8b", b"?"])
 def test_what_has_no_text_is_not_read(content: bytes) -> None:
     assert texts.kind_of(content, name="soubor", media_type="application/octet-stream") is None
+
+
+# The beginning of a workbook: BOF of BIFF8, then FILEPASS.
+LOCKED_SHEET = struct.pack("<HHHHHHII", 0x809, 16, 0x600, 5, 0x1FAA, 1997, 0, 6) + struct.pack(
+    "<HHH", 0x2F, 54, 1
+).ljust(58, b"\0")
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "kind"),
+    [
+        (b"\n%PDF-1.7", "a", texts.Kind.PDF),
+        (archive_in(b"%PDF-1.7 x", "a.pdf"), "a.zip", texts.Kind.PACKAGE),
+        (b"Subject: %PDF-1.7 v nadpisu", "a.eml", texts.Kind.MAIL),
+    ],
+)
+def test_a_file_is_what_it_begins_as(content: bytes, name: str, kind: texts.Kind) -> None:
+    assert texts.kind_of(content, name=name, media_type="") is kind
 
 
 def locked_pdf() -> bytes:
@@ -162,19 +306,28 @@ def locked_pdf() -> bytes:
         (texts.Kind.COMPOUND, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1broken", "poškozený"),
         (texts.Kind.COMPOUND, compound({"WordDocument": b"\xec\xa5" + b"\0" * 8 + b"\x00\x01"}), "heslem"),
         (texts.Kind.COMPOUND, compound({"WordDocument": b"\x99\xa6"}), "starším formátu"),
+        (texts.Kind.COMPOUND, compound({"Workbook": b"\x09\x08\x10\x00"}), "Sešit je poškozený"),
+        (texts.Kind.COMPOUND, compound({"Workbook": LOCKED_SHEET}), "Sešit je chráněný heslem"),
+        (texts.Kind.COMPOUND, compound({"EncryptedPackage": b"x"}), "chráněný heslem"),
+        (texts.Kind.COMPOUND, presentation({1: "x"}, token=0xF3D1C4DF), "Prezentace je chráněná heslem"),
+        (texts.Kind.COMPOUND, compound({"PowerPoint Document": b"x", "Current User": b""}), "Prezentace je poškozená"),
+        pytest.param(
+            texts.Kind.ARCHIVE, (HERE / "locked5.rar").read_bytes(), "chráněný heslem", marks=needs_libarchive
+        ),
+        pytest.param(texts.Kind.ARCHIVE, b"7z\xbc\xaf\x27\x1c" + b"x" * 90, "poškozený", marks=needs_libarchive),
         (texts.Kind.PACKAGE, archive_in(b"\0" * (101 * 1024 * 1024)), "rozbaluje"),
         (texts.Kind.PACKAGE, docx("<w:p>"), "nepodařilo přečíst"),
     ],
 )
 def test_what_cannot_be_read_says_why(kind: texts.Kind, content: bytes, reason: str) -> None:
     with pytest.raises(texts.NoText) as refusal:
-        texts.read_text(content, kind)
+        texts.read(content, kind)
     assert reason in refusal.value.message
 
 
 def test_a_pdf_is_read_in_a_process_of_its_own() -> None:
     report = pdfa.TableReport("Kraj", "Zpráva", date(2026, 3, 1), ["Co"], [[WORDS]])
-    assert WORDS in texts.read_text(pdfa.render_table_report(report), texts.Kind.PDF)
+    assert WORDS in texts.read(pdfa.render_table_report(report), texts.Kind.PDF).text
 
 
 def test_a_package_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -193,13 +346,13 @@ def test_entities_are_not_expanded() -> None:
 def test_reading_that_takes_too_long_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "LONGEST_WAIT", 0.001)
     with pytest.raises(texts.NoText, match="příliš dlouho"):
-        texts.read_text(b"x", texts.Kind.PLAIN)
+        texts.read(b"x", texts.Kind.PLAIN)
 
 
 def test_a_large_file_is_not_even_begun(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "LARGEST_CONTENT", 3)
     with pytest.raises(texts.NoText, match="větší"):
-        texts.read_text(b"xxxx", texts.Kind.PLAIN)
+        texts.read(b"xxxx", texts.Kind.PLAIN)
 
 
 def test_the_text_is_cut_where_it_would_be_endless() -> None:

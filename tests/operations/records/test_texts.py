@@ -1,5 +1,7 @@
 """Documents are found by the text of their files, once it was read in the background."""
 
+import io
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -95,6 +97,27 @@ def test_a_failure_is_recorded_beside_what_was_read_and_may_be_tried_again(in_re
     assert texts.failures_of(document) == []
     with pytest.raises(InvalidInput):
         records.read_again(actor=acting(world.officer), document=document)
+
+
+def test_what_was_not_read_inside_an_archive_is_told_and_may_be_tried_again(in_region):
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("plán.html", HTML)
+        archive.writestr("vada.pdf", b"%PDF-1.7 x")
+    document = register(in_region, files=[page(made.getvalue(), "podklady.zip")])
+    document = records.place_in_unit(
+        actor=acting(in_region.clerk),
+        document=document,
+        unit=in_region.office.units["OD"],
+        holder=in_region.officer,
+    )
+    jobs.read_texts(document_id=document.pk)
+    assert found("čekárna") == [document.pk]
+    assert [text.reason for text in texts.failures_of(document)] == ["nepřečetlo se vada.pdf: PDF je poškozené"]
+    records.read_again(actor=acting(in_region.officer), document=document)
+    assert texts.failures_of(document) == []
+    jobs.read_texts(document_id=document.pk)
+    assert len(texts.failures_of(document)) == 1
 
 
 def test_only_the_product_stores_texts(in_region):

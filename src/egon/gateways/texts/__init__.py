@@ -1,7 +1,7 @@
-"""The text of a file (PDF, office formats, web pages, e-mail, plain text), so that it can be searched. No Django."""
+"""The text of a file (PDF, office formats, web pages, e-mail, archives), so that it can be searched. No Django."""
 
 from egon.gateways.texts.kinds import Kind, kind_of
 from egon.gateways.texts.limits import LARGEST_CONTENT, MOST_CHARACTERS, NoText
-from egon.gateways.texts.reading import read_text
+from egon.gateways.texts.reading import Reading, read
 
-__all__ = ["LARGEST_CONTENT", "MOST_CHARACTERS", "Kind", "NoText", "kind_of", "read_text"]
+__all__ = ["LARGEST_CONTENT", "MOST_CHARACTERS", "Kind", "NoText", "Reading", "kind_of", "read"]

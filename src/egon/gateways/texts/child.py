@@ -3,29 +3,39 @@
 What came from outside is read by large libraries; here a loop, a bomb or a crash ends this process only.
 """
 
+import json
 import os
 import resource
 import sys
 
 from egon.gateways.texts.kinds import Kind
-from egon.gateways.texts.limits import CPU_SECONDS, MEMORY, NoText
+from egon.gateways.texts.limits import CPU_SECONDS, MEMORY, NO_MEMORY, NoText
 
 NO_TEXT = 3  # exit code: the output is the reason in Czech
 
 
 def main() -> int:
-    """Read the input, write its text. The exit code is 0, :data:`NO_TEXT`, or anything else for a crash."""
-    _limit()
-    from egon.gateways.texts.readers import text_of
+    """Read the input, write its text. The exit code is 0, :data:`NO_TEXT`, or anything else for a crash.
 
+    The output is a JSON object: ``text`` with ``unread`` (what inside could not be read), or ``reason``.
+    """
+    _limit()
+    from egon.gateways.texts.readers import Within, text_of
+
+    within = Within()
     try:
-        text = text_of(Kind(sys.argv[1]), sys.stdin.buffer.read())
+        text = text_of(Kind(sys.argv[1]), sys.stdin.buffer.read(), within)
     except NoText as error:
         sys.stderr.write(error.detail)
-        text, code = error.message, NO_TEXT
-    else:
-        code = 0
-    sys.stdout.buffer.write(text.encode(errors="replace"))
+        return _answer(NO_TEXT, reason=error.message)
+    except MemoryError:
+        return _answer(NO_TEXT, reason=NO_MEMORY)
+    return _answer(0, text=text, unread=within.unread)
+
+
+def _answer(code: int, **told: object) -> int:
+    # Halves of characters outside the basic plane, as damaged files have them, cannot be written otherwise.
+    sys.stdout.buffer.write(json.dumps(told).encode())
     return code
 
 

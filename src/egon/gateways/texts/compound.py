@@ -1,4 +1,6 @@
-"""Files of OLE2 compounds: documents of Word 97 to 2003 ([MS-DOC]) and messages of Outlook ([MS-OXMSG])."""
+"""Files of OLE2 compounds: documents of Word 97 to 2003 ([MS-DOC]), messages of Outlook ([MS-OXMSG]), others by their
+own modules.
+"""
 
 import re
 import struct
@@ -42,31 +44,66 @@ def text_of_word(compound: Any) -> Iterator[str]:
     yield _FIELD_CODE.sub("", text).translate(_LINE_ENDS)
 
 
-def text_of_message(compound: Any) -> Iterator[str]:
+def text_of_message(compound: Any, folder: str = "") -> Iterator[str]:
     """The subject, the people and the body of a message, one a line."""
     for code in _PROPERTIES:
-        if told := _property(compound, code):
+        if told := _property(compound, code, folder):
             yield f"{told}\n"
 
 
-def html_of_message(compound: Any) -> bytes:
+def html_of_message(compound: Any, folder: str = "") -> bytes:
     """The body as a web page, where the message has it as nothing else."""
-    return b"" if _property(compound, "1000") else _stream(compound, "__substg1.0_10130102")
+    return b"" if _property(compound, "1000", folder) else _stream(compound, _within(folder, "__substg1.0_10130102"))
 
 
-def attachments_of(compound: Any) -> Iterator[Attachment]:
-    """Attachments with their names; a message within the message is left out."""
-    found = {path[0] for path in compound.listdir() if path[0].startswith("__attach_version1.0_")}
+def attachments_of(compound: Any, folder: str = "") -> Iterator[Attachment]:
+    """Attached files with their names; messages within the message are in :func:`messages_in`."""
     left = LARGEST_UNPACKED
-    for folder in sorted(found)[:MOST_PARTS]:
-        content = _stream(compound, f"{folder}/__substg1.0_37010102", most=left)
+    for attachment in _attachments(compound, folder):
+        content = _stream(compound, f"{attachment}/__substg1.0_37010102", most=left)
         left -= len(content)
-        yield _property(compound, "3707", folder) or _property(compound, "3704", folder), content
+        yield _property(compound, "3707", attachment) or _property(compound, "3704", attachment), content
+
+
+def messages_in(compound: Any, folder: str = "") -> Iterator[str]:
+    """Folders of the compound that are messages attached to the message."""
+    places = (f"{attachment}/__substg1.0_3701000D" for attachment in _attachments(compound, folder))
+    return (place for place in places if compound.exists(place))
+
+
+def _attachments(compound: Any, folder: str) -> list[str]:
+    above = folder.split("/") if folder else []
+    parts = {path[len(above)] for path in compound.listdir() if path[: len(above)] == above and len(path) > len(above)}
+    return [_within(folder, part) for part in sorted(parts) if part.startswith("__attach_version1.0_")][:MOST_PARTS]
+
+
+def _within(folder: str, name: str) -> str:
+    return f"{folder}/{name}" if folder else name
 
 
 def is_word(compound: Any) -> bool:
     """Whether the compound is a document of Word."""
     return bool(compound.exists("WordDocument"))
+
+
+def is_excel(compound: Any) -> bool:
+    """Whether the compound is a sheet of Excel."""
+    return bool(compound.exists("Workbook") or compound.exists("Book"))
+
+
+def is_powerpoint(compound: Any) -> bool:
+    """Whether the compound is a presentation of PowerPoint."""
+    return bool(compound.exists("PowerPoint Document"))
+
+
+def is_locked_package(compound: Any) -> bool:
+    """Whether the compound is a newer office document (DOCX, XLSX, PPTX) locked by a password."""
+    return bool(compound.exists("EncryptedPackage"))
+
+
+def streams_of_powerpoint(compound: Any) -> tuple[bytes, bytes]:
+    """The stream of the present user and that of the presentation."""
+    return _stream(compound, "Current User"), _stream(compound, "PowerPoint Document")
 
 
 def is_message(compound: Any) -> bool:
@@ -98,7 +135,7 @@ def _pieces(document: bytes, table: bytes) -> Iterator[str]:
 
 
 def _property(compound: Any, code: str, folder: str = "") -> str:
-    path = f"{folder}/__substg1.0_{code}" if folder else f"__substg1.0_{code}"
+    path = _within(folder, f"__substg1.0_{code}")
     if wide := _stream(compound, f"{path}001F"):
         return wide.decode("utf-16-le", errors="replace").strip("\x00")
     return _stream(compound, f"{path}001E").decode("cp1250", errors="replace").strip("\x00")

@@ -13,6 +13,8 @@ DEEPEST: Final = 3  # messages and archives within one another
 CPU_SECONDS: Final = 20
 MEMORY: Final = 1024**3  # bytes of address space
 LONGEST_WAIT: Final = 60  # seconds, also where no processor time is used
+NO_MEMORY: Final = "Na přečtení souboru nestačí paměť, kterou smí jedno čtení mít."
+TOO_LONG: Final = "Čtení trvalo příliš dlouho."
 
 
 class NoText(BadContent):

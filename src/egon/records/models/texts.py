@@ -7,15 +7,17 @@ from egon.records.rules import labels
 from egon.records.rules.components import TextState
 from egon.tenancy.models import TenantForeignKey, TenantModel
 
+LONGEST_REASON = 250
+
 
 class ComponentText(TenantModel):
-    """The text layer of one version of a component, or why there is none. Derived; may be read anew at any time."""
+    """The text layer of one version of a component, or why there is none, or not a whole one. May be read anew."""
 
     version = TenantForeignKey("records.ComponentVersion", on_delete=models.CASCADE, related_name="read_texts")
     state = models.CharField("stav čtení", max_length=10, choices=labels.choices(TextState))
     text = models.TextField("text", blank=True)
     tsv = SearchVectorField("lexémy")  # tells which component of a found document has the words (NSESSS 5.1.5)
-    reason = models.CharField("proč není text", max_length=250, blank=True)
+    reason = models.CharField("proč není text", max_length=LONGEST_REASON, blank=True)
     read_at = models.DateTimeField("přečteno")
 
     class Meta:

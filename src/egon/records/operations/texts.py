@@ -29,9 +29,9 @@ def store_texts(*, actor: Actor, document: Document, texts: Sequence[ComponentTe
 
 @operation("records.text.read_again", title="Nové čtení textu komponent", requires=permissions.may_work_on)
 def read_again(*, actor: Actor, document: Document) -> None:
-    """Have components read again whose reading failed. Raises :class:`InvalidInput` when none did."""
+    """Have components read again that were not read, or not whole. Raises :class:`InvalidInput` when none did."""
     lock(document)
-    failed = ComponentText.objects.filter(version__component__document=document, state=TextState.FAILED.value)
+    failed = ComponentText.objects.filter(version__component__document=document).exclude(reason="")
     count = failed.count()
     if not count:
         raise InvalidInput("Nic se nečte znovu.", ["Text všech komponent je přečtený, nebo se teprve čte."])
