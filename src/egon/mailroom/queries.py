@@ -32,9 +32,9 @@ from egon.mailroom.models import (
     PostedLetter,
 )
 from egon.mailroom.rules import LIST_CODE, WITH_SLIP, clean_post_number, dispatch_of_code, readings_of_code
-from egon.records import access_queries
+from egon.records import access_queries, typed_queries
 from egon.records import queries as records
-from egon.records.models import Addressee, CaseFile, Document
+from egon.records.models import Addressee, CaseFile, Document, Volume
 from egon.records.rules.states import Direction, DocumentState
 from egon.registry.models import Unit
 
@@ -352,6 +352,15 @@ def file_of_code(actor: Actor, code: str) -> CaseFile | None:
     readings = readings_of_code(code)
     named = Q(identifier__in=readings) | Q(file_mark__in=readings)
     return records.files_visible_to(actor).filter(named).first()
+
+
+def volume_of_code(actor: Actor, code: str) -> Volume | None:
+    """The volume of a typed file whose cover was scanned; None when the actor sees no such volume."""
+    found = Volume.objects.filter(identifier__in=readings_of_code(code)).values_list("pk", flat=True).first()
+    try:
+        return typed_queries.volume_for(actor, found) if found is not None else None
+    except NotFound:
+        return None
 
 
 def register_book(

@@ -19,6 +19,7 @@ from tests.typed_steps import (
     volumes,
 )
 
+from egon.gateways.pdfa import sheets
 from egon.kernel.actor import Actor
 from egon.kernel.clock import today
 from egon.records import operations as records
@@ -68,6 +69,7 @@ def test_typed_files_are_under_files_in_the_navigation(officer, typed):
         assert "/spisy/" in re.findall(active, html(officer.get(address)))
 
 
+@pytest.mark.norm("3.3.1", "3.3.2", "5.2.9")
 def test_a_typed_file_is_founded_and_listed(in_region, officer, entry):
     form = html(officer.get(f"/typove-spisy/novy/?znak={entry.pk}"))
     assert "65.30 Zkušební typové spisy" in form
@@ -81,6 +83,8 @@ def test_a_typed_file_is_founded_and_listed(in_region, officer, entry):
     assert "díl 1" not in page
     listed = html(officer.get("/typove-spisy/?q=lip&razeni=-zalozen"))
     assert "Domov Pod Lipou" in listed
+    row = next(one for one in listed.split("<tr") if "Domov Pod Lipou" in one)
+    assert "65.30" in row
     assert "Filtru nic neodpovídá" in html(officer.get("/typove-spisy/?q=nic+takového"))
     again = html(officer.post("/typove-spisy/novy/", {"record_class": entry.pk, "name": " "}))
     assert "Název" in again
@@ -202,12 +206,19 @@ def test_a_typed_file_is_found_by_its_name(officer, typed):
 
 
 @pytest.mark.norm("5.2.5a", "5.2.5b", "5.2.5d", "5.2.5e", "5.2.5f", "5.2.5g", "3.3.20a")
-def test_the_cover_of_a_volume_says_what_it_must(in_region, officer, typed, running):
+def test_the_cover_of_a_volume_says_what_it_must(browser, in_region, officer, typed, running, monkeypatch):
+    drawn = []
+    code_image = sheets.code_image
+    monkeypatch.setattr(sheets, "code_image", lambda text: drawn.append(text) or code_image(text))
     (volume,) = volumes(running)
     text = text_of_pdf(officer.get(f"/typove-spisy/dily/{volume.pk}/obal.pdf"))
     for part in ("Domov u Lesa", "Rozbory", "65.30.1.2", "S/5", f"2. 1. {OPENED.year}", "díl 1"):
         assert part in text
     assert volume.identifier in text.replace(" ", "")
+    assert drawn == [volume.identifier]
+    scanned = officer.get("/podatelna/kod/", {"kod": drawn[0]})
+    assert scanned["Location"] == f"/typove-spisy/soucasti/{running.pk}/?dil=1"
+    assert browser(in_region.officer2).get("/podatelna/kod/", {"kod": drawn[0]}).status_code == 422
 
 
 @pytest.mark.norm("5.2.7b", "3.3.20a")

@@ -175,6 +175,8 @@ def _faults_of_new(plan: FilingPlan, parent: RecordClass | None, code: str, name
         faults.append(f"spisový znak „{code}“ sem nepatří, očekává se {expected} (NSESSS 3.1.12).")
     if not name.strip() or len(name) > LONGEST_NAME:
         faults.append(f"obsah skupiny musí mít 1 až {LONGEST_NAME} znaků.")
+    if parent is not None and parent.plan_id != plan.pk:
+        faults.append(f"skupina {parent} je v jiném plánu, skupina má nadřazenou jen ve svém (NSESSS 3.4.1).")
     if parent is not None and (parent.holds_files or CaseFile.objects.filter(record_class=parent).exists()):
         faults.append(f"ve skupině {parent} jsou spisy, jinou skupinu do ní vložit nejde (NSESSS 3.1.1).")
     if parent is not None and parent.for_typed_files:

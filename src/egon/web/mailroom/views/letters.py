@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from egon.gateways.pdfa import SHEETS, Label, render_labels
@@ -110,7 +111,7 @@ def labels(request: ActorRequest) -> HttpResponse:
 @signed_in
 @require_safe
 def code(request: ActorRequest) -> HttpResponse:
-    """Open the document or the file whose code was scanned; anybody may, and finds what they may see."""
+    """Open the document, the file or the volume whose code was scanned; anybody may, and finds what they may see."""
     form = CodeForm(request.GET if "kod" in request.GET else None)
     if form.is_bound and form.is_valid():
         try:
@@ -119,6 +120,8 @@ def code(request: ActorRequest) -> HttpResponse:
             # A file may bear the number of its first document, so documents go first.
             if file := queries.file_of_code(request.actor, form.cleaned_data["kod"]):
                 return redirect("records:file", pk=file.pk)
+            if volume := queries.volume_of_code(request.actor, form.cleaned_data["kod"]):
+                return redirect(f"{reverse('records:section', args=[volume.section_id])}?dil={volume.number}")
             form.add_error("kod", error.message)
         else:
             return redirect("records:document", pk=document.pk)
