@@ -32,11 +32,13 @@ def import_everything():
             importlib.import_module(module.name)
 
 
+@pytest.mark.norm("7.1.1")
 def test_every_route_declares_who_may_open_it():
     undecided = [path for path, view in routes() if not getattr(view, "access", None)]
     assert undecided == []
 
 
+@pytest.mark.norm("7.1.1")
 def test_only_these_routes_are_public():
     public = sorted(path for path, view in routes() if view.access == "public")
     assert public == ["health", "prihlaseni/"]

@@ -107,6 +107,7 @@ PERSON = PartyFacts(kind="natural", name="Jiří Šťastný", birth_date=date(19
 COMPANY = PartyFacts(kind="legal", name="Čistá voda, a. s.", ic="70890366", databox_id="6bnaawp")
 
 
+@pytest.mark.norm("2.8.14")
 @pytest.mark.parametrize(
     ("one", "other", "reasons"),
     [

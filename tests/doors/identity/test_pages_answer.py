@@ -19,6 +19,7 @@ ADMINISTRATION = [
 ]
 
 
+@pytest.mark.norm("7.1.1")
 @pytest.mark.parametrize(
     "address", [*ADMINISTRATION, "/sprava/zastupy/", "/protokol/", "/rejstrik/", "/muj-ucet/", "/heslo/"]
 )
@@ -29,6 +30,7 @@ def test_page_opens_for_the_administrator_and_sends_a_stranger_to_sign_in(world,
     assert stranger.headers["Location"].startswith("/prihlaseni/?next=")
 
 
+@pytest.mark.norm("7.1.1", "2.7.3a", "2.7.3b", "2.7.3c")
 @pytest.mark.parametrize("address", [*ADMINISTRATION, "/protokol/"])
 def test_administration_and_log_are_closed_to_an_officer(world, address):
     assert signed_in("kucera").get(address).status_code == 403

@@ -20,6 +20,7 @@ def pair(world):
         return Duplicate.objects.select_related("party", "other").get()
 
 
+@pytest.mark.norm("2.8.14")
 def test_the_keeper_learns_compares_merges_and_takes_back(world, pair):
     keeper = signed_in("fiala")
     assert "podobné záznamy v rejstříku" in keeper.get("/").content.decode()
@@ -39,6 +40,7 @@ def test_the_keeper_learns_compares_merges_and_takes_back(world, pair):
     assert "už je rozhodnuto" in page
 
 
+@pytest.mark.norm("2.8.14")
 def test_a_pair_is_marked_on_the_page_of_a_person(world, pair):
     keeper = signed_in("fiala")
     with tenant_scope(world.region.pk):

@@ -19,6 +19,7 @@ def company(world):
         return parties.register_party(actor=world.actor(world.clerk), details=details)
 
 
+@pytest.mark.norm("2.8.8c", "2.8.8d", "2.8.9a", "2.8.11a")
 def test_a_company_is_looked_up_and_its_facts_taken_over(world, company, registers):
     client, address = signed_in("dvorak"), f"/rejstrik/{company.pk}/ztotoznit/"
     assert "neztotožněno" in client.get("/rejstrik/?q=voda&ztotozneno=ne").content.decode()

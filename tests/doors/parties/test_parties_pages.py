@@ -2,6 +2,7 @@
 
 import pytest
 from tests.doors.browser import signed_in
+from tests.doors.texts import text_of_page
 
 from egon.audit.models import LogRecord
 from egon.parties.models import Party
@@ -71,6 +72,26 @@ def test_reader_and_other_tenant_change_nothing(world, citizen, login, status):
     assert response.status_code == status
     with tenant_scope(world.region.pk):
         assert Party.objects.get(pk=citizen.pk).city == "Žďár"
+
+
+@pytest.mark.norm("2.8.20", "2.8.6")
+def test_the_list_is_sought_filtered_and_put_in_order_by_its_reader(world, citizen):
+    clerk, reader = signed_in("novakova"), signed_in("dvorak")
+    for name, city, ic in (("Alfa, s. r. o.", "Znojmo", "70890366"), ("Žito, a. s.", "Aš", "00007064")):
+        made = {"kind": "legal", "name": name, "city": city, "ic": ic, "country": "CZ"}
+        assert clerk.post("/rejstrik/novy/", made).status_code == 302
+
+    def listed(query):
+        page = text_of_page(reader.get(f"/rejstrik/?{query}"))
+        places = {name: page.find(name) for name in ("Alfa, s. r. o.", "Žito, a. s.", "Jiří Šťastný")}
+        return [name for name in sorted(places, key=lambda one: places[one]) if places[name] >= 0]
+
+    companies = ["Alfa, s. r. o.", "Žito, a. s."]
+    assert listed("druh=legal&razeni=jmeno") == companies
+    assert listed("druh=legal&razeni=-jmeno") == companies[::-1]
+    assert listed("druh=legal&razeni=obec") == companies[::-1]
+    assert listed("druh=natural") == ["Jiří Šťastný"]
+    assert listed("q=znojmo") == listed("q=70890366") == companies[:1]
 
 
 @pytest.mark.parametrize("order", ["jmeno", "-jmeno", "obec", "-zapsano", "nonsense"])

@@ -28,6 +28,7 @@ def login_of(person):
     return person.account.login
 
 
+@pytest.mark.norm("2.8.15a", "2.8.15b", "2.8.16")
 def test_the_administrator_sets_periods_sees_who_ends_and_destroys_by_hand(world, person):
     with tenant_scope(world.region.pk):
         client = signed_in(login_of(world.administrator))

@@ -26,6 +26,7 @@ def person(world):
         return parties.register_party(actor=world.actor(world.clerk), details=details)
 
 
+@pytest.mark.norm("2.8.19", "2.8.7a")
 def test_rights_set_on_the_page_hold_at_once(world, administrator, person):
     assert "Oprávnění" in administrator.get("/rejstrik/prava/").content.decode()
     refused = administrator.post("/rejstrik/prava/", {"auditor-read": "on"}).content.decode()
@@ -44,6 +45,7 @@ def test_rights_set_on_the_page_hold_at_once(world, administrator, person):
     assert "Nová osoba" in keeper.get("/rejstrik/").content.decode()
 
 
+@pytest.mark.norm("2.8.19")
 @pytest.mark.parametrize("login", ["fiala", "dvorak", "ticha"])
 def test_nobody_else_sets_rights(world, login):
     signed_in(login).post("/rejstrik/prava/", RIGHTS)

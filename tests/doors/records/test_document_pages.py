@@ -10,9 +10,16 @@ from django.test.utils import CaptureQueriesContext
 from tests.records_steps import acting
 
 from egon.audit.models import LogRecord, Outcome
+from egon.kernel.clock import today
+from egon.parties import operations as parties
+from egon.parties.operations import PartyDetails
 from egon.records import queries
 from egon.records.models import CaseFile, Document
 from egon.storage.blobs import path_of
+
+
+def class_with(code):
+    return queries.classes_for_files(on=today()).get(code=code)
 
 
 def put_in_new_file(client, document, code="80.1"):
@@ -183,6 +190,47 @@ def test_obstacles_to_settling_are_listed_before_and_after(browser, received, wo
         assert obstacle in html
     received.refresh_from_db()
     assert received.state == "processing"
+
+
+@pytest.mark.norm("3.2.7")
+def test_a_document_is_settled_on_its_page_and_the_file_goes_on(browser, received, world):
+    client = browser(world.officer)
+    put_in_new_file(client, received)
+    typed = {"how": "noting", "on": today().isoformat(), "note": "bere se na vědomí"}
+    answer = client.post(f"/dokumenty/{received.pk}/vyridit/", typed)
+    assert answer.url == f"/dokumenty/{received.pk}/"
+    received.refresh_from_db()
+    assert (received.state, received.settled_on, received.settled_how) == ("settled", today(), "noting")
+    assert received.case_file.state == "open"
+    assert "vyřízen" in client.get(answer.url).content.decode()
+    assert (
+        browser(world.outsider).post(f"/dokumenty/{received.pk}/zrusit-vyrizeni/", {"reason": "x"}).status_code == 404
+    )
+
+
+@pytest.mark.norm("3.2.4a", "3.2.1a")
+def test_the_subject_of_the_document_is_offered_for_the_file_and_may_be_changed_at_once(browser, received, world):
+    client, address = browser(world.officer), f"/dokumenty/{received.pk}/spis/"
+    assert f'value="{received.subject}"' in client.get(address).content.decode()
+    client.post(address, {"record_class": class_with("80.1").pk, "subject": "Zastávky na Mlýnské"})
+    received.refresh_from_db()
+    assert (received.case_file.subject, received.case_file.class_code) == ("Zastávky na Mlýnské", "80.1")
+    assert received.subject == "Žádost o rekonstrukci zastávky U Mlýna"
+
+
+@pytest.mark.norm("2.8.2")
+def test_an_addressee_is_chosen_from_the_register_and_linked(browser, received, world):
+    client = browser(world.officer)
+    put_in_new_file(client, received)
+    client.post(f"/dokumenty/{received.pk}/odpoved/", {"subject": "Odpověď"})
+    reply = Document.objects.get(replies_to=received)
+    details = PartyDetails(kind="legal", name="Stavby Kozel, a. s.", ic="70890366", city="Kolín")
+    other = parties.register_party(actor=acting(world.clerk), details=details)
+    page = client.post(f"/dokumenty/{reply.pk}/adresat/", {"party_text": "kozel kolin"}, follow=True)
+    addressee = reply.addressees.get()
+    assert (addressee.party, addressee.name, addressee.databox_id) == (other, other.name, other.databox_id)
+    assert other.name in page.content.decode()
+    assert reply.reference_number in client.get(f"/rejstrik/{other.pk}/").content.decode()
 
 
 def test_html_is_never_shown_inline_and_text_is_sandboxed(browser, received, world):

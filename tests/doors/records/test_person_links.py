@@ -25,6 +25,7 @@ def twins(in_region):
     ]
 
 
+@pytest.mark.norm("2.8.3")
 def test_of_two_namesakes_one_is_chosen_shown_and_taken_back(browser, in_region, world, received, twins):
     client, address = browser(world.officer), f"/dokumenty/{received.pk}/osoby/"
     assert client.get(address).status_code == 200
@@ -42,6 +43,7 @@ def test_of_two_namesakes_one_is_chosen_shown_and_taken_back(browser, in_region,
     assert not PartyLink.objects.exists()
 
 
+@pytest.mark.norm("2.8.5")
 def test_a_person_is_linked_to_a_file(browser, in_region, world, twins):
     file = CaseFile.objects.get(subject__startswith="Oznámení o uzavírce")
     client, typed = browser(world.officer), {"party_text": "dvojity brno", "role": "participant"}

@@ -64,6 +64,10 @@ def test_the_list_of_documents_tells_their_identifiers_and_numbers_and_what_the_
     assert f"volný spis {other.file_mark}" in text
     assert "táž linka" in text
     assert f"pevný spis {joined.file_mark}" in text
+    # Each of the joined files names the other.
+    assert f"pevný spis {file.file_mark}" in text_of_pdf(
+        browser(world.officer).get(f"/spisy/{joined.pk}/dokumenty.pdf")
+    )
 
 
 def test_a_character_without_a_font_does_not_stop_a_print(browser, file, world):

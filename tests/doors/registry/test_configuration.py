@@ -31,6 +31,7 @@ def test_the_administrator_prints_numbering_units_roles_kinds_templates_and_code
     assert [one for one in told if " ".join(one.split()) not in text] == []
 
 
+@pytest.mark.norm("5.2.14")
 def test_nobody_else_prints_the_configuration(world):
     for login in ("dvorak", "fiala"):
         assert signed_in(login).get("/sprava/konfigurace.pdf").status_code == 403

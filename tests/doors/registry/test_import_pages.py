@@ -90,11 +90,15 @@ def test_a_code_list_is_shown_exported_by_the_schema_and_imported_back(world, ad
         assert (found.name, found.valid_to.year) == ("Blankytná", 2031)
 
 
+@pytest.mark.norm("2.7.3a", "2.7.3b", "2.7.3c")
 def test_units_are_exported_as_a_code_list(world, admin, standards):
     xml = etree.fromstring(admin.get("/sprava/ciselniky/organizacni-soucasti.xml").content)
     etree.XMLSchema(file=str(standards / "nsesss" / "xsd" / "ermsExportPrenos.xsd")).assertValid(xml)
     with tenant_scope(world.region.pk):
         assert len(xml.findall(".//{*}Polozka")) == Unit.objects.count()
+        unit = Unit.objects.get(code="OD")
+    told = next(item for item in xml.iterfind(".//{*}Polozka") if unit.name in "".join(item.itertext()))
+    assert unit.valid_from.isoformat() in "".join(told.itertext())
     assert admin.get("/sprava/ciselniky/neni.xml").status_code == 404
 
 

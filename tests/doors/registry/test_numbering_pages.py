@@ -48,6 +48,7 @@ def test_a_wrong_pattern_keeps_what_was_typed_and_changes_nothing(world, admin):
     assert held(world).reference_format == before
 
 
+@pytest.mark.norm("2.7.2")
 def test_a_period_is_set_the_next_one_proposed_and_removed(world, admin):
     tomorrow = clock.today() + timedelta(days=1)
     end = tomorrow + timedelta(days=364)
@@ -67,6 +68,7 @@ def test_a_period_is_set_the_next_one_proposed_and_removed(world, admin):
     assert admin.get(f"{PAGE}obdobi/{period.pk}/").status_code == 404
 
 
+@pytest.mark.norm("2.7.2", "2.7.4a", "2.7.4b")
 def test_others_do_not_open_numbering(world):
     for login in ("dvorak", "kucera"):
         assert signed_in(login).get(PAGE).status_code == 403

@@ -30,6 +30,7 @@ def fail(times: int, *, login: str = "dvorak", at: datetime = MORNING) -> None:
             enter(login, "wrong-password", at)
 
 
+@pytest.mark.norm("7.1.1")
 def test_right_password_enters_the_organisation_and_is_logged_there(world):
     entry = enter(" DVORAK ")
     assert entry.account.login == "dvorak"
@@ -39,6 +40,7 @@ def test_right_password_enters_the_organisation_and_is_logged_there(world):
     assert (record.account_id, record.ip) == (entry.account.pk, "10.0.0.7")
 
 
+@pytest.mark.norm("7.1.1")
 def test_every_failure_gives_the_same_answer(world):
     Account.objects.filter(login="kucera").update(is_active=False)
     Account.objects.filter(login="krejci").update(locked_until=MORNING + timedelta(hours=1))

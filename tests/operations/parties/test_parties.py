@@ -73,6 +73,17 @@ def test_list_is_in_czech_order_and_limited_by_kind(citizen, company):
     assert names.index("Čistá voda, a. s.") < names.index("Jiří Šťastný")
 
 
+@pytest.mark.norm("2.8.6")
+def test_entrepreneurs_and_companies_are_found_by_name_and_number(clerk, company):
+    trader = PartyDetails(
+        kind=Kind.ENTREPRENEUR, given_name="Josef", family_name="Kolář", ic="27074358", city="Přerov"
+    )  # fmt: skip
+    trader = operations.register_party(actor=clerk, details=trader)
+    for words in ("kolar", "27074358", "prerov josef"):
+        assert list(queries.find(words, kind=Kind.ENTREPRENEUR)) == [trader]
+    assert list(queries.find("70890366")) == [company]
+
+
 def test_candidates_come_by_box_then_ic_then_name(citizen, company):
     assert queries.candidates_for(databox_id="6bnaawp", ic="708 90 366", name="nobody") == [citizen, company]
     assert queries.candidates_for(name="cista voda") == [company]

@@ -184,6 +184,26 @@ def test_a_document_reaches_delivered_when_all_addressees_have_it(in_region):
 
 
 @pytest.mark.norm("3.2.7")
+def test_one_document_of_a_file_is_settled_and_the_others_and_the_file_go_on(in_region, received, file):
+    officer = acting(in_region.officer)
+    other = register(in_region, "Doplnění žádosti")
+    records.place_in_unit(actor=acting(in_region.clerk), document=other, unit=file.unit, holder=in_region.officer)
+    records.put_in_file(actor=officer, document=other, file=file)
+    records.settle_document(
+        actor=officer, document=received, how=SettledHow.BY_NOTING, note="bere se na vědomí", on=clock.today()
+    )
+    received.refresh_from_db()
+    other.refresh_from_db()
+    file.refresh_from_db()
+    assert (received.state, received.settled_on, received.settled_how, received.settled_note) == (
+        "settled", clock.today(), "noting", "bere se na vědomí",
+    )  # fmt: skip
+    assert (other.state, other.settled_on, file.state, file.settled_on) == ("processing", None, "open", None)
+    entry = LogRecord.objects.filter(operation="records.document.settle").latest("pk")
+    assert ["records.document", received.pk, str(received)] in [list(one) for one in entry.subjects]
+
+
+@pytest.mark.norm("3.2.7")
 def test_settling_tells_all_obstacles_and_changes_nothing(in_region, received):
     with pytest.raises(DocumentNotSettlable) as refused:
         records.settle_document(

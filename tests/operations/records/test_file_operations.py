@@ -1,5 +1,7 @@
 """Files through their operations: opened, filled, settled, closed, reopened."""
 
+from datetime import timedelta
+
 import pytest
 from tests.records_steps import acting, record_class, register
 
@@ -23,10 +25,46 @@ from egon.records.rules.states import Direction
 
 
 @pytest.mark.norm("3.2.2", "6.1.3a", "2.7.1c")
-def test_the_class_gives_the_file_its_mark_regime_and_code(in_region, file, received):
+def test_the_class_gives_the_file_its_identifier_mark_regime_code_and_numbering(in_region, file, received):
     assert (file.class_code, file.regime, file.disposal_mark) == ("80.1", "S/5", "S")
     assert file.file_mark.startswith("S-KSA ")
     assert file.opened_on == clock.today()
+    assert file.numbers_by_file is False
+    RecordClass.objects.filter(pk=file.record_class_id).update(numbers_by_file=True)
+    other = open_without_document(in_region, "80.1")
+    assert other.numbers_by_file is True
+    for name in ("identifier", "file_mark"):
+        every = CaseFile.objects.values_list(name, flat=True)
+        assert all(every) and len(set(every)) == len(every)
+
+
+def open_without_document(world, code, subject="Bez dokumentu"):
+    return records.open_file(
+        actor=acting(world.officer), record_class=record_class(code), unit=world.office.units["OD"],
+        processor=world.officer, subject=subject,
+    )  # fmt: skip
+
+
+@pytest.mark.norm("3.2.3")
+def test_each_document_put_in_gets_the_next_order_and_the_number_the_file_says(in_region, file):
+    officer = acting(in_region.officer)
+    RecordClass.objects.filter(code="80.4").update(numbers_by_file=True)
+    numbering = open_without_document(in_region, "80.4")
+
+    def put(target, number):
+        document = register(in_region, f"Doplnění {number}")
+        records.place_in_unit(
+            actor=acting(in_region.clerk), document=document, unit=file.unit, holder=in_region.officer
+        )
+        of_series = document.reference_number
+        records.put_in_file(actor=officer, document=document, file=target)
+        return document.order_in_file, document.reference_number, of_series
+
+    for order in (2, 3):  # the first one opened the file
+        given, number, of_series = put(file, order)
+        assert (given, number) == (order, of_series)
+    for order in (1, 2):
+        assert put(numbering, order)[:2] == (order, f"{numbering.file_mark}-{order}")
 
 
 @pytest.mark.norm("3.2.4a")
@@ -82,10 +120,22 @@ def test_some_classes_derive_the_reference_number_from_the_file_mark(in_region, 
 
 
 @pytest.mark.norm("3.2.6")
-def test_settling_a_file_settles_its_documents(in_region, file, received):
-    records.settle_file(actor=acting(in_region.officer), file=file, on=clock.today())
+def test_settling_a_file_settles_its_documents_but_for_those_settled_before(in_region, file, received):
+    officer, today = acting(in_region.officer), clock.today()
+    early = register(in_region, "Na vědomí", delivered_at=clock.now() - timedelta(days=9))
+    records.place_in_unit(actor=acting(in_region.clerk), document=early, unit=file.unit, holder=in_region.officer)
+    records.put_in_file(actor=officer, document=early, file=file)
+    Document.objects.filter(pk=early.pk).update(registered_at=clock.now() - timedelta(days=9))
+    early.refresh_from_db()
+    before = today - timedelta(days=3)
+    records.settle_document(actor=officer, document=early, how=SettledHow.BY_REFERRAL, note="ministerstvu", on=before)
+    records.settle_file(actor=officer, file=file, on=today)
     received.refresh_from_db()
-    assert (file.state, received.state, received.settled_on) == ("settled", "settled", clock.today())
+    early.refresh_from_db()
+    stored = CaseFile.objects.get(pk=file.pk)
+    assert (stored.state, stored.settled_on) == ("settled", today)
+    assert (received.state, received.settled_on) == ("settled", today)
+    assert (early.state, early.settled_on, early.settled_how) == ("settled", before, SettledHow.BY_REFERRAL.value)
 
 
 def test_a_draft_in_the_file_stands_in_the_way_of_settling(in_region, file, received):

@@ -36,6 +36,19 @@ def test_what_is_held_by_a_class_above_cannot_be_withdrawn(in_region, keeper, fi
     assert received.state == "withdrawn"
 
 
+@pytest.mark.norm("6.1.15a")
+def test_a_held_file_cannot_be_withdrawn(in_region, keeper, file, received):
+    officer = acting(in_region.officer)
+    records.take_out_of_file(actor=officer, document=received, reason="Patří jinam")
+    file.refresh_from_db()
+    for over in ({"file": file}, {"record_class": file.record_class}):
+        placed = hold(keeper, **over)
+        with pytest.raises(InvalidInput, match="Soudní spor"):
+            records.withdraw_file(actor=officer, file=file, reason="Omyl")
+        records.lift_hold(actor=keeper, hold=placed, on=clock.today())
+    assert records.withdraw_file(actor=officer, file=file, reason="Omyl").state == "withdrawn"
+
+
 @pytest.mark.norm("6.1.14")
 def test_the_period_runs_on_under_a_hold(in_region, keeper, file, received):
     hold(keeper, file=file)

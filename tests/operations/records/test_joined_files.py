@@ -188,6 +188,8 @@ def test_only_a_processor_removes_a_fixed_reference_and_says_why(in_region, offi
     common = (fresh(second).class_code, fresh(second).final_mark, fresh(second).disposal_year)
     records.remove_reference(actor=officer, reference=made, reason="Omyl")
     assert not CrossReference.objects.exists()
+    told = LogRecord.objects.filter(operation="records.reference.remove").latest("pk")
+    assert (told.parameters["reason"], told.person_id) == ("Omyl", in_region.officer.pk)
     assert (fresh(second).class_code, fresh(second).final_mark, fresh(second).disposal_year) == common
 
 

@@ -47,6 +47,7 @@ def test_a_number_of_a_file_left_behind_is_replaced_by_one_of_the_series(in_regi
     assert len({received.reference_number, *received.former_numbers.values_list("reference_number", flat=True)}) == 3
 
 
+@pytest.mark.norm("3.4.7b")
 def test_a_number_of_the_series_stays_between_files_that_do_not_number(in_region, file, received):
     before = received.reference_number
     other = open_file(in_region, received, "80.2", "Jiný spis")

@@ -76,7 +76,7 @@ def test_open_files_of_a_class_go_to_another_and_get_its_code(keeper, source, ta
     assert found.finished_at is not None
 
 
-@pytest.mark.norm("3.4.3")
+@pytest.mark.norm("3.4.3", "3.2.14")
 def test_only_marked_files_go(keeper, source, target, files):
     run(start(keeper, source, target, files=[files[1].pk]))
     assert codes(files) == ["80.20", "80.14", "80.20", "80.20"]
@@ -95,6 +95,17 @@ def test_closed_files_go_when_the_records_keeper_says_so_and_get_the_new_regime(
     assert codes(files[:3]) == ["80.20"] * 3
     reasons = set(plan_queries.refused_items(found).values_list("message", flat=True))
     assert reasons == {"Skupina 80.14 je uzavřená, otevřený spis do ní nesmí (NSESSS 3.1.8)."}
+
+
+@pytest.mark.norm("3.1.9", "3.4.5")
+def test_closed_files_go_together_with_open_ones_also_out_of_a_closed_class(keeper, source, target, files):
+    assert run(start(keeper, source, target, files=[files[0].pk, files[3].pk], include_closed=True)).done == 2
+    assert codes(files) == ["80.14", "80.20", "80.20", "80.14"]
+    RecordClass.objects.filter(pk=target.pk).update(valid_to=clock.today().replace(year=2025))
+    target.refresh_from_db()
+    back = run(start(keeper, target, source, include_closed=True))
+    assert (back.done, back.refused) == (2, 0)
+    assert codes(files) == ["80.20"] * 4
 
 
 @pytest.mark.norm("3.1.9")

@@ -73,6 +73,11 @@ def test_a_file_opens_in_a_section_and_takes_everything_from_it(in_region, typed
 
 @pytest.mark.norm("3.2.1a", "3.2.1b")
 def test_a_file_opens_in_one_place(in_region, officer, running):
+    plain = records.open_file(
+        actor=officer, record_class=record_class("80.1"), unit=in_region.office.units["OD"], processor=None,
+        subject="Spis",
+    )  # fmt: skip
+    assert (plain.record_class, plain.class_code, plain.volume) == (record_class("80.1"), "80.1", None)
     for places in ({}, {"section": running, "record_class": record_class("80.1")}):
         with pytest.raises(InvalidInput, match="Vyberte věcnou skupinu, nebo součást"):
             records.open_file(
@@ -87,6 +92,16 @@ def test_nothing_is_opened_in_a_group_a_closed_section_or_an_ended_class(in_regi
     records.close_section(actor=officer, section=running, on=OPENED)
     with pytest.raises(NotInThisState, match="je uzavřená"):
         file_in(in_region, section(typed, "1.2"))
+    plain = records.open_file(
+        actor=officer, record_class=record_class("80.1"), unit=in_region.office.units["OD"],
+        processor=in_region.officer, subject="Spis", at=moment(OPENED),
+    )  # fmt: skip
+    with pytest.raises(FileNotResortable, match="uzavřen"):
+        records.put_file_in_section(
+            actor=officer, file=plain, section=section(typed, "1.2"), reason="Patří sem", on=OPENED
+        )
+    plain.refresh_from_db()
+    assert plain.volume is None
     RecordClass.objects.filter(pk=typed.record_class_id).update(valid_to=OPENED - timedelta(days=1))
     with pytest.raises(ClassHoldsNoFiles, match="je uzavřená"):
         file_in(in_region, section(typed, "2"))
@@ -238,6 +253,21 @@ def test_a_file_of_a_closed_volume_opens_in_the_open_one(in_region, keeper, syst
     file.refresh_from_db()
     assert file.volume.number == 2
     assert audit.history_of(file).last().parameters["volume"] == "díl 2"
+
+
+@pytest.mark.norm("3.2.13")
+def test_a_file_of_a_section_closed_in_an_open_typed_file_opens_it_with_a_new_volume(
+    in_region, keeper, officer, typed, running
+):
+    file, stays = full_file(in_region, running), full_file(in_region, running)
+    close(in_region, file)
+    close(in_region, stays)
+    records.close_section(actor=officer, section=section(typed, "1"), on=OPENED)
+    records.reopen_file(actor=keeper, file=CaseFile.objects.get(pk=file.pk), reason="Nové podklady")
+    old, new = volumes(running)
+    file.refresh_from_db()
+    assert (file.state, file.volume, old.state, new.state) == ("open", new, "closed", "open")
+    assert [row.section.state for row in typed_queries.section_rows(typed)] == ["open", "closed", "open", "open"]
 
 
 def test_a_typed_file_and_a_section_are_opened_again_with_a_reason(in_region, keeper, officer, typed, running):
