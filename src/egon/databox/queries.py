@@ -348,6 +348,11 @@ def _documents_of(message: DataMessage) -> QuerySet[Any]:
     return ComponentVersion.objects.filter(digest=message.zfo_digest or "-").values("component__document")
 
 
+def is_shut_to(actor: Actor, message: DataMessage) -> bool:
+    """Whether the message is of a document in a restricted file that the actor is not in: its subject is not told."""
+    return records.closed_to(actor, _documents_of(message))
+
+
 def require_content(actor: Actor, message: DataMessage) -> None:
     """For subject, attachments and the sealed file.
 
@@ -360,7 +365,7 @@ def require_content(actor: Actor, message: DataMessage) -> None:
     documents = Document.objects.filter(components__versions__digest=message.zfo_digest or "-")
     if documents.exists() and not documents.filter(still_there(actor)).exists():
         raise AccessDenied("Dokument z této zprávy byl zničen, její obsah už není k dispozici.")
-    if records.closed_to(actor, _documents_of(message)):
+    if is_shut_to(actor, message):
         raise AccessDenied("Zpráva patří k dokumentu, ke kterému nemáte přístup (vyhrazený spis).")
 
 

@@ -1,6 +1,6 @@
 """Reads of the mailroom."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
@@ -32,11 +32,16 @@ from egon.mailroom.models import (
     PostedLetter,
 )
 from egon.mailroom.rules import LIST_CODE, WITH_SLIP, clean_post_number, dispatch_of_code, readings_of_code
-from egon.records import access_queries, typed_queries
+from egon.records import access_queries, disclosure, typed_queries
 from egon.records import queries as records
 from egon.records.models import Addressee, CaseFile, Document, Volume
-from egon.records.rules.states import Direction, DocumentState
+from egon.records.rules.states import GONE, Direction, DocumentState
 from egon.registry.models import Unit
+
+# By what they are about only those are found whose file is nobody's in person: a subject must not be guessed by words.
+_TOLD = ~Q(document__state__in=GONE) & (
+    Q(document__case_file__isnull=True) | Q(document__case_file__restricted_because="")
+)
 
 
 def inbox(
@@ -53,10 +58,20 @@ def inbox(
     if text:
         found = search.newest_of(found)
     for word in text.split():
-        found = found.filter(
-            Q(subject__icontains=word) | Q(sender_name__icontains=word) | Q(sender_box_id__iexact=word)
-        )
+        said = Q(subject__icontains=word) | Q(sender_name__icontains=word) | Q(sender_box_id__iexact=word)
+        found = found.filter(said & _TOLD)
     return found
+
+
+def hide_items(actor: Actor, items: Iterable[IntakeItem]) -> list[IntakeItem]:
+    """The items with nothing but the number of what is registered as a document hidden from the actor; for showing."""
+    rows = list(items)
+    known = disclosure.hide_from(actor, [item.document for item in rows if item.document])
+    for item in rows:
+        item.is_untold = item.document is not None and item.document_id not in known  # type: ignore[attr-defined]
+        if item.document is not None and item.document_id not in known:
+            item.subject, item.sender_name, item.sender_box_id = disclosure.UNTOLD, disclosure.UNTOLD, ""
+    return rows
 
 
 def waiting_count(*, at_most: int | None = None) -> int:
@@ -65,10 +80,12 @@ def waiting_count(*, at_most: int | None = None) -> int:
 
 
 def item_for(actor: Actor, pk: int) -> IntakeItem:
-    """An item of the inbox. Raises ``NotFound`` for others than the mailroom."""
+    """An item of the inbox. Raises ``NotFound`` for others than the mailroom, and of a document hidden from it."""
     found = IntakeItem.objects.filter(pk=pk).select_related("data_message", "document", "duplicate_of").first()
     if found is None or not permissions.may_receive(actor):
         raise NotFound("Takové podání v podatelně není.")
+    if found.document_id and not records.visible_ids(actor, [found.document_id]):
+        raise NotFound(f"Podání je zaevidované jako {found.document}, k tomuto dokumentu nemáte přístup.")
     return found
 
 
@@ -186,7 +203,7 @@ def dispatches(wanted: Wanted = Wanted(), *, now: datetime | None = None) -> Que
     for word in wanted.text.split():
         found = found.filter(
             Q(addressee__name__icontains=word)
-            | Q(document__subject__icontains=word)
+            | (Q(document__subject__icontains=word) & _TOLD)
             | Q(document__reference_number__icontains=word)
             | Q(outbox_item__recipient_box_id=word.lower())
             | Q(outbox_item__dm_id=word)

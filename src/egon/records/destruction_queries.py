@@ -91,6 +91,7 @@ class WantedDestructions:
 
     ground: str = ""
     text: str = ""
+    by_subject: bool = True
     since: date | None = None
     until: date | None = None
     order: str = "-kdy"
@@ -107,11 +108,18 @@ def destroyed(wanted: WantedDestructions = WantedDestructions()) -> QuerySet[Des
     if wanted.until:
         found = found.filter(destroyed_at__lt=datetime.combine(wanted.until + timedelta(days=1), time(), PRAGUE))
     for word in wanted.text.split():
-        of_document = Q(document__subject__icontains=word) | Q(document__reference_number__icontains=word)
-        of_file = Q(file__subject__icontains=word) | Q(file__file_mark__icontains=word)
-        found = found.filter(of_document | of_file | Q(reference__icontains=word))
+        number = Q(document__reference_number__icontains=word) | Q(file__file_mark__icontains=word)
+        found = found.filter(number | Q(reference__icontains=word) | (_about(word) if wanted.by_subject else Q()))
     sign = "-" if wanted.order.startswith("-") else ""
     return found.order_by(f"{sign}destroyed_at", f"{sign}pk")
+
+
+def _about(word: str) -> Q:
+    """By what it was about; never of restricted files, whose subject would be guessed so."""
+    left = Withdrawal.objects.filter(~Q(from_file__restricted_because=""), from_file__isnull=False)
+    open_file = Q(document__case_file__isnull=True) | Q(document__case_file__restricted_because="")
+    of_document = Q(document__subject__icontains=word) & open_file & ~Q(document__in=left.values("document"))
+    return of_document | Q(file__subject__icontains=word, file__restricted_because="")
 
 
 @dataclass(frozen=True, slots=True)

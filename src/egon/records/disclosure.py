@@ -1,5 +1,6 @@
 """What is told of documents and files to who may not see them, as the organisation has set it (NSESSS 5.1.2)."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -17,6 +18,19 @@ UNTOLD = "bez přístupu"
 def level_of(actor: Actor, entity: Document | CaseFile, way: Way) -> Disclosure:
     """How much the actor, who does not see the entity, learns of it by this way."""
     return capped(_set_for(way), works_here=bool(actor.grants), withheld=_is_withheld(actor, entity))
+
+
+def hide_from(actor: Actor, documents: Iterable[Document]) -> frozenset[int]:
+    """Leave only numbers in those of the rows that the actor may not see; the rows are for showing, never to be saved.
+
+    Keys of those they may open. For lists made for some work, which have to name every document.
+    """
+    rows = list(documents)
+    known = queries.visible_ids(actor, {row.pk for row in rows})
+    for row in rows:
+        if row.pk not in known:
+            row.subject, row.sender, row.sender_reference = UNTOLD, None, ""
+    return known
 
 
 class Listed(NamedTuple):
@@ -107,6 +121,4 @@ def _sees(actor: Actor, entity: Document | CaseFile) -> bool:
 
 
 def _is_withheld(actor: Actor, entity: Document | CaseFile) -> bool:
-    file = entity.case_file if isinstance(entity, Document) else entity
-    restricted = file is not None and file.is_restricted()
-    return restricted or entity.state in GONE or not permissions.may_touch(actor, [entity], reads=True)
+    return entity.is_restricted() or entity.state in GONE or not permissions.may_touch(actor, [entity], reads=True)

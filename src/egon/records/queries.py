@@ -230,6 +230,15 @@ def _not_found(rows: QuerySet[Any], pk: int, what: str) -> NotFound:
 
 def gone_among(actor: Actor, *, documents: Iterable[int], files: Iterable[int]) -> set[tuple[str, int]]:
     """Type and key of those documents and files that are gone and that the actor may know of (NSESSS 5.1.10)."""
+    return _known(actor, documents, files, Q(state__in=GONE))
+
+
+def known_among(actor: Actor, *, documents: Iterable[int], files: Iterable[int]) -> set[tuple[str, int]]:
+    """Type and key of those whose subject the actor may learn, whatever became of them."""
+    return _known(actor, documents, files, Q())
+
+
+def _known(actor: Actor, documents: Iterable[int], files: Iterable[int], where: Q) -> set[tuple[str, int]]:
     known = (
         (Document, permissions.known_among(actor), list(documents)),
         (CaseFile, permissions.files_known_to(actor), list(files)),
@@ -238,8 +247,27 @@ def gone_among(actor: Actor, *, documents: Iterable[int], files: Iterable[int]) 
         (model._meta.label_lower, pk)
         for model, condition, ids in known
         if ids
-        for pk in model.objects.filter(condition, _AnyOf("pk", ids), state__in=GONE).values_list("pk", flat=True)
+        for pk in model.objects.filter(condition & where, _AnyOf("pk", ids)).values_list("pk", flat=True)
     }
+
+
+def appraised_document(actor: Actor, pk: int) -> Document:
+    """A destroyed or withdrawn document for the appraiser, who restores also what they must not read (NSESSS 7.2.15).
+
+    Only its numbers may be shown, unless :func:`known_among` has it. Raises :class:`NotFound`.
+    """
+    found = Document.objects.filter(pk=pk, state__in=GONE).first() if permissions.may_appraise(actor) else None
+    if found is None:
+        raise _no_document(pk)
+    return found
+
+
+def appraised_file(actor: Actor, pk: int) -> CaseFile:
+    """The same of a file."""
+    found = CaseFile.objects.filter(pk=pk, state__in=GONE).first() if permissions.may_appraise(actor) else None
+    if found is None:
+        raise _no_file(pk)
+    return found
 
 
 def version_for(actor: Actor, pk: int) -> ComponentVersion:

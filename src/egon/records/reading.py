@@ -38,8 +38,8 @@ def tell_of_file(file: CaseFile) -> None:
 
 def tell_of_document(document: Document, component: Component | None = None) -> None:
     """A document, or a component of it, is read."""
-    file = document.case_file
-    _tell(Reading(file, document, component) if file is not None and file.is_restricted() else None)
+    for file in document.places():
+        _tell(Reading(file, document, component) if file.is_restricted() else None)
 
 
 def _tell(reading: Reading | None) -> None:

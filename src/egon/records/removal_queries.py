@@ -25,12 +25,24 @@ class WantedWithdrawals:
 
     fate: str = ""
     text: str = ""
+    by_subject: bool = True  # also by what it is about; never of restricted files, whose subject would be guessed so
     since: date | None = None
     until: date | None = None
     order: str = "-kdy"
 
 
 _SORTS = {"kdy": "withdrawn_at", "kdo": "withdrawn_by"}
+
+
+# The file is joined anyway; without one the condition is not true.
+_OF_RESTRICTED = (Q(file__isnull=False) & ~Q(file__restricted_because="")) | (
+    Q(from_file__isnull=False) & ~Q(from_file__restricted_because="")
+)
+
+
+def is_of_restricted(withdrawal: Withdrawal) -> bool:
+    """Whether it was withdrawn from a restricted file, or is one; both are read with the list."""
+    return any(file is not None and file.is_restricted() for file in (withdrawal.file, withdrawal.from_file))
 
 
 def withdrawals(wanted: WantedWithdrawals = WantedWithdrawals()) -> QuerySet[Withdrawal]:
@@ -45,7 +57,7 @@ def withdrawals(wanted: WantedWithdrawals = WantedWithdrawals()) -> QuerySet[Wit
         case Fate.DESTROYED:
             found = found.filter(destroyed, restored_at__isnull=True)
     for word in wanted.text.split():
-        found = found.filter(_says(word))
+        found = found.filter(_says(word, told=wanted.by_subject))
     column = _SORTS.get(wanted.order.lstrip("-"), "withdrawn_at")
     sign = "-" if wanted.order.startswith("-") else ""
     return found.order_by(f"{sign}{column}", f"{sign}pk")
@@ -81,7 +93,10 @@ def _within(wanted: WantedWithdrawals) -> Q:
     return found
 
 
-def _says(word: str) -> Q:
-    of_document = Q(document__subject__icontains=word) | Q(document__reference_number__icontains=word)
-    of_file = Q(file__subject__icontains=word) | Q(file__file_mark__icontains=word)
-    return of_document | of_file | Q(reason__icontains=word) | Q(withdrawn_by__icontains=word)
+def _says(word: str, told: bool) -> Q:
+    number = Q(document__reference_number__icontains=word) | Q(file__file_mark__icontains=word)
+    found = number | Q(withdrawn_by__icontains=word)
+    if not told:
+        return found
+    subject = Q(document__subject__icontains=word) | Q(file__subject__icontains=word) | Q(reason__icontains=word)
+    return found | (subject & ~_OF_RESTRICTED)

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce, NullIf, TruncDay, TruncMonth
 from egon.kernel.actor import Role
 from egon.kernel.clock import PRAGUE
 from egon.records import destruction_queries, removal_queries
+from egon.records.disclosure import UNTOLD
 from egon.records.models import (
     CaseFile,
     Component,
@@ -204,7 +205,10 @@ def withdrawn(period: Period) -> list[list[Cell]]:
         if entity is not None:
             mark = file.file_mark if file else ""
             day = one.withdrawn_at.astimezone(PRAGUE).date()
-            rows.append([day, entity.identifier, mark, entity.subject, one.withdrawn_by, one.reason])
+            # The report is everybody's who makes reports: of restricted files it says only that and by whom.
+            shut = removal_queries.is_of_restricted(one)
+            subject, reason = (UNTOLD, UNTOLD) if shut else (entity.subject, one.reason)
+            rows.append([day, entity.identifier, mark, subject, one.withdrawn_by, reason])
     return rows
 
 

@@ -45,9 +45,9 @@ class _Reason:
 def who_sees_document(document: Document, *, on: date) -> list[Sight]:
     """Active people who see the document on the day, in Czech alphabetical order."""
     if document.state in GONE:
-        appraising = _people(_in_person(_appraising(document.state), document.case_file), on)
+        appraising = _people(_in_person(_appraising(document.state), *document.places()), on)
         return _unrestricted(appraising, document, permissions.may_see)
-    file = document.case_file
+    file, places = document.case_file, document.places()
     reasons = [
         *_held(document.holder_id, "má dokument u sebe"),
         *(_held(file.processor_id, f"zpracovává spis {file}") if file else ()),
@@ -57,7 +57,7 @@ def who_sees_document(document: Document, *, on: date) -> list[Sight]:
         *_by_role(document.unit, _mailroom_sees(document)),
         *_to_be_sent_by(document),
     ]
-    return _unrestricted(_people(_in_person(reasons, file), on), document, permissions.may_see)
+    return _unrestricted(_people(_in_person(reasons, *places), on), document, permissions.may_see)
 
 
 def who_sees_file(file: CaseFile, *, on: date) -> list[Sight]:
@@ -93,9 +93,9 @@ def _unrestricted(seers: list[Sight], entity: Any, may_see: Callable[..., Decisi
     return [one for one in seers if may_see(actor_of(one.person, at=clock.now()), entity)]
 
 
-def _in_person(reasons: Iterable[_Reason], file: CaseFile | None) -> Iterator[_Reason]:
+def _in_person(reasons: Iterable[_Reason], *files: CaseFile) -> Iterator[_Reason]:
     """Of a restricted file only those who see it as themselves, not by a role or a unit."""
-    restricted = file is not None and file.is_restricted()
+    restricted = any(file.is_restricted() for file in files)
     return (reason for reason in reasons if reason.in_person or not restricted)
 
 

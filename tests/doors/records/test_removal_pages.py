@@ -6,6 +6,7 @@ from tests.runs import go
 
 from egon.kernel import clock
 from egon.records import operations as records
+from egon.records import report_queries
 from egon.records.models import CaseFile, DestructionRun, Document, RecordClass, Withdrawal
 from egon.records.rules.settling import SettledHow
 
@@ -261,3 +262,37 @@ def test_headers_and_the_period_of_destroying_are_set_on_a_page(browser, world, 
     refused = client.post(page, {"destroys_withdrawn_after": "0"})
     assert settings_of_originator().destroys_withdrawn_after == 90
     assert refused.status_code == 200
+
+
+@pytest.mark.norm("7.2.13", "7.2.15")
+def test_of_a_restricted_file_the_appraiser_restores_what_they_do_not_read(browser, world, received):
+    file = records.open_file(
+        actor=acting(world.officer),
+        record_class=record_class("80.1"),
+        unit=received.unit,
+        processor=world.officer,
+        document=received,
+    )
+    records.restrict_file(actor=acting(world.officer), file=file, reason="osobní spis")
+    browser(world.officer).post(f"/dokumenty/{received.pk}/storno/", {"reason": REASON})
+    for person in (world.head, world.clerk, world.auditor):
+        client = browser(person)
+        assert client.get(f"/dokumenty/{received.pk}/").status_code == 404
+        assert received.subject not in results(client, received.reference_number)
+        assert client.post(f"/dokumenty/{received.pk}/zpristupnit/", {"reason": "Omyl"}).status_code == 404
+    keeper = browser(world.records_keeper)
+    for address in ("/odstranene/", f"/dokumenty/{received.pk}/"):
+        html = keeper.get(address).content.decode()
+        assert received.reference_number in html
+        assert received.subject not in html
+        assert REASON not in html
+        assert "bez přístupu" in html
+    sought = keeper.get("/odstranene/", {"q": received.subject}).content.decode()
+    assert received.reference_number not in sought
+    today = clock.today()
+    assert all(
+        received.subject not in map(str, row)
+        for row in report_queries.withdrawn(report_queries.Period(since=today, until=today))
+    )
+    keeper.post(f"/dokumenty/{received.pk}/zpristupnit/", {"reason": "Omyl"})
+    assert Document.objects.get(pk=received.pk).case_file == file

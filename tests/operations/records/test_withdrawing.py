@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,10 @@ from tests.records_steps import acting, record_class, register
 import egon
 from egon import search
 from egon.kernel import clock
+from egon.kernel.actor import Limit, LimitKind
 from egon.kernel.errors import AccessDenied, NotFound
 from egon.records import operations as records
-from egon.records import queries, sight
+from egon.records import permissions, queries, sight
 from egon.records.errors import InvalidInput, NotInThisState
 from egon.records.models import Document, Withdrawal
 from egon.records.operations import NewFile
@@ -243,3 +245,80 @@ def test_the_log_tells_who_withdrew_and_why(officer, received, file):
     record = traces.last("records.document.withdraw")
     assert record.parameters["reason"] == "Zaevidováno dvakrát."
     assert record.parameters["taken_out_of"] == file.file_mark
+
+
+def restrict(world, file):
+    records.restrict_file(actor=acting(world.officer), file=file, reason="osobní spis")
+
+
+def knows_of(person, document):
+    return bool(queries.gone_among(acting(person), documents=[document.pk], files=[]))
+
+
+@pytest.mark.norm("7.2.13", "5.1.10")
+def test_a_document_withdrawn_from_a_restricted_file_stays_unknown_to_those_outside(
+    in_region, officer, keeper, file, received
+):
+    world = in_region
+    restrict(world, file)
+    withdraw(officer, received)
+    for person in (world.head, world.clerk, world.records_keeper, world.auditor):
+        assert not knows_of(person, received), person
+        assert not queries.visible_ids(acting(person), [received.pk]), person
+        with pytest.raises(NotFound):
+            queries.gone_document_for(acting(person), received.pk)
+    assert knows_of(world.officer, received)
+    assert sight.who_sees_document(received, on=clock.today()) == []
+
+
+def test_who_could_know_of_a_withdrawn_document_still_may(in_region, officer, file, received):
+    withdraw(officer, received)
+    for person in (in_region.head, in_region.clerk, in_region.records_keeper):
+        assert knows_of(person, received), person
+
+
+@pytest.mark.norm("7.2.15")
+def test_restored_it_is_restricted_still_until_it_is_in_another_file(in_region, officer, keeper, file, received):
+    world = in_region
+    restrict(world, file)
+    withdraw(officer, received)
+    other = register(world, "Druhá žádost")
+    give(world, other, world.officer)
+    records.put_in_file(actor=officer, document=other, file=file)
+    records.settle_file(actor=officer, file=file, on=clock.today())
+    records.restore_document(actor=keeper, document=received, reason="Není to omyl")
+    assert Document.objects.get(pk=received.pk).case_file is None
+    assert not queries.visible_ids(acting(world.head), [received.pk])
+    assert {one.person for one in sight.who_sees_document(Document.objects.get(pk=received.pk), on=clock.today())} == {
+        world.officer
+    }
+    with pytest.raises(InvalidInput, match="vyhrazeném spisu"):
+        records.share(actor=officer, document=received, unit=world.units["OS"], reason="oběžník")
+    records.open_file(
+        actor=officer,
+        record_class=record_class("80.1"),
+        unit=world.units["OD"],
+        processor=world.officer,
+        document=Document.objects.get(pk=received.pk),
+    )
+    assert queries.visible_ids(acting(world.head), [received.pk])
+
+
+def test_put_back_into_its_file_it_leaves_the_restriction_with_it(in_region, officer, keeper, file, received):
+    restrict(in_region, file)
+    withdraw(officer, received)
+    records.restore_document(actor=keeper, document=received, reason="Není to omyl")
+    records.release_file(actor=officer, file=file, reason="omyl")
+    assert queries.visible_ids(acting(in_region.head), [received.pk])
+
+
+@pytest.mark.norm("7.1.6")
+def test_a_file_hidden_from_a_person_hides_also_what_was_withdrawn_from_it(in_region, officer, file, received):
+    keeper = replace(acting(in_region.records_keeper), limits=(Limit(LimitKind.FILE, str(file.pk), hides=True),))
+    assert not permissions.may_touch(keeper, [received], reads=True)
+    withdraw(officer, received)
+    received.refresh_from_db()
+    assert not queries.visible_ids(keeper, [received.pk])
+    assert not queries.gone_among(keeper, documents=[received.pk], files=[])
+    assert not permissions.may_touch(keeper, [received], reads=True)
+    assert queries.visible_ids(acting(in_region.records_keeper), [received.pk])

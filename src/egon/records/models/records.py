@@ -247,6 +247,20 @@ class Document(TenantModel):
     def __str__(self) -> str:
         return self.reference_number
 
+    def places(self) -> "list[CaseFile]":
+        """The file it is in; when it was withdrawn and not put back, the one whose restrictions hold over it still.
+
+        One query, and none of what was never filed.
+        """
+        if self.case_file is not None or not self.was_filed:
+            return [self.case_file] if self.case_file else []
+        left = CaseFile.objects.filter(withdrawn_documents__document=self, withdrawn_documents__put_back=False)
+        return list(left.order_by("pk").distinct())
+
+    def is_restricted(self) -> bool:
+        """Whether only those in it in person see it: by its file, or by the one it was withdrawn from."""
+        return any(file.is_restricted() for file in self.places())
+
 
 class FormerNumber(TenantModel):
     """A reference number that a document had before it was moved to another file; it stays findable. NSESSS 3.4.8."""

@@ -24,7 +24,10 @@ class Withdrawal(TenantModel):
         "records.CaseFile", on_delete=models.PROTECT, null=True, blank=True, related_name="withdrawals"
     )
     state_before = models.CharField("stav předtím", max_length=12)
-    from_file = TenantForeignKey("records.CaseFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    from_file = TenantForeignKey(
+        "records.CaseFile", on_delete=models.PROTECT, null=True, blank=True, related_name="withdrawn_documents"
+    )
+    put_back = models.BooleanField("vrácen do spisu", default=False, db_default=False)
     order_before = models.PositiveIntegerField("pořadí ve spisu předtím", null=True, blank=True)
     reason = models.TextField("důvod znepřístupnění")
     withdrawn_at = models.DateTimeField("znepřístupněno")
@@ -50,6 +53,11 @@ class Withdrawal(TenantModel):
             models.Index(fields=["tenant", "-withdrawn_at", "-id"], name="records_withdrawal_at"),
             models.Index(fields=["tenant", "document"], name="records_withdrawal_document"),
             models.Index(fields=["tenant", "file"], name="records_withdrawal_file"),
+            models.Index(
+                fields=["tenant", "from_file"],
+                condition=Q(from_file__isnull=False, put_back=False),
+                name="records_withdrawal_left",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -135,8 +135,8 @@ def _against_receiver(
         obstacles.append(f"Za útvar {unit} by přístup neměl kdo potvrdit: nikdo ho nevede.")
     if role is not None and not registry.people_with(role).exists():
         obstacles.append("Zvolenou roli nikdo nemá, přístup by neměl kdo potvrdit.")
-    holding = file or (document.case_file if document else None)
-    if person is None and holding is not None and holding.is_restricted():
+    places = [file] if file else document.places() if document else []
+    for holding in (one for one in places if person is None and one.is_restricted()):
         obstacles.append(f"Spis {holding} je vyhrazený: přístup k němu dostane jen jmenovaná osoba.")
     same = AccessGrant.objects.filter(
         document=document, file=file, person=person, unit=unit, role=role.value if role else ""

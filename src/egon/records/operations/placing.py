@@ -55,8 +55,9 @@ def share(
 
 
 def _require_unrestricted(document: Document, what_to_do: str) -> None:
-    if document.case_file is not None and document.case_file.is_restricted():
-        told = f"Dokument {document} je ve vyhrazeném spisu {document.case_file}: {what_to_do}"
+    restricted = [file for file in document.places() if file.is_restricted()]
+    if restricted:
+        told = f"Dokument {document} je ve vyhrazeném spisu {restricted[0]}: {what_to_do}"
         raise InvalidInput("Nic se nezměnilo.", [told])
 
 

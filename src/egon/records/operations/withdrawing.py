@@ -94,6 +94,8 @@ def restore_document(*, actor: Actor, document: Document, reason: str, at: datet
         lock_file(file, also_gone=True)
     if file is not None and file.state == FileState.OPEN:
         document.case_file, document.order_in_file = file, withdrawal.order_before
+        withdrawal.put_back = True
+        withdrawal.save(update_fields=["put_back"])
         log.note(put_back_into=str(file))
     document.save(update_fields=["state", "case_file", "order_in_file"])
     publish(events.DocumentRestored(document.pk))

@@ -21,8 +21,7 @@ def may_share(actor: Actor, document: Document) -> Decision:
 def may_grant_access(actor: Actor, document: Document | None = None, file: CaseFile | None = None) -> Decision:
     """Who has access and works with documents grants it (NSESSS 7.1.2); to a restricted file who works on it."""
     if document is not None:
-        restricted = document.case_file_id is not None and document.case_file.is_restricted()
-        return may_work_on(actor, document) if restricted else may_share(actor, document)
+        return may_work_on(actor, document) if document.is_restricted() else may_share(actor, document)
     if file is None:
         return denied("Přístup se přiděluje k dokumentu nebo ke spisu.")
     if actor.is_system or may_work_on_file(actor, file):

@@ -3,6 +3,7 @@
 import functools
 import operator
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db.models import Exists, Model, OuterRef, Q
 
@@ -17,11 +18,18 @@ from egon.records.models import (
     TypedFile,
     TypedSection,
     Volume,
+    Withdrawal,
 )
 from egon.records.rules.plan import Separator, is_within
 
 NOBODY = Q(pk__in=[])
 EVERYBODY = Q()
+
+
+def withdrawn_from(files: Iterable[Any]) -> Q:
+    """Documents in no file that were withdrawn from one of these (keys): who could not know of them still may not."""
+    left = Withdrawal.objects.filter(from_file__in=files, put_back=False)
+    return Q(case_file__isnull=True, pk__in=left.values("document"))
 
 
 def unhidden_from(actor: Actor) -> Q:
@@ -30,9 +38,10 @@ def unhidden_from(actor: Actor) -> Q:
     if documents := actor.limits_on(LimitKind.DOCUMENT, hiding=True):
         seen &= ~Q(pk__in=documents)
     if files := actor.limits_on(LimitKind.FILE, hiding=True):
-        seen &= ~Q(case_file__in=files)
+        seen &= ~Q(case_file__in=files) & ~withdrawn_from(files)
     if places := _hidden_places(actor):
-        seen &= Q(~Exists(CaseFile.objects.filter(places, pk=OuterRef("case_file"))))
+        hidden = CaseFile.objects.filter(places)
+        seen &= Q(~Exists(hidden.filter(pk=OuterRef("case_file")))) & ~withdrawn_from(hidden.values("pk"))
     return seen
 
 
@@ -101,7 +110,7 @@ def stands_over(limit: Limit, entity: Model) -> bool:
     if isinstance(entity, Document):
         if (limit.kind, limit.about) == (LimitKind.DOCUMENT, str(entity.pk)):
             return True
-        entity = entity.case_file or entity
+        return any(stands_over(limit, place) for place in entity.places())
     if isinstance(entity, CaseFile):
         if (limit.kind, limit.about) == (LimitKind.FILE, str(entity.pk)):
             return True

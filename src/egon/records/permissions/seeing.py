@@ -17,7 +17,13 @@ from egon.records.models import (
     DocumentAccess,
     TypedFile,
 )
-from egon.records.permissions.limits import EVERYBODY, files_unhidden_from, typed_files_unhidden_from, unhidden_from
+from egon.records.permissions.limits import (
+    EVERYBODY,
+    files_unhidden_from,
+    typed_files_unhidden_from,
+    unhidden_from,
+    withdrawn_from,
+)
 from egon.records.permissions.working import WORKING
 from egon.records.rules.access import GrantState
 from egon.records.rules.states import GONE, Direction, DocumentState
@@ -31,7 +37,8 @@ UNRESTRICTED = Q(restricted_because="")  # of files
 LEAVING = Q(direction=Direction.OUTGOING.value, state=DocumentState.APPROVED.value)
 
 # Of documents. The files are looked up once a query, by an index that holds them alone.
-OUTSIDE_RESTRICTED = ~Q(case_file__in=CaseFile.objects.exclude(UNRESTRICTED).values("pk"))
+_RESTRICTED = CaseFile.objects.exclude(UNRESTRICTED).values("pk")
+OUTSIDE_RESTRICTED = ~Q(case_file__in=_RESTRICTED) & ~withdrawn_from(_RESTRICTED)
 
 type Keys = tuple[str, Any]  # a column of a document or a file, and the keys sought in it
 

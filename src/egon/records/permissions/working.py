@@ -40,7 +40,7 @@ def leads(actor: Actor, unit_id: int | None) -> bool:
 def _leads_document(actor: Actor, document: Document) -> bool:
     if not leads(actor, document.unit_id):
         return False
-    return document.case_file_id is None or not document.case_file.is_restricted()
+    return not document.is_restricted()
 
 
 def _leads_file(actor: Actor, file: CaseFile) -> bool:

@@ -10,11 +10,13 @@ from django.views.decorators.http import require_POST, require_safe
 from egon.databox import browsing, queries
 from egon.databox.models import DataMessage, Direction, OutboxItem, Progress
 from egon.kernel import clock
-from egon.kernel.actor import Role
+from egon.kernel.actor import Actor, Role
 from egon.kernel.errors import NotFound
 from egon.mailroom import operations as mailroom
 from egon.mailroom import queries as intake
 from egon.mailroom.models import IntakeItem, IntakeState
+from egon.records import queries as records
+from egon.records.disclosure import UNTOLD
 from egon.web.access import ActorRequest, requires_role
 from egon.web.audit.paging import page_of
 from egon.web.databox.forms import MessageFilter
@@ -53,7 +55,7 @@ def message_list(request: ActorRequest) -> HttpResponse:
         "tabs": tabs_for(request.actor, "messages"),
         "filter_form": form,
         "page": page,
-        "rows": _rows(list(page)),
+        "rows": _rows(request.actor, list(page)),
         "is_filtered": any(chosen.values()),
     }
     return render(request, "databox/messages.html", context)
@@ -71,12 +73,16 @@ def bring(request: ActorRequest, pk: int) -> HttpResponse:
     return redirect("mailroom:item", pk=item.pk)
 
 
-def _rows(page: list[DataMessage]) -> list[dict[str, Any]]:
+def _rows(actor: Actor, page: list[DataMessage]) -> list[dict[str, Any]]:
+    """Lines of the list; of a message whose document the reader may not see the subject is not told."""
     ids = [message.pk for message in page]
     items, sendings = intake.items_of_messages(ids), queries.sendings_of_messages(ids)
+    documents = {pk: found.document_id for held in (items, sendings) for pk, found in held.items() if found.document_id}
+    known = records.visible_ids(actor, documents.values())
     return [
         {
             "message": message,
+            "subject": message.annotation if documents.get(message.pk) in {None, *known} else UNTOLD,
             "direction": Direction(message.direction).label,
             "chip": _checks_of(message),
             "intake": items.get(message.pk),

@@ -15,6 +15,7 @@ from egon.kernel import clock
 from egon.kernel.actor import Actor, Role
 from egon.kernel.errors import DomainError, NotFound
 from egon.mailroom import queries as intake
+from egon.records.disclosure import UNTOLD
 from egon.web.access import ActorRequest, requires_role, signed_in
 from egon.web.databox import stamps
 from egon.web.databox.forms import BoxEditForm, BoxForm, values_of
@@ -74,16 +75,17 @@ def message(request: ActorRequest, pk: int) -> HttpResponse:
     """Everything known of one sealed message: envelope, each fact of its checks, attachments, events."""
     row = _message_for(request.actor, pk)
     is_open = bool(permissions.may_open(request.actor, row))
+    is_shut = queries.is_shut_to(request.actor, row)
     context = {
         "message": row,
-        "subject": row.hidden_annotation if is_open and row.is_hidden else row.annotation,
+        "subject": UNTOLD if is_shut else row.hidden_annotation if is_open and row.is_hidden else row.annotation,
         "is_open": is_open,
         "may_release": row.is_hidden and bool(permissions.may_release(request.actor, row)),
-        "envelope": facts.envelope_facts(row),
+        "envelope": [one for one in facts.envelope_facts(row) if not is_shut or one["label"] != "Věc"],
         "groups": facts.check_groups(row),
         "chip": facts.checks_chip(row.checks_level, row.checks),
         "trouble": facts.trouble_of(row),
-        "files": row.files.order_by("position") if is_open else [],
+        "files": row.files.order_by("position") if is_open and not is_shut else [],
         "events": row.events.order_by("happened_at"),
         "stamps": stamps.facts_of(row),
         "stamp_outlook": stamps.outlook_of(row),

@@ -105,9 +105,9 @@ def _content(request: LinkRequest) -> HttpResponse:
 
 def _note_reading(request: LinkRequest) -> None:
     component = request.check_out.component
-    file = component.document.case_file
-    if file is not None and file.is_restricted():
-        operations.note_reading(actor=request.actor, file=file, document=component.document, component=component)
+    for file in component.document.places():
+        if file.is_restricted():
+            operations.note_reading(actor=request.actor, file=file, document=component.document, component=component)
 
 
 def _save(request: LinkRequest) -> HttpResponse:

@@ -20,6 +20,8 @@ from egon.kernel.actor import Actor, Role
 from egon.mailroom import queries as mailroom
 from egon.parties import queries as parties
 from egon.records import queries as records
+from egon.records.disclosure import UNTOLD
+from egon.records.rules.states import DocumentState
 from egon.web.access import ActorRequest, signed_in
 from egon.web.addresses import address_of
 
@@ -113,9 +115,13 @@ def _to_dispatch(actor: Actor, today: date) -> list[InboxItem]:
     if not actor.has(Role.MAILROOM):
         return []
     found: dict[int, InboxItem] = {}
-    addressees = mailroom.to_dispatch().values_list("pk", "name", *queries.SHOWN_OF_ITS_DOCUMENT)
-    for pk, name, *shown in addressees[: queries.MOST_OF_ONE_KIND]:
+    columns = ("pk", "name", "document__state", "document__case_file__restricted_because")
+    addressees = mailroom.to_dispatch().values_list(*columns, *queries.SHOWN_OF_ITS_DOCUMENT)
+    for pk, name, state, restricted, *shown in addressees[: queries.MOST_OF_ONE_KIND]:
         document = Shown(*shown)
+        if restricted and state != DocumentState.APPROVED:
+            # Another addressee has it already: what it is about the mailroom no longer sees.
+            document = document._replace(subject=UNTOLD)
         found.setdefault(
             document.pk,
             InboxItem(

@@ -56,6 +56,7 @@ def inbox(request: ActorRequest) -> HttpResponse:
         channel=chosen.get("zpusob", ""),
     )
     page = page_of(found, request)
+    queries.hide_items(request.actor, page)
     now = clock.now()
     for item in page:
         item.age = _age(item.received_at, now)

@@ -19,6 +19,7 @@ from egon.kernel.errors import DomainError
 from egon.mailroom import operations, permissions, queries
 from egon.mailroom.models import Channel, Dispatch, DispatchState
 from egon.mailroom.queries import Wanted
+from egon.records.disclosure import hide_from
 from egon.web import formatting
 from egon.web.access import ActorRequest, requires_role, signed_in
 from egon.web.forms import attempt
@@ -54,7 +55,9 @@ def dispatch_list(request: ActorRequest) -> HttpResponse:
     under_way = queries.dispatches().filter(
         state__in=[DispatchState.WAITING, DispatchState.HANDED], channel=Channel.DATABOX
     )
-    context = {"page": page, "under_way": with_tones(list(under_way[:20])), "tabs": tabs("dispatch")}
+    moving = with_tones(list(under_way[:20]))
+    hide_from(request.actor, [one.document for one in (*page, *moving)])
+    context = {"page": page, "under_way": moving, "tabs": tabs("dispatch")}
     return render(request, "mailroom/dispatch.html", context)
 
 
@@ -75,6 +78,7 @@ def dispatch_history(request: ActorRequest) -> HttpResponse:
     )
     page = page_of(queries.dispatches(wanted, now=clock.now()), request)
     with_tones(page)
+    hide_from(request.actor, [dispatch.document for dispatch in page])
     context = {
         "page": page,
         "filter_form": form,
@@ -105,12 +109,13 @@ def dispatch_detail(request: ActorRequest, pk: int) -> HttpResponse:
             messages.success(request, "Pokyn je zapsaný, výpravna ho uvidí u zásilky.")
             return redirect("mailroom:dispatch_detail", pk=pk)
     with_tones([dispatch])
+    is_open = bool(hide_from(request.actor, [dispatch.document]))
     sending = dispatch.outbox_item
     context = {
         "dispatch": dispatch,
         "sending": sending,
         "facts": _facts(dispatch),
-        "files": sending.files.order_by("position") if sending else [],
+        "files": sending.files.order_by("position") if sending and is_open else [],
         "events": sending.receipt.events.order_by("happened_at", "pk") if sending and sending.receipt else [],
         "advice_form": form,
         "is_mailroom": bool(permissions.may_dispatch(request.actor)),

@@ -20,6 +20,7 @@ from egon.parties import operations as party_operations
 from egon.parties import queries as parties
 from egon.parties.models import Kind, Party
 from egon.records import known_parties
+from egon.records.disclosure import hide_from
 from egon.records.models import Document
 from egon.tenancy.models import Tenant
 from egon.web import formatting
@@ -57,6 +58,7 @@ def new_letter(request: ActorRequest) -> HttpResponse:
 def letter_done(request: ActorRequest, pk: int) -> HttpResponse:
     """What the letter is called; its label, and the next letter."""
     [envelope] = queries.letters_among(request.actor, [pk])
+    hide_from(request.actor, [envelope.document])
     kept = request.session.get("labels", {})
     context = {
         "envelope": envelope,

@@ -18,6 +18,7 @@ from egon.kernel.errors import DomainError
 from egon.mailroom import operations, permissions, queries
 from egon.mailroom.models import HandoverList, ListedHandover
 from egon.mailroom.rules import LIST_CODE
+from egon.records.disclosure import hide_from
 from egon.registry.models import Unit
 from egon.tenancy.models import Tenant
 from egon.web import formatting
@@ -52,6 +53,7 @@ def handover_list(request: ActorRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _take_all(request, listing)
     items = list(queries.items_of(listing))
+    known = hide_from(request.actor, [item.handover.document for item in items])
     if request.GET.get("jako") == "pdf":
         return _pdf(request, listing, items)
     waiting = [item for item in items if item.handover.state == HandoverState.WAITING]
@@ -61,6 +63,7 @@ def handover_list(request: ActorRequest, pk: int) -> HttpResponse:
     context = {
         "listing": listing,
         "items": items,
+        "known": known,
         "waiting": len(waiting),
         "may_take": may_take,
         "crumbs": [{"label": back[0], "url": reverse(back[1])}, {"label": listing.number}],
@@ -105,7 +108,8 @@ def _pdf(request: ActorRequest, listing: HandoverList, items: list[ListedHandove
         envelope = envelopes[document.pk]
         extent = f"{envelope.sheets} / {envelope.annexes + envelope.other_annexes}"
         delivered = formatting.write_datetime(document.delivered_at)
-        names = [document.reference_number, document.identifier, delivered, document.sender.name, document.subject]
+        sender = document.sender.name if document.sender else ""
+        names = [document.reference_number, document.identifier, delivered, sender, document.subject]
         rows.append([*names, extent, ""])
     report = TableReport(
         organisation=organisation,

@@ -20,6 +20,7 @@ from egon.mailroom import operations, outgoing, queries
 from egon.mailroom.models import PostBatch, PostedLetter, PostService
 from egon.mailroom.rules import NUMBERED, letter_code
 from egon.records import queries as records
+from egon.records.disclosure import hide_from
 from egon.records.models import Addressee
 from egon.tenancy.models import Tenant
 from egon.web import formatting
@@ -51,6 +52,7 @@ def prepare(request: ActorRequest, pk: int) -> HttpResponse:
         if letter is not None:
             messages.success(request, f"Dopis pro adresáta {addressee.name} je připravený k podání na poště.")
             return redirect("mailroom:post")
+    hide_from(request.actor, [addressee.document])
     context = {
         "form": form,
         "addressee": addressee,
@@ -75,6 +77,7 @@ def post(request: ActorRequest) -> HttpResponse:
         except DomainError as error:
             obstacles = getattr(error, "obstacles", None) or [error.message]
     page = Paginator(queries.letters_to_post(), PAGE_SIZE).get_page(request.GET.get("strana"))
+    hide_from(request.actor, [letter.dispatch.document for letter in page])
     rows = [_row(request, letter, known=bool(obstacles)) for letter in page]
     focused = next((row["letter"].pk for row in rows if row["is_numbered"] and not row["number"]), 0)
     context = {"page": page, "rows": rows, "focused": focused, "obstacles": obstacles, "tabs": tabs("post")}

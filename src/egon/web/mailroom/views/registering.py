@@ -228,7 +228,7 @@ def _context(request: ActorRequest, row: IntakeItem, filling: Filling) -> dict[s
         "formats": _formats(files),
         "receipt_of": _sending_told_of(message),
         "events": list(message.events.order_by("happened_at")) if message else [],
-        "same": queries.same_message(row)[:3],
+        "same": queries.hide_items(request.actor, queries.same_message(row)[:3]),
         "searched": request.GET.get("odesilatel", ""),
     }
 

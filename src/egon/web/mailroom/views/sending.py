@@ -18,6 +18,7 @@ from egon.kernel import clock
 from egon.kernel.actor import Role
 from egon.kernel.errors import GatewayError
 from egon.mailroom import operations, outgoing, queries
+from egon.records.disclosure import hide_from
 from egon.records.models import Addressee, Document
 from egon.web import formatting
 from egon.web.access import ActorRequest, requires_role
@@ -256,6 +257,7 @@ def _look(box: Box | None, box_id: str) -> tuple[Recipient | None, str]:
 def _context(
     request: ActorRequest, document: Document, box: Box | None, form: Any, choices: OptionsForm
 ) -> dict[str, Any]:
+    hide_from(request.actor, [document])
     return {
         "document": document,
         "form": form,

@@ -13,6 +13,7 @@ from egon.kernel.actor import Role
 from egon.kernel.errors import NotFound
 from egon.mailroom import operations, queries
 from egon.mailroom.models import Dispatch, DispatchState
+from egon.records.disclosure import hide_from
 from egon.web.access import ActorRequest, requires_role
 from egon.web.forms import attempt
 from egon.web.mailroom.letter_forms import SlipCodeForm
@@ -36,6 +37,7 @@ def slips(request: ActorRequest) -> HttpResponse:
         if len(waiting) == 1:
             return redirect("mailroom:slip", pk=waiting[0].pk)
     page = Paginator(queries.awaiting_slips(), PAGE_SIZE).get_page(request.GET.get("strana"))
+    hide_from(request.actor, [*(one.document for one in found), *(one.dispatch.document for one in page)])
     context = {"form": form, "found": with_tones(found), "page": page, "tabs": tabs("slips")}
     return render(request, "mailroom/slips.html", context, status=422 if form.errors else 200)
 
@@ -56,6 +58,7 @@ def slip(request: ActorRequest, pk: int) -> HttpResponse:
             request.session["slip_day"] = form.cleaned_data["on"].isoformat()
             messages.success(request, f"{dispatch.document}, {dispatch.addressee}: {done.get_state_display()}.")
             return redirect("mailroom:slips")
+    hide_from(request.actor, [dispatch.document])
     context = {
         "form": form,
         "dispatch": dispatch,

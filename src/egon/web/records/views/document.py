@@ -33,7 +33,7 @@ def document_page(request: ActorRequest, pk: int) -> HttpResponse:
     try:
         document = queries.document_for(request.actor, pk)
     except NotFound:
-        return removal.gone_page(request, queries.gone_document_for(request.actor, pk))
+        return removal.gone_document_page(request, pk)
     return render(request, "records/document.html", page_context(request, document))
 
 

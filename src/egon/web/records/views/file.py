@@ -45,7 +45,7 @@ def file_page(request: ActorRequest, pk: int) -> HttpResponse:
     try:
         file = queries.file_for(request.actor, pk)
     except NotFound:
-        return removal.gone_page(request, queries.gone_file_for(request.actor, pk))
+        return removal.gone_file_page(request, pk)
     if file.state == FileState.WITHDRAWN:
         return removal.gone_page(request, file)
     return render(request, "records/file.html", _page_context(request, file))

@@ -47,9 +47,7 @@ def grant_file_access(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 def _grant(request: ActorRequest, entity: Document | CaseFile) -> HttpResponse:
-    file = entity if isinstance(entity, CaseFile) else entity.case_file
-    restricted = file is not None and file.is_restricted()
-    form = GrantAccessForm(request.POST or None, only_people=restricted)
+    form = GrantAccessForm(request.POST or None, only_people=entity.is_restricted())
     if request.method == "POST" and form.is_valid():
         arguments = form.arguments() | side_of(entity)
         if grant := attempt(form, operations.grant_access, actor=request.actor, at=clock.now(), **arguments):

@@ -1,5 +1,6 @@
 """Withdrawing and restoring, one thing at a time; what is left of the withdrawn and the destroyed (NSESSS 7.2)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -14,7 +15,16 @@ from egon.kernel.clock import today
 from egon.kernel.errors import NotFound
 from egon.records import destruction_queries, operations, permissions, queries, removal_queries
 from egon.records.destruction_queries import WantedDestructions
-from egon.records.models import CaseFile, Component, DestructionItem, DestructionRun, Document
+from egon.records.disclosure import UNTOLD
+from egon.records.models import (
+    CaseFile,
+    Component,
+    Destruction,
+    DestructionItem,
+    DestructionRun,
+    Document,
+    Withdrawal,
+)
 from egon.records.removal_queries import Fate, WantedWithdrawals
 from egon.records.rules.destruction import Ground
 from egon.records.rules.header import EXTRAS
@@ -120,8 +130,27 @@ class RemovalSettingsForm(forms.Form):
     )
 
 
-def gone_page(request: ActorRequest, entity: Document | CaseFile) -> HttpResponse:
-    """The header that is left: the same for what is destroyed and, except for the appraiser, withdrawn."""
+def gone_document_page(request: ActorRequest, pk: int) -> HttpResponse:
+    """The header of a document; to the appraiser at least its numbers, so that it can be restored."""
+    try:
+        return gone_page(request, queries.gone_document_for(request.actor, pk))
+    except NotFound:
+        return gone_page(request, queries.appraised_document(request.actor, pk), told=False)
+
+
+def gone_file_page(request: ActorRequest, pk: int) -> HttpResponse:
+    """The same of a file."""
+    try:
+        return gone_page(request, queries.gone_file_for(request.actor, pk))
+    except NotFound:
+        return gone_page(request, queries.appraised_file(request.actor, pk), told=False)
+
+
+def gone_page(request: ActorRequest, entity: Document | CaseFile, *, told: bool = True) -> HttpResponse:
+    """The header that is left: the same for what is destroyed and, except for the appraiser, withdrawn.
+
+    ``told``: whether the reader may know what it was about.
+    """
     is_document = isinstance(entity, Document)
     may_restore = entity.state == DocumentState.WITHDRAWN and bool(permissions.may_appraise(request.actor))
     kind, address = ("Dokument", "records:documents") if is_document else ("Spis", "records:files")
@@ -129,15 +158,16 @@ def gone_page(request: ActorRequest, entity: Document | CaseFile) -> HttpRespons
     number = entity.reference_number if isinstance(entity, Document) else entity.file_mark
     context = {
         "entity": entity,
+        "subject": entity.subject if told else UNTOLD,
         "kind": kind,
         "number": number,
         "facts": [
             {"label": "Číslo jednací" if is_document else "Spisová značka", "value": number},
             {"label": "Identifikátor", "value": entity.identifier, "code": True},
-            {"label": "Věc" if is_document else "Stručný obsah", "value": entity.subject},
+            {"label": "Věc" if is_document else "Stručný obsah", "value": entity.subject if told else UNTOLD},
             *([{"label": "Stornoval(a)", "value": held.withdrawn_by}] if held else []),
-            *([{"label": "Důvod", "value": held.reason}] if held else []),
-            *_facts_of_destruction(request, entity),
+            *([{"label": "Důvod", "value": held.reason}] if held and told else []),
+            *(_facts_of_destruction(request, entity) if told else ()),
         ],
         "held": held,
         "restore_url": reverse("records:restore" if is_document else "records:restore_file", args=[entity.pk]),
@@ -201,7 +231,10 @@ def _withdrawn(request: ActorRequest, entity: Document | CaseFile) -> bool:
 @require_POST
 def restore(request: ActorRequest, pk: int) -> HttpResponse:
     """Give a withdrawn document back."""
-    document = queries.document_for(request.actor, pk)
+    try:
+        document = queries.document_for(request.actor, pk)
+    except NotFound:
+        document = queries.appraised_document(request.actor, pk)
     reason = request.POST.get("reason", "")
     do(request, f"{document} je zase přístupný.", operations.restore_document, document=document, reason=reason)
     return redirect("records:document", pk)
@@ -211,7 +244,10 @@ def restore(request: ActorRequest, pk: int) -> HttpResponse:
 @require_POST
 def restore_file(request: ActorRequest, pk: int) -> HttpResponse:
     """Give a withdrawn file back."""
-    file = queries.file_for(request.actor, pk)
+    try:
+        file = queries.file_for(request.actor, pk)
+    except NotFound:
+        file = queries.appraised_file(request.actor, pk)
     do(request, f"{file} je zase přístupný.", operations.restore_file, file=file, reason=request.POST.get("reason", ""))
     return redirect("records:file", pk)
 
@@ -227,21 +263,24 @@ def withdrawn(request: ActorRequest) -> HttpResponse:
     wanted = WantedWithdrawals(
         fate=asked.get("stav", ""),
         text=asked.get("q", ""),
+        by_subject=not request.actor.limits,
         since=asked.get("od"),
         until=asked.get("do"),
         order=request.GET.get("razeni") or "-kdy",
     )
     page = page_of(removal_queries.withdrawals(wanted), request)
+    known = _known(request, page)
     rows = [
         {
             "withdrawal": one,
-            "entity": one.document or one.file,
+            "entity": (entity := one.document or one.file),
+            "told": entity is not None and (entity._meta.label_lower, entity.pk) in known,
             "fate": (fate := removal_queries.fate_of(one)),
             "tone": _TONES[fate],
         }
         for one in page
     ]
-    context = {"tabs": tabs(request, "withdrawn"), "filter_form": form, "page": page, "rows": rows}
+    context = {"tabs": tabs(request, "withdrawn"), "filter_form": form, "page": page, "rows": rows, "untold": UNTOLD}
     return render(request, "records/removal/withdrawn.html", context)
 
 
@@ -290,13 +329,22 @@ def destroyed(request: ActorRequest) -> HttpResponse:
     wanted = WantedDestructions(
         ground=asked.get("duvod", ""),
         text=asked.get("q", ""),
+        by_subject=not request.actor.limits,
         since=asked.get("od"),
         until=asked.get("do"),
         order=request.GET.get("razeni") or "-kdy",
     )
     page = page_of(destruction_queries.destroyed(wanted), request)
-    rows = [{"destruction": one, "entity": one.document or one.file} for one in page]
-    context = {"tabs": tabs(request, "destroyed"), "filter_form": form, "page": page, "rows": rows}
+    known = _known(request, page)
+    rows = [
+        {
+            "destruction": one,
+            "entity": (entity := one.document or one.file),
+            "told": entity is not None and (entity._meta.label_lower, entity.pk) in known,
+        }
+        for one in page
+    ]
+    context = {"tabs": tabs(request, "destroyed"), "filter_form": form, "page": page, "rows": rows, "untold": UNTOLD}
     return render(request, "records/removal/destroyed.html", context)
 
 
@@ -412,6 +460,13 @@ def tabs(request: ActorRequest, active: str) -> list[dict[str, Any]]:
         for key, label, name, roles in parts
         if request.actor.has(*roles)
     ]
+
+
+def _known(request: ActorRequest, page: Iterable[Withdrawal | Destruction]) -> set[tuple[str, int]]:
+    """What of a page the reader may know the subject of: of restricted files the appraiser need not see any."""
+    documents = [one.document_id for one in page if one.document_id is not None]
+    files = [one.file_id for one in page if one.file_id is not None]
+    return queries.known_among(request.actor, documents=documents, files=files)
 
 
 def _withdrawing(entity: Document | CaseFile) -> Any:
