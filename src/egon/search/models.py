@@ -22,7 +22,7 @@ class Entry(TenantModel):
         constraints = [models.UniqueConstraint(fields=["tenant", "entity_type", "entity_id"], name="search_entry_once")]
         indexes = [
             GinIndex(fields=["tsv"], name="search_entry_tsv"),
-            models.Index(fields=["tenant", "-sort_at", "-id"], name="search_entry_newest"),
+            models.Index(fields=["tenant", "entity_type", "-sort_at", "-id"], name="search_entry_newest_of"),
         ]
 
     def __str__(self) -> str:

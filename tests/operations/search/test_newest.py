@@ -1,8 +1,9 @@
 """The newest hits among many entries: walking and the index give the same, and only of one's own originator."""
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
+from egon import search
 from egon.tenancy.models import Tenant
 from egon.tenancy.scope import tenant_scope
 
@@ -19,7 +20,8 @@ SELECT %(tenant)s, CASE WHEN n %% 10 = 0 THEN 'x.file' ELSE 'x.document' END, n,
            't:' || %(tenant)s,
            CASE WHEN n %% 2 = 0 OR n = %(count)s - 1 THEN 'even' END,
            CASE WHEN n %% 2 = 1 THEN 'odd' END,
-           CASE WHEN n %% 700 = 0 THEN 'rare' END
+           CASE WHEN n %% 700 = 0 THEN 'rare' END,
+           CASE WHEN n %% 10 <> 0 OR n = 9990 THEN 'of_documents' END
        ], NULL))
 FROM generate_series(0, %(count)s - 1) AS n
 """
@@ -55,3 +57,49 @@ def test_the_newest_are_found_however_frequent_the_words_are(many):
         assert find("'odd'") == (list(range(1, OTHERS, 2)), OTHERS // 2)
         for everything in (f"'t:{ours.pk}'", f"'even' & 't:{ours.pk}'", f"!'even' & 't:{ours.pk}'"):
             assert find(everything) == ([], 0)
+
+
+def test_kinds_are_merged_by_time_and_those_not_asked_for_do_not_count(many):
+    ours, _ = many
+    with tenant_scope(ours.pk):
+        assert find("'odd' | 'even'") == (list(range(MOST)), MOST + 1)
+        assert find("'odd' | 'even'", ["x.document", "x.file", "x.none"]) == (list(range(MOST)), MOST + 1)
+        # Nearly every document has the word and one file in the middle, so the walk through files gives up.
+        assert find("'of_documents'", ["x.file"]) == ([9990], 1)
+        assert find("'even'", ["x.none"]) == ([], 0)
+        assert find("'even'", []) == ([], 0)
+
+
+def test_a_search_goes_on_behind_the_last_hit(many):
+    ours, _ = many
+    with tenant_scope(ours.pk):
+        first = search.find_by("'even'", ["x.file"])
+        second = search.find_by("'even'", ["x.file"], after=first.hits[-1])
+        assert [hit.entity_id for hit in (*first.hits, *second.hits)] == list(range(0, ENTRIES, 10))
+        assert (first.capped_count, second.capped_count) == (MOST + 1, MOST)
+        assert search.find_by("'even'", ["x.file"], after=second.hits[-1]).hits == ()
+
+
+@pytest.mark.parametrize(
+    ("query", "types", "most"),
+    [
+        ("'even'", ["x.document"], 4 * MOST),  # of a frequent word only the newest entries are read
+        ("'even'", ["x.file"], 4 * MOST),  # those of the wanted kind alone
+        ("'rare'", None, 4 * MOST),  # of a rare one only its hits
+    ],
+)
+def test_of_many_entries_few_are_read(many, query, types, most):
+    ours, _ = many
+    with tenant_scope(ours.pk), transaction.atomic():
+        before = rows_read()
+        find(query, types)
+        assert rows_read() - before < most
+
+
+def rows_read():
+    """Rows of the index's table that the present transaction has read."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'search_entry'"
+        )
+        return cursor.fetchone()[0]

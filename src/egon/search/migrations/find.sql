@@ -1,11 +1,15 @@
 -- Under row security the GIN index would not be used: the operator @@ is not leakproof. So the search runs as
 -- egon_ops, whom the policy "operations" lets see every row, and filters by the session's originator itself.
 --
--- The newest thousand hits and one more are found in one of two ways, whichever is expected to read less:
---   * words that many entries have: the originator's entries are walked from the newest until there are enough;
---   * others: the GIN index gives all the hits, and the newest are chosen of them. The lexeme t:<tenant> lets the
---     index alone find those of the originator; the column is compared nevertheless.
--- How many hits to expect is asked of the planner; when it was wrong, the walk ends early and the index takes over.
+-- The newest thousand hits and one more are found in one of two ways:
+--   * words that many entries have: entries of the wanted kinds are walked from the newest until there are enough;
+--   * others: the GIN index gives all the hits of the originator, whatever their kind and time, and the newest are
+--     chosen of them. The lexeme t:<tenant> lets the index alone find those of the originator; the column is compared
+--     nevertheless.
+-- The walk begins unless the planner expects so few hits that reading all of them is nothing. As it goes, it judges by
+-- the hits it met how far it is to the last one, and gives way to the index when that would read less. Files have fewer
+-- words than documents, and of words that go together the planner knows nothing, so what was met tells more than what
+-- was expected.
 --
 -- since and before limit the time of the entries (before together with an id: the place behind which a search goes on),
 -- among their entities: those who may see little are looked for among what they may see.
@@ -20,19 +24,25 @@ RETURNS TABLE (entity_type text, entity_id bigint, title text, sort_at timestamp
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 SET plan_cache_mode = force_custom_plan
+SET enable_sort = on
 AS $find$
 DECLARE
     enough CONSTANT integer := 1001;
+    few CONSTANT integer := 500;
+    price CONSTANT float := 2;  -- a hit of the index costs about as much as so many steps of the walk
+    judged CONSTANT integer := 1000;  -- after so many steps each time
     tenant integer := NULLIF(current_setting('app.tenant_id', true), '')::integer;
     from_at CONSTANT timestamptz := COALESCE(since, '-infinity');
     until_at CONSTANT timestamptz := COALESCE(before, 'infinity');
     until_id CONSTANT bigint := COALESCE(before_id, 0);
-    within text;
+    kinds text[];
+    walk text;
     plan json;
-    entries float;
-    hits float;
-    walk bigint;
-    ids bigint[];
+    hits float;  -- of the originator: what the index would have to read
+    walked bigint := 0;
+    is_whole boolean := false;  -- the walk has found all there is, or enough
+    met record;
+    ids bigint[] := '{}';
 BEGIN
     IF tenant IS NULL OR query IS NULL OR numnode(query) = 0 THEN
         RETURN;
@@ -46,33 +56,52 @@ BEGIN
             ORDER BY entry.sort_at DESC, entry.id DESC LIMIT enough
         ) AS hit;
     ELSE
-        within := format('tenant_id = %s', tenant);
-        IF since IS NOT NULL THEN
-            within := within || format(' AND sort_at >= %L', since);
-        END IF;
-        IF before IS NOT NULL THEN
-            within := within || format(' AND sort_at <= %L', before);
-        END IF;
-        EXECUTE 'EXPLAIN (FORMAT JSON) SELECT FROM public.search_entry WHERE ' || within INTO plan;
-        entries := plan -> 0 -> 'Plan' ->> 'Plan Rows';
         EXECUTE format(
-            'EXPLAIN (FORMAT JSON) SELECT FROM public.search_entry WHERE %s AND tsv @@ %L::tsquery', within, query
+            'EXPLAIN (FORMAT JSON) SELECT FROM public.search_entry WHERE tenant_id = %s AND tsv @@ %L::tsquery',
+            tenant, query
         ) INTO plan;
         hits := plan -> 0 -> 'Plan' ->> 'Plan Rows';
-        walk := enough * entries / greatest(hits, 1);
-        IF walk <= 2 * hits THEN  -- a hit of the index costs about as much as two or three steps of the walk
-            SELECT array_agg(hit.id) INTO ids FROM (
-                SELECT newest.id FROM (
-                    SELECT entry.id, entry.sort_at, entry.entity_type, entry.tsv FROM public.search_entry AS entry
-                    WHERE entry.tenant_id = tenant AND entry.sort_at >= from_at
-                      AND (entry.sort_at, entry.id) < (until_at, until_id)
-                    ORDER BY entry.sort_at DESC, entry.id DESC LIMIT 3 * walk
-                ) AS newest
-                WHERE newest.tsv @@ query AND (types IS NULL OR newest.entity_type = ANY (types))
-                ORDER BY newest.sort_at DESC, newest.id DESC LIMIT enough
-            ) AS hit;
+        IF hits > few THEN
+            -- The kinds there are, each found by a jump through the index: a kind without entries costs nothing below.
+            WITH RECURSIVE kind AS (
+                SELECT min(first.entity_type) AS name FROM public.search_entry AS first WHERE first.tenant_id = tenant
+                UNION ALL
+                SELECT (
+                    SELECT min(next.entity_type) FROM public.search_entry AS next
+                    WHERE next.tenant_id = tenant AND next.entity_type > kind.name
+                ) FROM kind WHERE kind.name IS NOT NULL
+            )
+            SELECT array_agg(kind.name) INTO kinds FROM kind
+            WHERE kind.name IS NOT NULL AND (types IS NULL OR kind.name = ANY (types));
+            is_whole := true;
+            -- Each kind comes from the index in its order, and the orders are merged.
+            SELECT string_agg(format(
+                '(SELECT id, sort_at, tsv FROM public.search_entry WHERE tenant_id = %s AND entity_type = %L '
+                'AND sort_at >= %L::timestamptz AND (sort_at, id) < (%L::timestamptz, %s) ORDER BY sort_at DESC, id DESC)',
+                tenant, kind, from_at, until_at, until_id
+            ), ' UNION ALL ') INTO walk FROM unnest(kinds) AS kind;
+            PERFORM set_config('enable_sort', 'off', true);  -- the walk is left long before its end
+            FOR met IN EXECUTE format(
+                'SELECT newest.id, newest.tsv @@ %L::tsquery AS is_hit FROM (%s) AS newest '
+                'ORDER BY newest.sort_at DESC, newest.id DESC LIMIT %s',
+                query, COALESCE(walk, 'SELECT 0 AS id, now() AS sort_at, NULL::tsvector AS tsv WHERE false'),
+                (price * hits)::bigint + 1
+            ) LOOP
+                walked := walked + 1;
+                IF met.is_hit THEN
+                    ids := ids || met.id;
+                    EXIT WHEN cardinality(ids) = enough;
+                END IF;
+                IF walked > price * hits OR walked % judged = 0 AND
+                    (enough - cardinality(ids)) * walked / greatest(cardinality(ids), 1) > price * hits
+                THEN
+                    is_whole := false;
+                    EXIT;
+                END IF;
+            END LOOP;
+            PERFORM set_config('enable_sort', 'on', true);
         END IF;
-        IF COALESCE(cardinality(ids), 0) < enough THEN
+        IF NOT is_whole THEN
             WITH hit AS MATERIALIZED (
                 SELECT entry.id, entry.sort_at, entry.tenant_id, entry.entity_type FROM public.search_entry AS entry
                 WHERE entry.tsv @@ (query && format('%L', 't:' || tenant)::tsquery)
