@@ -26,6 +26,11 @@ _ORDERS: Final[Mapping[str, tuple[OrderBy, ...]]] = {
 _UNINDEXED: Final = ("vec", "odesilatel")
 
 
+def is_ordered_among_newest(order: str) -> bool:
+    """Whether only the newest :data:`egon.search.MOST_SOUGHT` messages are put in this order."""
+    return order.removeprefix("-") in _UNINDEXED
+
+
 def visible_to(actor: Actor) -> QuerySet[DataMessage]:
     """Messages of the organisation for the mailroom; others reach theirs from the documents they may see."""
     return DataMessage.objects.all() if permissions.may_receive(actor) else DataMessage.objects.none()
@@ -61,7 +66,7 @@ def browse(
         found = found.filter(checks_level="" if checks == "none" else checks)
     if text.strip().isdecimal() and (known := found.filter(dm_id=text.strip())).exists():
         return known
-    if party or text or order.removeprefix("-") in _UNINDEXED:
+    if party or text or is_ordered_among_newest(order):
         found = search.newest_of(found)
     for word in party.split():
         found = found.filter(_party_is(word))

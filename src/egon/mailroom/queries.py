@@ -180,6 +180,11 @@ class Wanted:
     order: str = "-zmena"
 
 
+def is_ordered_among_newest(order: str) -> bool:
+    """Whether only the newest :data:`egon.search.MOST_SOUGHT` dispatches are put in this order."""
+    return order.lstrip("-") not in ("", "zmena")
+
+
 def dispatches(wanted: Wanted = Wanted(), *, now: datetime | None = None) -> QuerySet[Dispatch]:
     """What was handed to dispatch, the last changed first unless sorted otherwise; days are those of handing over."""
     found = Dispatch.objects.order_by(*_order_of("-zmena"))
@@ -198,7 +203,7 @@ def dispatches(wanted: Wanted = Wanted(), *, now: datetime | None = None) -> Que
             found = found.filter(outbox_item__in=databox.late_sendings(now=now or clock.now()))
         case "zpet":
             found = found.filter(returned())
-    if wanted.text or wanted.order.lstrip("-") not in ("", "zmena"):
+    if wanted.text or is_ordered_among_newest(wanted.order):
         found = search.newest_of(found)
     for word in wanted.text.split():
         found = found.filter(

@@ -18,6 +18,10 @@ from egon.web.formatting import write_date, write_number
 
 SOUGHT_IN_NEWEST = f"V nejnovějších {write_number(MOST_SOUGHT)}, které vyhovují ostatnímu."
 """Under fields for a part of a word in long registers (:func:`egon.search.newest_of`)."""
+ORDERED_AMONG_NEWEST = (
+    f"V tomto pořadí je jen nejnovějších {write_number(MOST_SOUGHT)}, které vyhovují filtru. Starší ukáže období od–do."
+)
+"""Above such a list, when it stands in an order that no index has."""
 
 
 def attempt[R](form: forms.BaseForm, operation: Callable[..., R], **arguments: Any) -> R | None:

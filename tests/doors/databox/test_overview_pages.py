@@ -120,6 +120,9 @@ def test_messages_are_filtered_sorted_and_paged(world: Any) -> None:
     assert shown(f"do={(now - timedelta(days=1000)).date().isoformat()}") == ["Dávná"]
     assert shown("evidence=none") == shown("")
     assert shown("razeni=odesilatel") == ["Dávná", "Žádost", "Odpověď", "Falešná"]
+    told = "V tomto pořadí je jen nejnovějších 10\u00a0000"
+    assert told in client.get("/schranky/zpravy/?razeni=-vec").content.decode()
+    assert told not in client.get("/schranky/zpravy/?razeni=dodano").content.decode()
     assert "Filtru neodpovídá" in client.get("/schranky/zpravy/?hledat=neexistuje").content.decode()
     with tenant_scope(world.region.pk):
         for number in range(60):

@@ -272,7 +272,10 @@ def test_the_list_of_sent_is_filtered_by_state_box_day_and_result(clerk: Client,
         assert not shown(query), query
     for order in ("adresat", "-doruceno", "-odeslano", "nesmysl"):
         assert shown(f"razeni={order}")
+    told = "V tomto pořadí je jen nejnovějších 10\u00a0000"
+    assert told in clerk.get("/podatelna/vypravna/odeslane/?razeni=adresat").content.decode()
     page = clerk.get("/podatelna/vypravna/odeslane/").content.decode()
+    assert told not in page
     assert "Doručení se opožďuje u" in page
     assert "se opožďuje." in clerk.get("/schranky/").content.decode()
     assert "Filtru nic neodpovídá" in clerk.get("/podatelna/vypravna/odeslane/?hledat=nic").content.decode()

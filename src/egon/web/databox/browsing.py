@@ -21,6 +21,7 @@ from egon.web.access import ActorRequest, requires_role
 from egon.web.audit.paging import page_of
 from egon.web.databox.forms import MessageFilter
 from egon.web.databox.tabs import tabs_for
+from egon.web.forms import ORDERED_AMONG_NEWEST
 from egon.web.mailroom.facts import Chip, checks_chip
 
 _INTAKE_TONES = {
@@ -39,6 +40,7 @@ def message_list(request: ActorRequest) -> HttpResponse:
     boxes = list(queries.boxes())
     form = MessageFilter(request.GET or None, boxes=boxes)
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    order = request.GET.get("razeni", "")
     found = browsing.browse(
         request.actor,
         direction=chosen.get("smer", ""),
@@ -48,7 +50,7 @@ def message_list(request: ActorRequest) -> HttpResponse:
         party=chosen.get("kdo", ""),
         text=chosen.get("hledat", ""),
         checks=chosen.get("kontroly", ""),
-        order=request.GET.get("razeni", ""),
+        order=order,
     )
     page = page_of(intake.by_intake(found, chosen.get("evidence", "")), request.GET.get("strana", ""))
     context = {
@@ -57,6 +59,7 @@ def message_list(request: ActorRequest) -> HttpResponse:
         "page": page,
         "rows": _rows(request.actor, list(page)),
         "is_filtered": any(chosen.values()),
+        "order_note": ORDERED_AMONG_NEWEST if browsing.is_ordered_among_newest(order) else "",
     }
     return render(request, "databox/messages.html", context)
 

@@ -154,7 +154,7 @@ class MessageFilter(forms.Form):
     hledat = forms.CharField(
         label="Věc, ID nebo číslo jednací", required=False, max_length=100, help_text=SOUGHT_IN_NEWEST
     )
-    kdo = forms.CharField(label="Odesílatel nebo příjemce", required=False, max_length=100)
+    kdo = forms.CharField(label="Odesílatel nebo příjemce", required=False, max_length=100, help_text=SOUGHT_IN_NEWEST)
     smer = forms.ChoiceField(label="Druh", required=False, choices=[("", "všechny"), *Direction.choices])
     schranka = forms.ChoiceField(label="Schránka", required=False)
     od = forms.DateField(label="Dodáno od", required=False, widget=DayInput)
@@ -174,6 +174,7 @@ class MessageFilter(forms.Form):
         label="V podatelně",
         required=False,
         choices=[("", "jakkoli"), ("none", "jen uložené"), *IntakeState.choices],
+        help_text=SOUGHT_IN_NEWEST,
     )
 
     def __init__(self, *args: Any, boxes: Sequence[Box], **kwargs: Any) -> None:

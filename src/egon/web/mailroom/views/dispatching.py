@@ -22,7 +22,7 @@ from egon.mailroom.queries import Wanted
 from egon.records.disclosure import hide_from
 from egon.web import formatting
 from egon.web.access import ActorRequest, requires_role, signed_in
-from egon.web.forms import attempt
+from egon.web.forms import ORDERED_AMONG_NEWEST, attempt
 from egon.web.mailroom.dispatch_forms import AdviceForm, DispatchFilter, HandOverForm
 from egon.web.records.paging import page_of
 
@@ -82,6 +82,7 @@ def dispatch_history(request: ActorRequest) -> HttpResponse:
     context = {
         "page": page,
         "filter_form": form,
+        "order_note": ORDERED_AMONG_NEWEST if queries.is_ordered_among_newest(wanted.order) else "",
         "is_filtered": bool(request.GET),
         "tabs": tabs("dispatch_history"),
         "behind": boxes.boxes_behind_with_states(now=clock.now()),
