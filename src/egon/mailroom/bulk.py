@@ -3,16 +3,18 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from django.db.models import Q, QuerySet
 
 from egon.jobs.runs.states import ItemState
 from egon.kernel.actor import Actor
 from egon.kernel.errors import NotFound
-from egon.mailroom.bulk_rules import Column, Line, read_line
+from egon.mailroom.bulk_rules import Column, Founding, Line, new_sender, read_line
 from egon.mailroom.models import BulkLine, BulkRun
 from egon.parties import queries as parties
 from egon.parties.models import Party
+from egon.parties.operations import PartyDetails, obstacles_to
 from egon.records import known_parties, own_metadata
 from egon.records import queries as records
 from egon.records.models import DocumentKind
@@ -57,6 +59,7 @@ class Found:
 
     line: Line
     sender: Party | None
+    new_sender: PartyDetails | None
     kind: DocumentKind | None
     unit: Unit | None
 
@@ -68,8 +71,8 @@ type Read = tuple[Found, list[str]]
 class Reader:
     """Reads lines of one table; code lists are read once, senders of a batch at once."""
 
-    def __init__(self, actor: Actor, said: Sequence[str], *, on: date) -> None:
-        self.actor, self.said = actor, said
+    def __init__(self, actor: Actor, run: BulkRun, *, on: date) -> None:
+        self.actor, self.said, self.founding = actor, run.meanings, Founding(run.founding)
         self.kinds = {kind.name.casefold(): kind for kind in records.kinds(on=on)}
         self.units = {unit.code.casefold(): unit for unit in registry.records_nodes(on=on)}
         self.fields = own_metadata.asked(OwnEntity.DOCUMENT)
@@ -77,27 +80,21 @@ class Reader:
     def read(self, lines: Sequence[BulkLine], *, now: datetime) -> dict[int, Read]:
         """Each line with everything that is wrong with it, by its key."""
         read = {one.pk: read_line(one.cells, self.said, own=OWN) for one in lines}
-        known = self._parties([line for line, _ in read.values()])
+        known = parties_of(self.actor, [line for line, _ in read.values()])
         return {pk: self._found(line, faults, known, now) for pk, (line, faults) in read.items()}
-
-    def _parties(self, lines: Iterable[Line]) -> dict[str, list[Party]]:
-        """Parties the actor may see, by each of the things a line may name them by."""
-        lines = list(lines)
-        wanted = Q(ic__in={one.ic for one in lines if one.ic}) | Q(databox_id__in={one.box for one in lines if one.box})
-        wanted |= Q(name__in={one.sender for one in lines if one.sender})
-        found: dict[str, list[Party]] = {}
-        for party in parties.present().filter(wanted).filter(known_parties.visible_to(self.actor)).order_by("pk"):
-            for key in {party.ic, party.databox_id, party.name} - {""}:
-                found.setdefault(key, []).append(party)
-        return found
 
     def _found(
         self, line: Line, faults: list[str], known: Mapping[str, list[Party]], now: datetime
     ) -> tuple[Found, list[str]]:
         kind = self.kinds.get(line.kind.casefold()) if line.kind else None
         unit = self.units.get(line.unit.casefold()) if line.unit else None
-        sender, fault = _sender(line, known)
-        faults += fault
+        sender, fault = _sender(line, known.get(line.said, []))
+        new = None
+        if fault is _UNKNOWN and self.founding is not Founding.NONE:
+            new = PartyDetails(**new_sender(line, self.founding))
+            faults += obstacles_to(new)
+        elif fault:
+            faults.append(fault.format(line.said))
         if line.kind and kind is None:
             faults.append(f"Druh „{line.kind}“ se nepoužívá, nebo není v číselníku.")
         if line.unit and unit is None:
@@ -106,27 +103,39 @@ class Reader:
             faults.append("Doručeno je v budoucnosti.")
         counted = [one for one in self.fields if one.kind_id in (None, kind.pk if kind else None)]
         faults += check([own_metadata.spec_of(one) for one in counted], line.own, {}).faults.values()
-        return Found(line, sender, kind, unit), faults
+        return Found(line, sender, new, kind, unit), faults
 
 
-def _sender(line: Line, known: Mapping[str, list[Party]]) -> tuple[Party | None, list[str]]:
-    """By IČO, otherwise by the box, otherwise by the whole name."""
-    said = line.ic or line.box or line.sender
-    if not said:
-        return None, []
-    found = known.get(said, [])
+def parties_of(actor: Actor, lines: Iterable[Line]) -> dict[str, list[Party]]:
+    """Parties the actor may see, by each of the things a line may name them by."""
+    lines = list(lines)
+    wanted = Q(ic__in={one.ic for one in lines if one.ic}) | Q(databox_id__in={one.box for one in lines if one.box})
+    wanted |= Q(name__in={one.sender for one in lines if one.sender})
+    found: dict[str, list[Party]] = {}
+    for party in parties.present().filter(wanted).filter(known_parties.visible_to(actor)).order_by("pk"):
+        for key in {party.ic, party.databox_id, party.name} - {""}:
+            found.setdefault(key, []).append(party)
+    return found
+
+
+_UNKNOWN: Final = "Odesílatel „{}“ v rejstříku není. Zapište ho tam, nebo zvolte, že se noví odesílatelé založí."
+_MORE: Final = "Odesílatelů „{}“ je v rejstříku víc. Doplňte do tabulky IČO nebo schránku."
+
+
+def _sender(line: Line, found: Sequence[Party]) -> tuple[Party | None, str]:
+    """The sender among those found by what the line says, or why it cannot be told."""
+    if not line.said:
+        return None, ""
     if line.sender and len(found) > 1:
         found = [party for party in found if party.name == line.sender] or found
     if len(found) == 1:
-        return found[0], []
-    if found:
-        return None, [f"Odesílatelů „{said}“ je v rejstříku víc. Doplňte do tabulky IČO nebo schránku."]
-    return None, [f"Odesílatel „{said}“ v rejstříku není. Zapište ho tam, nebo řádek zaevidujte ručně."]
+        return found[0], ""
+    return None, _MORE if found else _UNKNOWN
 
 
 def faults_of(run: BulkRun, actor: Actor, *, now: datetime, on: date) -> list[tuple[int, str]]:
     """What is wrong in the whole table, by the number of the line; nothing is written."""
-    reader = Reader(actor, run.meanings, on=on)
+    reader = Reader(actor, run, on=on)
     lines = list(BulkLine.objects.filter(run=run, state=ItemState.WAITING).order_by("number"))
     read = reader.read(lines, now=now)
     return [(line.number, " ".join(read[line.pk][1])) for line in lines if read[line.pk][1]]

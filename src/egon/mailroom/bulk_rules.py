@@ -1,9 +1,9 @@
 """Registering from a table: what its columns mean, and what is wrong with a line. Pure."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from egon.kernel.clock import PRAGUE
 from egon.records.rules.labels import Labelled
@@ -13,6 +13,14 @@ LONGEST_SUBJECT: Final = 250
 _FORMS: Final = ("%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%Y")
 
 
+class Founding(Labelled):
+    """What to write down senders as whom the register does not know; one with an IČO is always a body."""
+
+    NONE = "", "nezakládat, jejich řádky vynechat"
+    LEGAL = "legal", "založit jako právnické osoby"
+    NATURAL = "natural", "založit jako fyzické osoby, poslední slovo je příjmení"
+
+
 class Column(Labelled):
     """What a column may hold."""
 
@@ -20,6 +28,11 @@ class Column(Labelled):
     SENDER = "sender", "odesílatel"
     IC = "ic", "IČO odesílatele"
     BOX = "box", "schránka odesílatele"
+    STREET = "street", "ulice odesílatele"
+    HOUSE = "house_number", "číslo popisné odesílatele"
+    CITY = "city", "obec odesílatele"
+    POSTAL_CODE = "postal_code", "PSČ odesílatele"
+    EMAIL = "email", "e-mail odesílatele"
     DELIVERED = "delivered", "doručeno"
     REFERENCE = "reference", "značka odesílatele"
     KIND = "kind", "druh dokumentu"
@@ -43,6 +56,24 @@ class Line:
     deadline: date | None
     note: str
     own: Mapping[str, str]
+    contact: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def said(self) -> str:
+        """What the sender is looked up by: IČO, otherwise the box, otherwise the whole name."""
+        return self.ic or self.box or self.sender
+
+
+CONTACT: Final = (Column.STREET, Column.HOUSE, Column.CITY, Column.POSTAL_CODE, Column.EMAIL)
+
+
+def new_sender(line: Line, founding: Founding) -> dict[str, Any]:
+    """Facts of a sender whom the register does not know yet, as the register names them."""
+    facts: dict[str, Any] = {"name": line.sender, "ic": line.ic, "databox_id": line.box} | dict(line.contact)
+    if line.ic or founding is Founding.LEGAL:
+        return facts | {"kind": "legal"}
+    given, _, family = line.sender.rpartition(" ")
+    return facts | {"kind": "natural", "given_name": given, "family_name": family}
 
 
 def guess(header: Sequence[str], remembered: Mapping[str, str], names: Mapping[str, str]) -> list[str]:
@@ -85,6 +116,7 @@ def read_line(cells: Sequence[str], meanings: Sequence[str], *, own: str) -> tup
         box=of(Column.BOX), delivered_at=delivered_at, reference=of(Column.REFERENCE), kind=of(Column.KIND),
         unit=of(Column.UNIT), deadline=deadline, note=of(Column.NOTE),
         own={meaning.removeprefix(own): cell for meaning, cell in told.items() if meaning.startswith(own)},
+        contact={column.value: of(column) for column in CONTACT if of(column)},
     )  # fmt: skip
     if not line.subject:
         faults.append("Chybí věc.")

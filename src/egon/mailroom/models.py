@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import PROTECT, F
 
 from egon.jobs.runs.models import Run, RunItem
+from egon.mailroom.bulk_rules import Founding
+from egon.records.rules import labels
 from egon.tenancy.models import TenantForeignKey, TenantModel
 
 
@@ -267,6 +269,9 @@ class BulkRun(Run):
     name = models.CharField("soubor", max_length=200)
     header = ArrayField(models.CharField(max_length=250), verbose_name="záhlaví")
     meanings = ArrayField(models.CharField(max_length=30, blank=True), verbose_name="významy sloupců", default=list)
+    founding = models.CharField(
+        "noví odesílatelé", max_length=8, choices=labels.choices(Founding), blank=True, default=""
+    )
     brought_at = models.DateTimeField("nahráno")
     brought_by = TenantForeignKey("registry.Person", on_delete=PROTECT, related_name="+", verbose_name="nahrál")
 

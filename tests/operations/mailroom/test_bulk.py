@@ -13,8 +13,10 @@ from egon.kernel import clock
 from egon.kernel.actor import Actor
 from egon.kernel.errors import AccessDenied
 from egon.mailroom import bulk, operations
+from egon.mailroom.bulk_rules import Founding
 from egon.mailroom.errors import BulkNotPossible
 from egon.mailroom.models import BulkLine, BulkRun
+from egon.parties.models import Party
 from egon.records import operations as records
 from egon.records.models import Document
 from egon.records.rules.own_metadata import OwnEntity, ValueType
@@ -40,9 +42,11 @@ def sender(clerk: Actor) -> str:
     return citizen_as_party(clerk).name
 
 
-def bring(clerk: Actor, rows: list[list[str]], meanings: list[str] | None = None) -> BulkRun:
+def bring(
+    clerk: Actor, rows: list[list[str]], meanings: list[str] | None = None, founding: Founding = Founding.NONE
+) -> BulkRun:
     run = operations.bring_table(actor=clerk, name="podněty.csv", content=write_csv(HEADER, rows), at=clock.now())
-    return operations.map_columns(actor=clerk, run=run, meanings=meanings or MEANINGS)
+    return operations.map_columns(actor=clerk, run=run, meanings=meanings or MEANINGS, founding=founding)
 
 
 def test_lines_become_documents_in_their_order_and_the_rest_is_told(in_region: Any, clerk: Actor, sender: str) -> None:
@@ -64,6 +68,26 @@ def test_lines_become_documents_in_their_order_and_the_rest_is_told(in_region: A
     assert Document.objects.count() == count + 2
     registered = traces.last("records.document.register")
     assert registered.person_id == in_region.clerk.pk
+
+
+def test_senders_unknown_to_the_register_are_founded_once_when_it_is_asked(clerk: Actor) -> None:
+    meanings = ["subject", "sender", "delivered", "city", "ic"]
+    rows = [
+        line("Dotace", "Obec Lhota", unit="Lhota", price="00064581"), line("Dotace 2", "Obec Lhota", price="00064581"),
+        line("Podnět", "Jana Marie Nová"), line("Podnět 2", "Jana Marie Nová"), line("Vadný", "Firma", price="123"),
+    ]  # fmt: skip
+    run = bring(clerk, rows, meanings, Founding.NATURAL)
+    faults = bulk.faults_of(run, clerk, now=clock.now(), on=clock.today())
+    assert [(number, "nesouhlasí kontrolní číslice" in text) for number, text in faults] == [(6, True)]
+    operations.start_bulk(actor=clerk, run=run)
+    go(run)
+    town, person = Party.objects.get(ic="00064581"), Party.objects.get(family_name="Nová")
+    assert (town.kind, town.name, town.city, town.identified_at) == ("legal", "Obec Lhota", "Lhota", None)
+    assert (person.kind, person.given_name) == ("natural", "Jana Marie")
+    assert Document.objects.filter(sender=town).count() == Document.objects.filter(sender=person).count() == 2
+    assert BulkLine.objects.get(run=run, state=ItemState.REFUSED).number == 6
+    again = bring(clerk, rows[:2], meanings, Founding.LEGAL)
+    assert bulk.faults_of(again, clerk, now=clock.now(), on=clock.today()) == []
 
 
 def test_it_runs_with_the_present_rights_of_who_brought_it(in_region: Any, clerk: Actor, sender: str) -> None:

@@ -13,9 +13,11 @@ from egon.jobs.runs.states import RunState
 from egon.kernel.actor import Actor
 from egon.kernel.clock import PRAGUE
 from egon.mailroom import bulk, permissions
-from egon.mailroom.bulk_rules import MOST_LINES, faults_of_mapping
+from egon.mailroom.bulk_rules import MOST_LINES, Founding, faults_of_mapping
 from egon.mailroom.errors import BulkNotPossible
 from egon.mailroom.models import BulkLine, BulkRun
+from egon.parties import operations as parties
+from egon.parties.models import Party
 from egon.records import operations as records
 from egon.records.models import Document
 from egon.registry import queries as registry
@@ -49,13 +51,13 @@ def bring_table(*, actor: Actor, name: str, content: bytes, at: datetime) -> Bul
 
 
 @operation("mailroom.bulk.map", title="Významy sloupců tabulky", requires=permissions.may_receive)
-def map_columns(*, actor: Actor, run: BulkRun, meanings: Sequence[str]) -> BulkRun:
-    """Say what each column means. Raises ``BulkNotPossible``."""
+def map_columns(*, actor: Actor, run: BulkRun, meanings: Sequence[str], founding: Founding = Founding.NONE) -> BulkRun:
+    """Say what each column means and whether unknown senders are founded. Raises ``BulkNotPossible``."""
     _require_draft(run)
     if faults := faults_of_mapping(meanings):
         raise BulkNotPossible("Významy sloupců se neuložily.", faults)
-    run.meanings = list(meanings)
-    run.save(update_fields=["meanings"])
+    run.meanings, run.founding = list(meanings), founding.value
+    run.save(update_fields=["meanings", "founding"])
     return run
 
 
@@ -82,7 +84,7 @@ def read_lines(
 ) -> tuple[Actor, dict[int, tuple[bulk.Found, list[str]]]]:
     """Who brought the table, with their present rights, and what each line says, read at once."""
     clerk = registry.actor_of(run.brought_by, at=at)
-    return clerk, bulk.Reader(clerk, run.meanings, on=at.astimezone(PRAGUE).date()).read(lines, now=at)
+    return clerk, bulk.Reader(clerk, run, on=at.astimezone(PRAGUE).date()).read(lines, now=at)
 
 
 @REGISTERING.takes
@@ -93,19 +95,28 @@ def register_line(step: Step[BulkRun], line: BulkLine) -> Document | None:
     if faults:
         line.refuse(" ".join(faults))
         return None
-    document = line.document = _document_of(clerk, found, step.at)
+    sender = found.sender or _founded(clerk, found)
+    document = line.document = _document_of(clerk, found, sender, step.at)
     line.save(update_fields=["document"])
     return document
 
 
-def _document_of(clerk: Actor, found: bulk.Found, at: datetime) -> Document:
+def _founded(clerk: Actor, found: bulk.Found) -> Party:
+    """A sender new to the register, unless a line before this one has founded them."""
+    if found.new_sender is None:
+        raise ValueError("a line without a sender has a fault")
+    before = bulk.parties_of(clerk, [found.line]).get(found.line.said)
+    return before[0] if before else parties.register_party(actor=clerk, details=found.new_sender)
+
+
+def _document_of(clerk: Actor, found: bulk.Found, sender: Party, at: datetime) -> Document:
     line = found.line
     if line.delivered_at is None:
         raise ValueError("a line without the time of delivery has a fault")
     document = records.register_received(
         actor=clerk,
         subject=line.subject,
-        sender=found.sender,
+        sender=sender,
         delivered_at=line.delivered_at,
         sender_reference=line.reference,
         kind=found.kind,

@@ -14,7 +14,14 @@ from egon.parties.operations.duplicates import (
 from egon.parties.operations.notifications import remember_marker, set_notifications
 from egon.parties.operations.retention import erase, set_retention, stop_period
 from egon.parties.operations.rights import set_rights
-from egon.parties.operations.writing import PartyDetails, edit_party, identify_party, register_party, would_change
+from egon.parties.operations.writing import (
+    PartyDetails,
+    edit_party,
+    identify_party,
+    obstacles_to,
+    register_party,
+    would_change,
+)
 
 __all__ = [
     "PartyDetails",
@@ -25,6 +32,7 @@ __all__ = [
     "identify_party",
     "keep_apart",
     "note_likenesses",
+    "obstacles_to",
     "record_merge",
     "record_unmerge",
     "register_party",

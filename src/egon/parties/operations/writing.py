@@ -119,6 +119,15 @@ def identify_party(
     return party
 
 
+def obstacles_to(details: PartyDetails) -> list[str]:
+    """Everything for which such a record would be refused; nothing is written."""
+    try:
+        _fill(Party(), details, trusted=False)
+    except PartyRefused as refusal:
+        return list(refusal.obstacles)
+    return []
+
+
 def would_change(party: Party, details: PartyDetails) -> bool:
     """Whether what a source tells differs from the record. Raises :class:`PartyRefused` when it cannot be true."""
     told, present = copy(party), PartyDetails.of(party)

@@ -110,6 +110,7 @@ PARAMETERS: dict[str, str] = {
     "format": "formát",
     "former_boxes": "dřívější schránky",
     "found_in_list": "nalezeno v seznamu",
+    "founding": "noví odesílatelé",
     "given_name": "jméno",
     "grant": "role",
     "ground": "důvod zničení",

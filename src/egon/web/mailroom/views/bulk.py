@@ -55,9 +55,12 @@ def table_columns(request: ActorRequest, pk: int) -> HttpResponse:
         return redirect("mailroom:table", pk)
     names = bulk.meanings()
     guessed = run.meanings or guess(run.header, bulk.remembered(), names)
-    form = ColumnsForm(request.POST or None, header=run.header, names=names, guessed=guessed)
+    form = ColumnsForm(
+        request.POST or None, header=run.header, names=names, guessed=guessed, initial={"founding": run.founding}
+    )
     if request.method == "POST" and form.is_valid():
-        saved = attempt(form, operations.map_columns, actor=request.actor, run=run, meanings=form.meanings())
+        told = {"meanings": form.meanings(), "founding": form.cleaned_data["founding"]}
+        saved = attempt(form, operations.map_columns, actor=request.actor, run=run, **told)
         if saved is not None:
             return redirect("mailroom:table", pk)
     sample = list(BulkLine.objects.filter(run=run).order_by("number")[:3])
@@ -147,7 +150,7 @@ def _columns(form: ColumnsForm, sample: list[BulkLine]) -> list[dict[str, Any]]:
     """Each column with its field and what stands in it."""
     return [
         {"field": field, "sample": [line.cells[place] for line in sample if place < len(line.cells)]}
-        for place, field in enumerate(form)
+        for place, field in enumerate(form.column_fields())
     ]
 
 
