@@ -340,17 +340,17 @@ def may_see_message(actor: Actor, message: DataMessage) -> bool:
     """The mailroom sees every envelope, others those of documents they may see and those to their own hands."""
     if permissions.may_receive(actor) or permissions.is_named_in(actor, message):
         return True
-    return records.documents_visible_to(actor).filter(pk__in=_documents_of(message)).exists()
+    return records.documents_visible_to(actor).filter(pk__in=documents_of(message)).exists()
 
 
-def _documents_of(message: DataMessage) -> QuerySet[Any]:
+def documents_of(message: DataMessage) -> QuerySet[Any]:
     """Documents that hold the sealed message."""
     return ComponentVersion.objects.filter(digest=message.zfo_digest or "-").values("component__document")
 
 
 def is_shut_to(actor: Actor, message: DataMessage) -> bool:
     """Whether the message is of a document in a restricted file that the actor is not in: its subject is not told."""
-    return records.closed_to(actor, _documents_of(message))
+    return records.closed_to(actor, documents_of(message))
 
 
 def require_content(actor: Actor, message: DataMessage) -> None:

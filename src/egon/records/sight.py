@@ -1,7 +1,6 @@
 """Who sees one document or file, and why: :mod:`egon.records.permissions` read from the other side (NSESSS 5.2.15)."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -9,43 +8,26 @@ from django.db.models import Manager, Q
 
 from egon.kernel import clock
 from egon.kernel.access import Decision
-from egon.kernel.actor import SEEING, Limit, LimitKind, Role
+from egon.kernel.actor import Limit, LimitKind, Role
 from egon.records import permissions
 from egon.records.models import AccessGrant, CaseFile, Document, TypedFile
 from egon.records.permissions import SEEING_ALL, TO_DISPATCH, WORKING
 from egon.records.rules.access import GrantState
 from egon.records.rules.states import GONE, Direction, DocumentState
-from egon.registry.models import Person, Restriction, RoleGrant, Substitution, Unit
-from egon.registry.queries import LEADING, NOT_SUBSTITUTED, actor_of, in_force, people, unit_and_above
+from egon.records.seers import SEEING_BY_ROLE, Reason, Sight, people_with
+from egon.registry.models import Restriction, RoleGrant, Unit
+from egon.registry.queries import LEADING, NOT_SUBSTITUTED, actor_of, in_force, unit_and_above
 
-# An own role of the organisation may leave out seeing documents by the role.
-_SEEING_BY_ROLE = Q(own_role__isnull=True) | ~Q(own_role__without__contains=[SEEING])
 _OF_ENTITIES = [
     kind.value
     for kind in (LimitKind.DOCUMENT, LimitKind.FILE, LimitKind.TYPED_FILE, LimitKind.SECTION, LimitKind.CLASS)
 ]
 
 
-@dataclass(frozen=True)
-class Sight:
-    """One person who sees the thing, with all the reasons in Czech."""
-
-    person: Person
-    reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class _Reason:
-    person_id: int
-    text: str
-    passes_on: bool = True  # to the person's substitute
-    in_person: bool = True  # not as one of a unit or of those with a role
-
-
 def who_sees_document(document: Document, *, on: date) -> list[Sight]:
     """Active people who see the document on the day, in Czech alphabetical order."""
     if document.state in GONE:
-        appraising = _people(_in_person(_appraising(document.state), *document.places()), on)
+        appraising = people_with(_in_person(_appraising(document.state), *document.places()), on)
         return _unrestricted(appraising, document, permissions.may_see)
     file, places = document.case_file, document.places()
     reasons = [
@@ -57,23 +39,23 @@ def who_sees_document(document: Document, *, on: date) -> list[Sight]:
         *_by_role(document.unit, _mailroom_sees(document)),
         *_to_be_sent_by(document),
     ]
-    return _unrestricted(_people(_in_person(reasons, *places), on), document, permissions.may_see)
+    return _unrestricted(people_with(_in_person(reasons, *places), on), document, permissions.may_see)
 
 
 def who_sees_file(file: CaseFile, *, on: date) -> list[Sight]:
     """Active people who see the file (its list of documents, not each of them) on the day."""
     if file.state in GONE:
-        appraising = _people(_in_person(_appraising(file.state), file), on)
+        appraising = people_with(_in_person(_appraising(file.state), file), on)
         return _unrestricted(appraising, file, permissions.may_see_file)
-    seers = _people(_in_person(_reasons_of_file(file, on), file), on)
+    seers = people_with(_in_person(_reasons_of_file(file, on), file), on)
     return _unrestricted(seers, file, permissions.may_see_file)
 
 
-def _reasons_of_file(file: CaseFile, on: date) -> list[_Reason]:
+def _reasons_of_file(file: CaseFile, on: date) -> list[Reason]:
     held = Document.objects.filter(case_file=file, holder__isnull=False).order_by("order_in_file", "pk")
     return [
         *_held(file.processor_id, "zpracovává spis"),
-        *(_Reason(holder, f"má u sebe dokument {number} ze spisu") for holder, number in _holders(held)),
+        *(Reason(holder, f"má u sebe dokument {number} ze spisu") for holder, number in _holders(held)),
         *_granted(file.access_grants, on, "přiděleno"),
         *_by_role(file.unit, mailroom=False),
     ]
@@ -93,35 +75,35 @@ def _unrestricted(seers: list[Sight], entity: Any, may_see: Callable[..., Decisi
     return [one for one in seers if may_see(actor_of(one.person, at=clock.now()), entity)]
 
 
-def _in_person(reasons: Iterable[_Reason], *files: CaseFile) -> Iterator[_Reason]:
+def _in_person(reasons: Iterable[Reason], *files: CaseFile) -> Iterator[Reason]:
     """Of a restricted file only those who see it as themselves, not by a role or a unit."""
     restricted = any(file.is_restricted() for file in files)
     return (reason for reason in reasons if reason.in_person or not restricted)
 
 
-def _appraising(state: str) -> Iterator[_Reason]:
+def _appraising(state: str) -> Iterator[Reason]:
     """Of what is withdrawn only the appraiser sees more than the header, of what is destroyed nobody (7.2.13)."""
     if state == DocumentState.WITHDRAWN:
-        keeping = RoleGrant.objects.filter(_SEEING_BY_ROLE, role=Role.RECORDS_KEEPER)
+        keeping = RoleGrant.objects.filter(SEEING_BY_ROLE, role=Role.RECORDS_KEEPER)
         for grant in keeping.select_related("unit", "own_role"):
-            yield _Reason(grant.person_id, f"role {grant}", Role(grant.role) not in NOT_SUBSTITUTED, in_person=False)
+            yield Reason(grant.person_id, f"role {grant}", Role(grant.role) not in NOT_SUBSTITUTED, in_person=False)
 
 
 def who_sees_typed_file(typed_file: TypedFile, *, on: date) -> list[Sight]:
     """Active people who see the typed file on the day: its name and sections, not the files in it."""
     reasons = [*_held(typed_file.processor_id, "zpracovává typový spis"), *_by_role(typed_file.unit, mailroom=False)]
     if typed_file.shared:
-        grants = RoleGrant.objects.filter(_SEEING_BY_ROLE, role__in=WORKING)
+        grants = RoleGrant.objects.filter(SEEING_BY_ROLE, role__in=WORKING)
         reasons += [
-            _Reason(grant.person_id, "zakládají do něj i jiné útvary", Role(grant.role) not in NOT_SUBSTITUTED)
+            Reason(grant.person_id, "zakládají do něj i jiné útvary", Role(grant.role) not in NOT_SUBSTITUTED)
             for grant in grants
         ]
     # Who sees a file sees also where it is.
     files = CaseFile.objects.filter(volume__section__typed_file=typed_file).exclude(state__in=GONE)
     for file in files.select_related("unit").order_by("pk"):
         of_file = _in_person(_reasons_of_file(file, on), file)
-        reasons += [_Reason(one.person_id, f"{one.text} ({file})", one.passes_on) for one in of_file]
-    return _unrestricted(_people(reasons, on), typed_file, permissions.may_see_typed_file)
+        reasons += [Reason(one.person_id, f"{one.text} ({file})", one.passes_on) for one in of_file]
+    return _unrestricted(people_with(reasons, on), typed_file, permissions.may_see_typed_file)
 
 
 def _holders(held: Iterable[Document]) -> Iterator[tuple[int, str]]:
@@ -132,9 +114,9 @@ def _holders(held: Iterable[Document]) -> Iterator[tuple[int, str]]:
             yield document.holder_id, str(document)
 
 
-def _held(person_id: int | None, text: str) -> Iterator[_Reason]:
+def _held(person_id: int | None, text: str) -> Iterator[Reason]:
     if person_id is not None:
-        yield _Reason(person_id, text)
+        yield Reason(person_id, text)
 
 
 def _mailroom_sees(document: Document) -> bool:
@@ -142,43 +124,43 @@ def _mailroom_sees(document: Document) -> bool:
     return document.direction == Direction.RECEIVED or outgoing
 
 
-def _to_be_sent_by(document: Document) -> Iterator[_Reason]:
+def _to_be_sent_by(document: Document) -> Iterator[Reason]:
     """The mailroom sees what it is to send also of a restricted file: somebody must put it into an envelope."""
     if document.direction != Direction.OUTGOING or document.state != DocumentState.APPROVED:
         return
-    for person in RoleGrant.objects.filter(_SEEING_BY_ROLE, role=Role.MAILROOM).values_list("person", flat=True):
-        yield _Reason(person, "vypravuje ho")
+    for person in RoleGrant.objects.filter(SEEING_BY_ROLE, role=Role.MAILROOM).values_list("person", flat=True):
+        yield Reason(person, "vypravuje ho")
 
 
-def _shown_to(document: Document) -> Iterator[_Reason]:
+def _shown_to(document: Document) -> Iterator[Reason]:
     for access in document.accesses.select_related("unit"):
         why = f"zpřístupněno: {access.reason}" if access.reason else "zpřístupněno"
         if access.person_id is not None:
-            yield _Reason(access.person_id, why)
+            yield Reason(access.person_id, why)
         if access.unit is not None:
             of_unit = f"{why} (útvar {access.unit.code})"
-            yield from (_Reason(pk, of_unit, in_person=False) for pk in _belonging_to(access.unit))
+            yield from (Reason(pk, of_unit, in_person=False) for pk in _belonging_to(access.unit))
 
 
-def _granted(grants: Manager[AccessGrant], on: date, what: str) -> Iterator[_Reason]:
+def _granted(grants: Manager[AccessGrant], on: date, what: str) -> Iterator[Reason]:
     for grant in grants.filter(state=GrantState.CONFIRMED.value).select_related("unit", "given_by"):
         if not grant.holds(on):
             continue
         why = f"{what} ({grant.given_by}): {grant.reason}" if grant.given_by else f"{what}: {grant.reason}"
         if grant.person_id is not None:
-            yield _Reason(grant.person_id, why)
+            yield Reason(grant.person_id, why)
         elif grant.unit is not None:
             of_unit = f"{why} (útvar {grant.unit.code})"
-            yield from (_Reason(pk, of_unit, in_person=False) for pk in _belonging_to(grant.unit))
+            yield from (Reason(pk, of_unit, in_person=False) for pk in _belonging_to(grant.unit))
         else:
             passes = Role(grant.role) not in NOT_SUBSTITUTED
             of_role = f"{why} (role {grant.get_role_display()})"
-            holders = RoleGrant.objects.filter(_SEEING_BY_ROLE, role=grant.role).values_list("person", flat=True)
-            yield from (_Reason(pk, of_role, passes, in_person=False) for pk in holders.distinct())
+            holders = RoleGrant.objects.filter(SEEING_BY_ROLE, role=grant.role).values_list("person", flat=True)
+            yield from (Reason(pk, of_role, passes, in_person=False) for pk in holders.distinct())
 
 
 def _belonging_to(unit: Unit) -> frozenset[int]:
-    leading = RoleGrant.objects.filter(_SEEING_BY_ROLE, role__in=LEADING, unit__in=unit_and_above(unit))
+    leading = RoleGrant.objects.filter(SEEING_BY_ROLE, role__in=LEADING, unit__in=unit_and_above(unit))
     return frozenset(
         [
             *unit.positions.filter(person__isnull=False).values_list("person", flat=True),
@@ -187,23 +169,10 @@ def _belonging_to(unit: Unit) -> frozenset[int]:
     )
 
 
-def _by_role(unit: Unit | None, mailroom: bool) -> Iterator[_Reason]:
+def _by_role(unit: Unit | None, mailroom: bool) -> Iterator[Reason]:
     above = unit_and_above(unit) if unit else []
     leading = Q(role__in=LEADING) & (Q(unit__isnull=True) | Q(unit__in=above))
     seeing = Q(role__in=(*SEEING_ALL, *([Role.MAILROOM] if mailroom else [])))
-    for grant in RoleGrant.objects.filter(leading | seeing, _SEEING_BY_ROLE).select_related("unit", "own_role"):
+    for grant in RoleGrant.objects.filter(leading | seeing, SEEING_BY_ROLE).select_related("unit", "own_role"):
         passes = Role(grant.role) not in NOT_SUBSTITUTED
-        yield _Reason(grant.person_id, f"role {grant}", passes, in_person=False)
-
-
-def _people(reasons: Iterable[_Reason], on: date) -> list[Sight]:
-    told: dict[int, list[str]] = {}
-    passing: set[int] = set()
-    for reason in reasons:
-        told.setdefault(reason.person_id, []).append(reason.text)
-        passing |= {reason.person_id} if reason.passes_on else set()
-    # Substitution does not chain, so those added here pass nothing on.
-    valid = Substitution.objects.filter(absent__in=passing, absent__active=True, valid_from__lte=on, valid_to__gte=on)
-    for one in valid.select_related("absent"):
-        told.setdefault(one.substitute_id, []).append(f"zástup: {one.absent}")
-    return [Sight(person, tuple(dict.fromkeys(told[person.pk]))) for person in people().filter(pk__in=told)]
+        yield Reason(grant.person_id, f"role {grant}", passes, in_person=False)

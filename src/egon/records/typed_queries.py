@@ -72,6 +72,19 @@ def section_for(actor: Actor, pk: int) -> TypedSection:
     return section
 
 
+def section_by(pk: int) -> TypedSection | None:
+    """A section, for who need not see it: who checks access, who has its number."""
+    return _sections().select_related("typed_file__unit", "typed_file__record_class__plan").filter(pk=pk).first()
+
+
+def volume_by(pk: int) -> Volume | None:
+    """A volume with its section, for who need not see it."""
+    volume = Volume.objects.filter(pk=pk).first()
+    if volume is not None and (section := section_by(volume.section_id)):
+        volume.section = section
+    return volume
+
+
 def volume_for(actor: Actor, pk: int) -> Volume:
     """A volume of a typed file the actor may see. Raises :class:`NotFound`."""
     volume = Volume.objects.filter(pk=pk).first()

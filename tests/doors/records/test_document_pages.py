@@ -212,7 +212,7 @@ def test_a_document_is_settled_on_its_page_and_the_file_goes_on(browser, receive
 def test_the_subject_of_the_document_is_offered_for_the_file_and_may_be_changed_at_once(browser, received, world):
     client, address = browser(world.officer), f"/dokumenty/{received.pk}/spis/"
     assert f'value="{received.subject}"' in client.get(address).content.decode()
-    client.post(address, {"record_class": class_with("80.1").pk, "subject": "Zastávky na Mlýnské"})
+    client.post(address, {"record_class": "80.1", "subject": "Zastávky na Mlýnské"})
     received.refresh_from_db()
     assert (received.case_file.subject, received.case_file.class_code) == ("Zastávky na Mlýnské", "80.1")
     assert received.subject == "Žádost o rekonstrukci zastávky U Mlýna"

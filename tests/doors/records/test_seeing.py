@@ -3,6 +3,7 @@
 import pytest
 from tests.doors.browser import signed_in
 from tests.records_steps import acting, record_class, register
+from tests.typed_steps import section, typed_class, typed_file, volumes
 
 from egon.records import operations as records
 
@@ -42,6 +43,45 @@ def test_administrator_checks_access_but_learns_only_numbers(world, received, fi
     assert file.file_mark in files and f"/spisy/{file.pk}/pristup/" in files
     assert received.reference_number in client.get(f"/pristup/osoby/{world.officer.pk}/?csv").content.decode()
     assert "K ničemu" in client.get(f"/pristup/osoby/{world.outsider.pk}/").content.decode()
+
+
+@pytest.fixture
+def typed(in_region):
+    return typed_file(in_region, typed_class(in_region), name="Domov u Lesa")
+
+
+@pytest.mark.norm("5.2.15")
+def test_the_page_is_reached_from_each_thing_and_taken_as_a_file(world, received, file, typed, browser):
+    client = browser(world.officer)
+    (volume,) = volumes(section(typed, "1.2"))
+    version = received.components.get(name="žádost.txt").versions.get()
+    party = received.sender
+    pages = {
+        f"/plan/skupiny/{file.record_class_id}/": f"/plan/skupiny/{file.record_class_id}/pristup/",
+        f"/typove-spisy/{typed.pk}/": f"/typove-spisy/{typed.pk}/pristup/",
+        f"/typove-spisy/soucasti/{volume.section_id}/": f"/typove-spisy/soucasti/{volume.section_id}/pristup/",
+        f"/typove-spisy/soucasti/{volume.section_id}/?dily=1": f"/typove-spisy/dily/{volume.pk}/pristup/",
+        f"/dokumenty/{received.pk}/": f"/komponenty/{version.pk}/pristup/",
+        f"/rejstrik/{party.pk}/": f"/rejstrik/{party.pk}/pristup/",
+    }
+    for page, address in pages.items():
+        assert f'href="{address}"' in client.get(page).content.decode(), page
+        assert "Horáková" in client.get(address).content.decode(), address
+        assert "Horáková" in client.get(f"{address}?csv").content.decode("utf-8-sig"), address
+
+
+@pytest.mark.norm("5.2.15")
+def test_who_checks_learns_of_a_typed_file_its_identifier_only(world, typed, browser):
+    client, where = browser(world.administrator), section(typed, "1.2")
+    (volume,) = volumes(where)
+    for address in (f"{typed.pk}", f"soucasti/{where.pk}", f"dily/{volume.pk}"):
+        page = client.get(f"/typove-spisy/{address}/pristup/").content.decode()
+        assert typed.identifier in page and "Domov u Lesa" not in page and "Horáková" in page
+        assert f'href="/typove-spisy/{typed.pk}/"' not in page
+        assert browser(world.officer2).get(f"/typove-spisy/{address}/pristup/").status_code == 404
+    listed = client.get(f"/pristup/osoby/{world.officer.pk}/?co=typove").content.decode()
+    assert typed.identifier in listed and f"/typove-spisy/{typed.pk}/pristup/" in listed
+    assert "Domov u Lesa" not in listed
 
 
 def refusals(client, document, file, person):

@@ -8,6 +8,7 @@ from tests.typed_steps import full_file, section, typed_class, typed_file
 
 from egon.audit.models import LogRecord, Outcome
 from egon.records import operations as records
+from egon.records.models import RecordClass
 from egon.registry.models import OwnRole, Restriction, RoleGrant
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +76,19 @@ def test_administrator_takes_a_section_by_its_code_and_a_typed_file_by_its_ident
     assert "Omezení je zapsané" in restrict(administrator, kind="typed_file", **thing)
     assert officer.get(whole).status_code == 404
     assert typed.name not in officer.get("/typove-spisy/").content.decode()
+
+
+@pytest.mark.norm("7.1.6b")
+def test_a_class_taken_is_not_opened_nor_those_below_it(world):
+    administrator, officer = client_of(world.administrator), client_of(world.officer)
+    with world.office.scope():
+        inside, beside = (RecordClass.objects.get(code=code) for code in ("80.1", "63.3"))
+    assert officer.get(f"/plan/skupiny/{inside.pk}/").status_code == 200
+    page = restrict(administrator, receiver=f"person:{world.officer.pk}", kind="class", number="80")
+    assert "Omezení je zapsané" in page
+    answer = officer.get(f"/plan/skupiny/{inside.pk}/")
+    assert answer.status_code == 403 and "správce omezil" in answer.content.decode()
+    assert officer.get(f"/plan/skupiny/{beside.pk}/").status_code == 200
 
 
 @pytest.mark.norm("7.1.6c")

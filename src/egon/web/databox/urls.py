@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern] = [
     path("zprava/<int:pk>/predat/", personal.release, name="release"),
     path("zprava/<int:pk>/priloha/<int:file_pk>", personal.file, name="file"),
     path("zprava/<int:pk>/", views.message, name="message"),
+    path("zprava/<int:pk>/pristup/", views.who_sees_message, name="message_access"),
     path("zprava/<int:pk>/do-podatelny/", browsing.bring, name="bring"),
     path("zprava/<int:pk>/znovu/", views.fetch_again, name="fetch_again"),
     path("zprava/<int:pk>/zfo", views.zfo, name="zfo"),

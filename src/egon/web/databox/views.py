@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from egon import storage
-from egon.databox import operations, permissions, queries
+from egon.databox import operations, permissions, queries, sight
 from egon.databox.models import Box, DataMessage, LoginKind, Progress
 from egon.kernel import clock
 from egon.kernel.actor import Actor, Role
@@ -21,6 +21,7 @@ from egon.web.databox import stamps
 from egon.web.databox.forms import BoxEditForm, BoxForm, values_of
 from egon.web.forms import attempt
 from egon.web.mailroom import facts
+from egon.web.records import seers
 
 
 @requires_role(Role.ADMINISTRATOR)
@@ -93,6 +94,20 @@ def message(request: ActorRequest, pk: int) -> HttpResponse:
         "crumbs": [_way_back(request.actor), {"label": row.dm_id}],
     }
     return render(request, "databox/message.html", context)
+
+
+@signed_in
+@require_safe
+def who_sees_message(request: ActorRequest, pk: int) -> HttpResponse:
+    """Who sees the envelope and who also the content, with ``?csv`` as a file (NSESSS 5.2.15)."""
+    row = _message_for(request.actor, pk)
+    found = sight.who_sees_message(row, on=clock.today())
+    crumbs = [_way_back(request.actor), {"label": row.dm_id, "url": reverse("databox:message", args=[pk])}]
+    return seers.answer(
+        request, [one.seer for one in found], thing=f"zpráva {row.dm_id}", crumbs=crumbs,
+        extents=["obálku i obsah" if one.content else "jen obálku" for one in found],
+        lead="Obálku vidí podatelna, adresát zprávy do vlastních rukou a kdo vidí dokument z této zprávy.",
+    )  # fmt: skip
 
 
 @requires_role(Role.MAILROOM)

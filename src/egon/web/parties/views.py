@@ -5,13 +5,15 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from egon.kernel.access import Decision
+from egon.kernel.clock import today
 from egon.kernel.errors import AccessDenied
 from egon.parties import operations, permissions, queries, rules
-from egon.parties.models import Party
-from egon.records import known_parties
+from egon.parties.models import Kind, Party
+from egon.records import known_parties, sight_around
 from egon.records import queries as records
 from egon.records.party_links import count_links
 from egon.web.access import ActorRequest, signed_in
@@ -19,6 +21,7 @@ from egon.web.audit.history import entries_for
 from egon.web.forms import attempt
 from egon.web.parties.forms import PartyFilter, PartyForm
 from egon.web.parties.tabs import tabs_for
+from egon.web.records import seers
 from egon.web.records.paging import page_of
 
 MOST_TIES = 20
@@ -80,6 +83,17 @@ def party_detail(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 @signed_in
+@never_cache
+def who_sees_party(request: ActorRequest, pk: int) -> HttpResponse:
+    """``/rejstrik/<pk>/pristup/``, with ``?csv`` as a file (NSESSS 5.2.15)."""
+    party = known_parties.party_for(request.actor, pk)
+    lead = "Záznam o osobě čtou role, kterým to správce povolil"
+    lead += ", a kdo vidí dokument nebo spis, v němž osoba je." if party.kind == Kind.NATURAL else "."
+    found = sight_around.who_sees_party(party, on=today())
+    return seers.answer(request, found, thing=party.name, lead=lead, crumbs=_crumbs(party.name, pk))
+
+
+@signed_in
 def new_party(request: ActorRequest) -> HttpResponse:
     """``/rejstrik/novy/``: possible duplicates are shown once before the party is written."""
     _refuse_unless(permissions.may_write(request.actor))
@@ -127,8 +141,9 @@ def _candidates(request: ActorRequest, form: PartyForm) -> list[Party]:
     return found
 
 
-def _crumbs(last: str) -> list[dict[str, str]]:
-    return [{"label": "Jmenný rejstřík", "url": "/rejstrik/"}, {"label": last, "url": ""}]
+def _crumbs(last: str, pk: int | None = None) -> list[dict[str, str]]:
+    url = reverse("party", args=[pk]) if pk else ""
+    return [{"label": "Jmenný rejstřík", "url": "/rejstrik/"}, {"label": last, "url": url}]
 
 
 def _facts_of(party: Party) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.urls import reverse
 
 from egon.kernel.actor import Role
-from egon.kernel.errors import DomainError, NotFound
+from egon.kernel.errors import AccessDenied, DomainError, NotFound
 from egon.records import permissions
 from egon.records.models import DisposalRegime, FilingPlan, RecordClass
 from egon.web.access import ActorRequest
@@ -55,11 +55,13 @@ def plan_by(pk: int) -> FilingPlan:
 
 
 def class_by(request: ActorRequest, pk: int) -> RecordClass:
-    """A class; of a draft only for who keeps the plan. Raises :class:`NotFound`."""
+    """A class; of a draft only for who keeps the plan. Raises :class:`NotFound`, :class:`AccessDenied` (7.1.6b)."""
     shown = RecordClass.objects.select_related("plan", "parent", "disposal_regime", "successor")
     found = shown.filter(pk=pk).first()
     if found is None or (found.plan.draft and not permissions.may_configure(request.actor)):
         raise NotFound("Taková věcná skupina tu není.")
+    if not (decision := permissions.may_touch(request.actor, [found], reads=True)):
+        raise AccessDenied(decision.reason)
     return found
 
 

@@ -1,0 +1,42 @@
+"""The page of who sees one thing and why, and the same as a file; whatever the thing is."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from egon.kernel.actor import Role
+from egon.records.seers import Sight
+from egon.web.access import ActorRequest
+from egon.web.records.downloads import as_csv
+
+# They check who sees what, so these pages tell them numbers also of what they do not see; nothing more of it.
+CHECKING = (Role.ADMINISTRATOR, Role.RECORDS_KEEPER, Role.AUDITOR)
+PAGE_SIZE = 100
+
+
+def answer(
+    request: ActorRequest,
+    seers: Sequence[Sight],
+    *,
+    thing: str,
+    lead: str,
+    crumbs: list[dict[str, Any]],
+    extents: Sequence[str] = (),
+) -> HttpResponse:
+    """The page, or with ``?csv`` the whole list as a file. ``extents`` says how much each sees, where it differs."""
+    told = list(zip(seers, list(extents) or [""] * len(seers), strict=True))
+    if "csv" in request.GET:
+        rows = ([one.person.name, "; ".join(filter(None, [extent, *one.reasons]))] for one, extent in told)
+        return as_csv("kdo-ma-pristup", ["Kdo", "Proč"], rows)
+    page = Paginator(told, PAGE_SIZE).get_page(request.GET.get("strana"))
+    context: dict[str, Any] = {
+        "thing": thing,
+        "lead": lead,
+        "page": page,
+        "crumbs": [*crumbs, {"label": "Kdo má přístup"}],
+    }
+    context |= {"checking": request.actor.has(*CHECKING), "by_extent": bool(extents)}
+    return render(request, "records/seers.html", context)
