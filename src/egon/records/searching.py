@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from django.db.models import Max, QuerySet
@@ -35,32 +36,68 @@ class Found:
     bounded: bool = False
 
 
-def find(actor: Actor, criteria: Criteria, kinds: Sequence[str] = KINDS) -> Found:
-    """What fits, at most :data:`MOST_FOUND`. Raises :class:`egon.search.QueryMistake`."""
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of all that fits, newest first; ``end`` is where the next one begins, None behind the last one."""
+
+    hits: tuple[Hit, ...]
+    end: Hit | None
+
+
+def find(actor: Actor, criteria: Criteria, kinds: Sequence[str] = KINDS, *, after: Hit | None = None) -> Found:
+    """What fits, at most :data:`MOST_FOUND`, behind a hit already known. Raises :class:`egon.search.QueryMistake`."""
     wanted = criteria.for_index()
-    if criteria.only_of_documents:
-        kinds = [kind for kind in kinds if kind == DOCUMENT]
-    parts = list(_seen(actor, kinds))
-    found = [hit for chosen in parts for hit in _found_in(actor, criteria, wanted, *chosen)]
-    hits = sorted(found, key=lambda hit: (hit.at, hit.entry_id), reverse=True)
+    parts = list(_seen(actor, _possible(criteria, kinds)))
+    found = [hit for chosen in parts for hit in _found_in(actor, criteria, wanted, *chosen, after=after)]
+    hits = sorted(found, key=_place, reverse=True)
     bounded = any(among is None and chosen != [CLASS] for chosen, among in parts)
     return Found(tuple(hits[:MOST_FOUND]), more=len(hits) > MOST_FOUND, bounded=bounded)
 
 
-def find_known(actor: Actor, criteria: Criteria, kinds: Sequence[str] = KINDS) -> Found:
+def find_known(actor: Actor, criteria: Criteria, kinds: Sequence[str] = KINDS, *, after: Hit | None = None) -> Found:
     """What fits, and headers of what is gone that the actor might have seen: that it was is told (NSESSS 5.1.10)."""
-    found = find(actor, criteria, kinds)
-    hits = sorted({*found.hits, *_gone(actor, criteria, kinds)}, key=lambda hit: (hit.at, hit.entry_id), reverse=True)
+    found = find(actor, criteria, kinds, after=after)
+    hits = sorted({*found.hits, *_gone(actor, criteria, kinds, after)}, key=_place, reverse=True)
     return Found(tuple(hits[:MOST_FOUND]), more=found.more or len(hits) > MOST_FOUND, bounded=found.bounded)
 
 
-def _gone(actor: Actor, criteria: Criteria, kinds: Sequence[str]) -> list[Hit]:
+def next_stretch(
+    actor: Actor, criteria: Criteria, kinds: Sequence[str] = KINDS, *, after: Hit | None = None
+) -> Stretch:
+    """A thousand hits of the index behind a place, those of them that fit and that the actor may see now.
+
+    Going on from ``end`` to ``end`` finds everything, however much of it others have; that takes long, so a background
+    run does it. Nothing of the places themselves may be shown: they may be of what the actor does not see.
+    """
+    wanted = criteria.for_index()
+    found: list[Hit] = []
+    ends: list[Hit] = []
+    for chosen, among in _seen(actor, _possible(criteria, kinds)):
+        batch = _batch(criteria, wanted, chosen, among, after)
+        found += _visible(actor, criteria, batch.hits)
+        if batch.capped_count > search.MOST_COUNTED:
+            ends.append(batch.hits[-1])
+    # Kinds are searched each by itself; behind the nearest end nobody knows what else there is.
+    end = max(ends, key=_place, default=None)
+    hits = [hit for hit in found if end is None or _place(hit) >= _place(end)]
+    return Stretch(tuple(sorted(hits, key=_place, reverse=True)), end)
+
+
+def _possible(criteria: Criteria, kinds: Sequence[str]) -> Sequence[str]:
+    return [kind for kind in kinds if kind == DOCUMENT] if criteria.only_of_documents else kinds
+
+
+def _place(hit: Hit) -> tuple[datetime, int]:
+    return hit.at, hit.entry_id
+
+
+def _gone(actor: Actor, criteria: Criteria, kinds: Sequence[str], after: Hit | None) -> list[Hit]:
     """Found by words alone: conditions are of metadata, and those must not be guessed from answers."""
     wanted = criteria.for_index()
     kinds = [kind for kind in kinds if kind != CLASS]
     if wanted is None or not kinds or criteria != Criteria(words=criteria.words):
         return []
-    hits = search.find_by(all_of([wanted, has(Facet.GONE, "1")]), kinds).hits
+    hits = search.find_by(all_of([wanted, has(Facet.GONE, "1")]), kinds, after=after).hits
     known = queries.gone_among(actor, documents=ids_of(hits, DOCUMENT), files=ids_of(hits, FILE))
     return [hit for hit in hits if (hit.entity_type, hit.entity_id) in known]
 
@@ -140,25 +177,31 @@ def _seen(actor: Actor, kinds: Sequence[str]) -> Iterator[tuple[list[str], list[
 
 
 def _found_in(
-    actor: Actor, criteria: Criteria, wanted: str | None, kinds: list[str], among: list[int] | None
+    actor: Actor,
+    criteria: Criteria,
+    wanted: str | None,
+    kinds: list[str],
+    among: list[int] | None,
+    *,
+    after: Hit | None = None,
 ) -> Iterator[Hit]:
     """Hits in batches, until there are enough of those that fit and may be seen."""
-    after, count = None, 0
+    count = 0
     for _ in range(MOST_BATCHES):
-        batch = search.find_by(
-            wanted,
-            kinds,
-            since=criteria.registered.begins_at,
-            before=criteria.registered.ends_before,
-            after=after,
-            among=among,
-        )
+        batch = _batch(criteria, wanted, kinds, among, after)
         hits = tuple(_visible(actor, criteria, batch.hits))
         count += len(hits)
         yield from hits
         if batch.capped_count <= search.MOST_COUNTED or count > MOST_FOUND:
             return
         after = batch.hits[-1]
+
+
+def _batch(
+    criteria: Criteria, wanted: str | None, kinds: list[str], among: list[int] | None, after: Hit | None
+) -> search.SearchResult:
+    since, before = criteria.registered.begins_at, criteria.registered.ends_before
+    return search.find_by(wanted, kinds, since=since, before=before, after=after, among=among)
 
 
 def _visible(actor: Actor, criteria: Criteria, hits: Sequence[Hit]) -> Iterator[Hit]:

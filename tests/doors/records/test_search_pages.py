@@ -1,12 +1,17 @@
 """The search's page: what is in files, and what one may not see."""
 
+import re
+
 import pypdfium2
 import pytest
-from tests.records_steps import acting
+from tests.records_steps import acting, register
 
+from egon import search as index
 from egon import storage
-from egon.records import jobs
+from egon.records import jobs, searching
 from egon.records import operations as records
+from egon.records.criteria import Criteria
+from egon.records.indexing import DOCUMENT
 from egon.records.models import ComponentText
 from egon.records.operations import NewFile
 
@@ -131,3 +136,64 @@ def test_results_are_taken_away_as_tables_and_as_pdf_a(browser, received, world)
     assert received.reference_number not in hidden
     everything = client.get("/hledat/", {"evidovano_od": "2020-01-01", "soubor": "csv"}).content.decode()
     assert "spis;" in everything and "věcná skupina;" in everything
+
+
+def numbers_in(html):
+    """Reference numbers of found documents, from the first."""
+    return re.findall(r'class="list__link" data-open href="/dokumenty/\d+/">([^<]+)<', html)
+
+
+def test_older_results_follow_one_after_another_until_there_are_none(browser, in_region, monkeypatch):
+    world = in_region
+    for number in range(7):
+        document = register(world, f"Kropicí vůz {number}")
+        unit = world.office.units["OD"]
+        records.place_in_unit(actor=acting(world.clerk), document=document, unit=unit, holder=world.officer)
+    monkeypatch.setattr(searching, "MOST_FOUND", 3)
+    for person in (world.officer, world.records_keeper):
+        client, met, address = browser(person), [], "/hledat/?q=kropicí&kde=dokumenty"
+        while address:
+            answer = client.get(address)
+            met.append(numbers_in(answer.content.decode()))
+            address = f"/hledat/{older}" if (older := answer.context.get("older_url")) else ""
+        assert [len(one) for one in met] == [3, 3, 1]
+        assert len({one for page in met for one in page}) == 7
+        html = answer.content.decode()
+        assert "Starších je 1." in html and "Zpět k nejnovějším" in html
+        assert (
+            "Ukazuje se 3 nejnovějších, starší jsou pod seznamem." in client.get("/hledat/?q=kropicí").content.decode()
+        )
+        ordered = client.get("/hledat/?q=kropicí&razeni=nazev").content.decode()
+        assert "Seřazené jsou jen tyto." in ordered
+        assert len(numbers_in(client.get("/hledat/?q=kropicí&kde=dokumenty&za=nesmysl").content.decode())) == 3
+        assert "Starší už tu nejsou" in client.get("/hledat/?q=kropicí&za=1-1").content.decode()
+
+
+def test_going_on_stretch_by_stretch_finds_everything_and_only_what_is_seen(in_region, monkeypatch):
+    world = in_region
+    for number in range(9):
+        document = register(world, f"Kropicí vůz {number}")
+        if number % 2:
+            unit = world.office.units["OD"]
+            records.place_in_unit(actor=acting(world.clerk), document=document, unit=unit, holder=world.officer)
+    whole = {
+        person: {hit.entity_id for hit in searching.find(acting(person), Criteria(words="kropicí"), [DOCUMENT]).hits}
+        for person in (world.officer, world.clerk)
+    }
+    assert [len(found) for found in whole.values()] == [4, 9]
+    monkeypatch.setattr(index, "MOST_COUNTED", 2)
+    limited = index.find_by
+    monkeypatch.setattr(index, "find_by", lambda *args, **more: capped(limited(*args, **more)))
+    for person, expected in whole.items():
+        met, after = [], None
+        while True:
+            stretch = searching.next_stretch(acting(person), Criteria(words="kropicí"), after=after)
+            met += [hit.entity_id for hit in stretch.hits if hit.entity_type == DOCUMENT]
+            if (after := stretch.end) is None:
+                break
+        assert len(met) == len(expected) and set(met) == expected
+
+
+def capped(result):
+    """As if the index gave out two hits at once."""
+    return index.SearchResult(result.hits[:2], min(len(result.hits), 3))

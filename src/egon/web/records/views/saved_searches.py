@@ -23,7 +23,7 @@ from egon.web.forms import attempt
 from egon.web.records.search_form import SearchForm
 
 PAGE_SIZE = 50
-_LEFT_OUT = ("strana", "soubor", "podrobne", "csrfmiddlewaretoken")
+_LEFT_OUT = ("strana", "za", "soubor", "podrobne", "csrfmiddlewaretoken")
 
 
 class SavedSearchForm(forms.Form):

@@ -1,7 +1,9 @@
 """The search: words and conditions over documents, files and classes; only what the actor may see is shown."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -18,6 +20,7 @@ from egon.records.criteria import Criteria
 from egon.records.models import TypedFile, TypedSection
 from egon.records.rules.states import GONE, DocumentState, FileState
 from egon.records.searching import Found, ids_of
+from egon.search import Hit
 from egon.search.language import LONGEST_QUERY
 from egon.web.access import ActorRequest, signed_in
 from egon.web.formatting import write_number
@@ -28,6 +31,9 @@ from egon.web.records.snippets import Sought, excerpt, marked
 from egon.web.records.words import chip_of, chip_of_file, chip_of_typed, direction_of
 
 PAGE_SIZE = 25
+AFTER: Final = "za"  # of the address: the place behind which older results begin
+_PLACE = re.compile(r"(?P<at>\d{1,17})-(?P<entry>\d{1,18})")
+_EPOCH: Final = datetime(1, 1, 1, tzinfo=UTC)
 SHORTEST_SUGGESTED = 3
 MOST_SUGGESTED = 6
 _TABS: Final = (("", "Vše"), ("dokumenty", "Dokumenty"), ("spisy", "Spisy"), ("skupiny", "Věcné skupiny"))
@@ -41,7 +47,7 @@ _KINDS: Final = {
 @signed_in
 @require_safe
 def search_page(request: ActorRequest) -> HttpResponse:
-    """``/hledat/``: what fits, twenty-five a page; at most the newest thousand."""
+    """``/hledat/``: what fits, twenty-five a page of a thousand; older ones follow behind ``?za=``."""
     form, kind = form_of(request), request.GET.get("kde", "")
     context: dict[str, Any] = {
         "keeps": bool(permissions.may_configure(request.actor)),
@@ -56,7 +62,7 @@ def search_page(request: ActorRequest) -> HttpResponse:
     try:
         # A file taken away tells only of what is there.
         finds = searching.find if request.GET.get("soubor") in FORMS else searching.find_known
-        found = finds(request.actor, criteria, kinds_of(kind))
+        found = finds(request.actor, criteria, kinds_of(kind), after=place_of(request.GET.get(AFTER, "")))
     except search.QueryMistake as mistake:
         words = criteria.words
         marked_place = {"before": words[: mistake.position], "after": words[mistake.position :] or "⎵"}
@@ -92,20 +98,36 @@ def kinds_of(kind: str) -> Sequence[str]:
     return _KINDS.get(kind, searching.KINDS)
 
 
+def place_of(written: str) -> Hit | None:
+    """Behind which hit the address goes on; None at the beginning, also for what nobody has written here."""
+    match = _PLACE.fullmatch(written)
+    if match is None:
+        return None
+    return Hit("", 0, _EPOCH + timedelta(microseconds=int(match["at"])), int(match["entry"]))
+
+
+def written_place(hit: Hit) -> str:
+    """The same for an address."""
+    return f"{(hit.at - _EPOCH) // timedelta(microseconds=1)}-{hit.entry_id}"
+
+
 def _shown(request: ActorRequest, form: SearchForm, found: Found, hits: Sequence[search.Hit]) -> dict[str, Any]:
     page = Paginator(hits, PAGE_SIZE).get_page(request.GET.get(PARAM))
-    asked = form.criteria()
+    asked, after = form.criteria(), place_of(request.GET.get(AFTER, ""))
+    kept = {AFTER: request.GET[AFTER]} if after else {}
     return {
         "asked": True,
         "page": page,
         "rows": rows_of(list(page), asked.words, name=asked.name, hides=permissions.hidden_states(request.actor)),
         "disclosed": _disclosed(request.actor, asked.words),
-        "found_text": found_text(found),
+        "found_text": found_text(found, is_older=bool(after), is_ordered=bool(form.order())),
+        "older_url": _address(request, **{AFTER: written_place(found.hits[-1])}) if found.more else "",
+        "newest_url": _address(request) if after else "",
         "conditions": [
             {"label": label, "value": value, "url": _without(request, name)} for name, label, value in form.conditions()
         ],
         "save_url": f"{reverse('records:save_search')}{_address(request)}",
-        "files": [(name.upper(), _address(request, soubor=name)) for name in FORMS],
+        "files": [(name.upper(), _address(request, soubor=name, **kept)) for name in FORMS],
     }
 
 
@@ -116,14 +138,19 @@ def _disclosed(actor: Actor, words: str) -> list[dict[str, Any]]:
     return [{"label": label, "value": value} for label, value in facts]
 
 
-def found_text(found: Found) -> str:
-    """How many there are; older ones are never counted."""
+def found_text(found: Found, *, is_older: bool = False, is_ordered: bool = False) -> str:
+    """How many there are; older ones are never counted, and only those shown are put in order."""
     shown = write_number(len(found.hits))
-    told = f"Ukazuje se {shown} nejnovějších." if found.more else f"Nalezeno: {shown}."
+    if found.more:
+        told = f"Ukazuje se {'dalších ' if is_older else ''}{shown} nejnovějších, starší jsou pod seznamem."
+    else:
+        told = f"Starších je {shown}." if is_older else f"Nalezeno: {shown}."
+    if is_ordered and (found.more or is_older):
+        told += " Seřazené jsou jen tyto."
     if found.bounded:
         most = write_number(searching.MOST_BATCHES * search.MOST_COUNTED)
-        return f"{told} U častých slov se prochází {most} nejnovějších shod; starší najde další slovo nebo podmínka."
-    return f"{told} Starší najdete, když přidáte slovo nebo podmínku." if found.more else told
+        told += f" U častých slov se prochází {most} nejnovějších shod; starší najde další slovo nebo podmínka."
+    return told
 
 
 def visible_hits(actor: Actor, words: str) -> Sequence[search.Hit]:
@@ -192,4 +219,4 @@ def _without(request: ActorRequest, name: str) -> str:
 
 
 def _asked(query: QueryDict) -> dict[str, str]:
-    return {key: str(value) for key, value in query.items() if value and key not in (PARAM, "soubor")}
+    return {key: str(value) for key, value in query.items() if value and key not in (PARAM, AFTER, "soubor")}
