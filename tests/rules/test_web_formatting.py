@@ -12,7 +12,7 @@ from django.template import Context, Template
 from django.test import RequestFactory
 
 from egon.web import formatting
-from egon.web.widgets import DayInput, MomentInput, QuickSelect
+from egon.web.widgets import DayInput, MomentInput
 
 NB = "\N{NO-BREAK SPACE}"
 TODAY = date(2026, 11, 21)
@@ -173,19 +173,6 @@ def test_date_controls_give_the_browser_the_form_it_understands() -> None:
     assert 'type="date" name="due" value="2026-11-21"' in html
     assert 'value="2026-11-21T14:05:09"' in html
     assert Deadline({"due": "2026-11-21", "at": "2026-11-21T14:05:09"}).is_valid()
-
-
-def test_a_long_list_to_choose_from_is_written_as_django_writes_it() -> None:
-    groups = [("", "Vyberte…"), ("1 <Správa>", [("11", "1.1 „Rada & výbory“"), (12, "1.2")]), ("13", '"1.3"')]
-
-    class Both(forms.Form):
-        slow = forms.ChoiceField(choices=groups, initial=12, help_text="Znak")
-        quick = forms.ChoiceField(choices=groups, initial=12, help_text="Znak", widget=QuickSelect(attrs={"size": 5}))
-
-    form = Both()
-    slow, quick = (re.sub(r">\s+<", "><", str(form[name])).strip().partition(">") for name in ("slow", "quick"))
-    assert quick[2] == slow[2]
-    assert set(quick[0].split()) == {*slow[0].replace("slow", "quick").split(), 'size="5"'}
 
 
 def test_obstacles_are_listed_all_at_once_as_text_or_with_a_way_out() -> None:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("egon.web.identity.urls")),
     path("sprava/dokumentace/", include("egon.web.documentation.urls")),
     path("sprava/", include("egon.web.registry.urls")),
+    path("nabidka/", include("egon.web.offers.urls")),
     path("rejstrik/", include("egon.web.parties.urls")),
     path("", include("egon.web.records.urls")),
     path("podatelna/", include("egon.web.mailroom.urls")),

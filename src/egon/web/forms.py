@@ -15,6 +15,8 @@ from django.db.models import QuerySet
 from egon.kernel.errors import DomainError, GatewayError
 from egon.search import MOST_SOUGHT
 from egon.web.formatting import write_date, write_number
+from egon.web.offers import Offered
+from egon.web.offers.widget import TEXT, Typed
 
 SOUGHT_IN_NEWEST = f"V nejnovějších {write_number(MOST_SOUGHT)}, které vyhovují ostatnímu."
 """Under fields for a part of a word in long registers (:func:`egon.search.newest_of`)."""
@@ -34,9 +36,16 @@ def attempt[R](form: forms.BaseForm, operation: Callable[..., R], **arguments: A
         return None
 
 
-def offer(form: forms.BaseForm, name: str, found: QuerySet[Any]) -> None:
-    """Let a field of the form choose from what was found now; a form's class knows neither the day nor the reader."""
-    form.fields[name].queryset = found  # type: ignore[attr-defined]
+def offer(form: forms.BaseForm, name: str, found: QuerySet[Any] | Offered) -> None:
+    """Let a field of the form choose from what was found now; a form's class knows neither the day nor the reader.
+
+    An :class:`~egon.web.offers.Offered` may be shared by several forms of one page.
+    """
+    field: Any = form.fields[name]
+    if isinstance(found, Offered):
+        field.offered = found
+    else:
+        field.queryset = found
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +101,7 @@ class SharedForm(forms.Form):
         typed = given.copy()
         for name, value in values.items():
             typed[name] = value
+            typed.pop(name + TEXT, None)
         self.data = typed
 
     def _changed(self) -> Iterator[Changed]:
@@ -112,6 +122,8 @@ class SharedForm(forms.Form):
 
     def _told(self, name: str, value: str) -> str:
         field = self.fields[name]
+        if isinstance(value, Typed):
+            return value
         if isinstance(field, forms.ModelChoiceField):
             choices: Any = field.queryset  # what was there may be offered no more
             found = choices.model._default_manager.filter(pk=value).first() if value.isdecimal() else None
@@ -127,7 +139,9 @@ class SharedForm(forms.Form):
 
 
 def _plain(value: Any) -> str:
-    return "" if value is None else str(value).replace("\r\n", "\n")
+    if value is None or isinstance(value, Typed):
+        return value or ""
+    return str(value).replace("\r\n", "\n")
 
 
 def _read(written: Any) -> dict[str, str]:

@@ -11,14 +11,14 @@ from egon.kernel.actor import Actor
 from egon.registry import queries as registry
 from egon.registry.models import Person
 from egon.web.forms import offer
-from egon.web.widgets import QuickSelect
+from egon.web.offers import SoughtChoice
 
 
 class LeaverForm(forms.Form):
     """Whose agenda it is."""
 
-    leaver = forms.ModelChoiceField(
-        Person.objects.none(), label="Čí agenda se předává", empty_label="Vyberte osobu…", widget=QuickSelect
+    leaver = SoughtChoice(
+        Person.objects.none(), label="Čí agenda se předává", empty_label="Vyberte osobu…", source="osoby-vsechny"
     )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
@@ -30,9 +30,7 @@ class LeaverForm(forms.Form):
 class AgendaForm(forms.Form):
     """To whom, what and why."""
 
-    heir = forms.ModelChoiceField(
-        Person.objects.none(), label="Kdo agendu přebírá", empty_label="Vyberte osobu…", widget=QuickSelect
-    )
+    heir = SoughtChoice(Person.objects.none(), label="Kdo agendu přebírá", empty_label="Vyberte osobu…", source="osoby")
     kinds = forms.MultipleChoiceField(
         label="Co se předává",
         choices=[(kind.value, name) for kind, name in KIND_NAMES.items()],

@@ -11,8 +11,9 @@ from egon.records.models import Document
 from egon.registry import queries as registry
 from egon.registry.models import Person, Unit
 from egon.web.forms import offer
+from egon.web.offers import SoughtChoice
 from egon.web.records.forms import FilesField
-from egon.web.widgets import DayInput, QuickSelect
+from egon.web.widgets import DayInput
 
 NOTE = forms.Textarea(attrs={"rows": 2})
 
@@ -24,7 +25,7 @@ def _known(pk: int | None) -> list[int]:
 class AssignForm(forms.Form):
     """To which unit a document goes."""
 
-    unit = forms.ModelChoiceField(Unit.objects.none(), label="Útvar", empty_label="Vyberte útvar…", widget=QuickSelect)
+    unit = SoughtChoice(Unit.objects.none(), label="Útvar", empty_label="Vyberte útvar…", source="uzly")
     deadline = forms.DateField(label="Termín", required=False, widget=DayInput)
     note = forms.CharField(label="Pokyn", required=False, widget=NOTE)
 
@@ -38,9 +39,7 @@ class AssignForm(forms.Form):
 class GiveForm(forms.Form):
     """Who in the unit shall work on a document."""
 
-    person = forms.ModelChoiceField(
-        Person.objects.none(), label="Zpracovatel", empty_label="Vyberte osobu…", widget=QuickSelect
-    )
+    person = SoughtChoice(Person.objects.none(), label="Zpracovatel", empty_label="Vyberte osobu…", source="osoby")
     deadline = forms.DateField(label="Termín", required=False, widget=DayInput)
     note = forms.CharField(label="Pokyn", required=False, widget=NOTE)
 
@@ -74,8 +73,8 @@ class ReturnForm(forms.Form):
 class ApprovalForm(forms.Form):
     """Whom to ask for approval; the head of the unit is offered first."""
 
-    approver = forms.ModelChoiceField(
-        Person.objects.none(), label="Schvaluje", empty_label="Vyberte schvalovatele…", widget=QuickSelect
+    approver = SoughtChoice(
+        Person.objects.none(), label="Schvaluje", empty_label="Vyberte schvalovatele…", source="osoby"
     )
     note = forms.CharField(label="Průvodní slovo", required=False, widget=NOTE)
 

@@ -9,18 +9,14 @@ from egon.kernel.clock import today
 from egon.registry import queries as registry
 from egon.registry.models import Person, Unit
 from egon.web.forms import offer
-from egon.web.widgets import QuickSelect
+from egon.web.offers import SoughtChoice
 
 
 class PaperForm(forms.Form):
     """Where the paper is now; at least one of the three."""
 
-    unit = forms.ModelChoiceField(
-        Unit.objects.none(), label="Útvar", required=False, empty_label="–", widget=QuickSelect
-    )
-    person = forms.ModelChoiceField(
-        Person.objects.none(), label="Osoba", required=False, empty_label="–", widget=QuickSelect
-    )
+    unit = SoughtChoice(Unit.objects.none(), label="Útvar", required=False, empty_label="–", source="utvary")
+    person = SoughtChoice(Person.objects.none(), label="Osoba", required=False, empty_label="–", source="osoby")
     room = forms.CharField(
         label="Místnost, regál", required=False, max_length=120, help_text="Například: spisovna, regál 12"
     )
@@ -37,11 +33,11 @@ class PaperForm(forms.Form):
 class WhoHasFilter(forms.Form):
     """What the page "who has what" is narrowed by; its names stand in the address."""
 
-    utvar = forms.ModelChoiceField(
-        Unit.objects.none(), label="Útvar", required=False, empty_label="všechny", widget=QuickSelect
+    utvar = SoughtChoice(
+        Unit.objects.none(), label="Útvar", required=False, empty_label="všechny", source="utvary-vsechny"
     )
-    osoba = forms.ModelChoiceField(
-        Person.objects.none(), label="Osoba", required=False, empty_label="všichni", widget=QuickSelect
+    osoba = SoughtChoice(
+        Person.objects.none(), label="Osoba", required=False, empty_label="všichni", source="osoby-vsechny"
     )
     papir = forms.BooleanField(label="Jen papír (podle toho, kde leží)", required=False)
     mistnost = forms.CharField(label="Místnost, regál", required=False, max_length=120)

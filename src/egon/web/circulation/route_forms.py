@@ -1,6 +1,6 @@
 """Forms of routes: rows of steps, an answer, a return. Choices are read when a form is made."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -10,25 +10,15 @@ from egon.circulation.models import RouteTemplateStep
 from egon.circulation.operations import PlannedStep
 from egon.circulation.route_rules import ANSWER_NAMES, ANSWERS, PURPOSE_NAMES, WHERE_NAMES, Answer, StepPurpose, Where
 from egon.kernel.actor import Role
-from egon.kernel.clock import today
-from egon.registry import queries as registry
-from egon.registry.models import ROLE_NAMES, Person, Unit
-from egon.web.widgets import QuickSelect
+from egon.registry.models import Person, Unit
+from egon.web.forms import offer
+from egon.web.offers import Offered, SoughtOption
+from egon.web.offers.sources import addressees
 
 ROWS_AT_FIRST = 3
 ROWS_MORE = 3
 MOST_ROWS = 40
 PURPOSES = (StepPurpose.OPINION, StepPurpose.APPROVAL, StepPurpose.INFORMATION)  # the commonest first
-
-Choices = Sequence[tuple[str, Any]]
-
-
-def addressees() -> Choices:
-    """People, units and roles in one list, each with its kind in the value."""
-    people = [(f"person:{person.pk}", person.name) for person in registry.people()]
-    units = [(f"unit:{unit.pk}", str(unit)) for unit in registry.units(on=today())]
-    roles = [(f"role:{role.value}", name) for role, name in ROLE_NAMES.items() if role is not Role.CENTRE_ADMINISTRATOR]
-    return [("", "Vyberte komu…"), ("Lidé", people), ("Útvary", units), ("Role", roles)]
 
 
 class StepRow(forms.Form):
@@ -37,7 +27,7 @@ class StepRow(forms.Form):
     place = forms.IntegerField(
         label="Pořadí", min_value=1, max_value=99, required=False, widget=forms.NumberInput(attrs={"size": 2})
     )
-    addressee = forms.ChoiceField(label="Komu", required=False, widget=QuickSelect)
+    addressee = SoughtOption(label="Komu", required=False, empty_label="Vyberte komu…", source="adresati")
     purpose = forms.ChoiceField(
         label="Účel", choices=[(purpose.value, PURPOSE_NAMES[purpose]) for purpose in PURPOSES], required=False
     )
@@ -50,9 +40,9 @@ class StepRow(forms.Form):
     )
     instruction = forms.CharField(label="Pokyn", required=False, max_length=1000)
 
-    def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choices: Offered, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["addressee"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "addressee", choices)
 
     def clean(self) -> dict[str, Any]:
         """Words for nobody are a mistake, not an empty row."""

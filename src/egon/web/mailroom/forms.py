@@ -22,8 +22,9 @@ from egon.registry import queries as registry
 from egon.registry.models import Person, Unit
 from egon.web import formatting
 from egon.web.forms import SOUGHT_IN_NEWEST
+from egon.web.offers import SoughtChoice
 from egon.web.records.own_fields import OwnFieldsForm
-from egon.web.widgets import DayInput, QuickSelect
+from egon.web.widgets import DayInput
 
 NEW_SENDER = "novy"
 _ARRIVALS = (Channel.DATABOX, Channel.ZFO_UPLOAD, Channel.POST, Channel.COURIER, Channel.IN_PERSON)
@@ -70,16 +71,20 @@ class RegisterForm(OwnFieldsForm):
     kind = forms.ModelChoiceField(
         label="Druh dokumentu", queryset=DocumentKind.objects.none(), required=False, empty_label="neurčen"
     )
-    unit = forms.ModelChoiceField(
-        label="Předat útvaru", queryset=Unit.objects.none(), required=False, empty_label="zatím nepředávat"
+    unit = SoughtChoice(
+        label="Předat útvaru",
+        queryset=Unit.objects.none(),
+        required=False,
+        empty_label="zatím nepředávat",
+        source="uzly",
     )
-    person = forms.ModelChoiceField(
+    person = SoughtChoice(
         label="Předat přímo do rukou",
         queryset=Person.objects.none(),
         required=False,
         empty_label="nikomu zvlášť",
-        widget=QuickSelect,
         help_text="Komu je určeno k rukám nebo do vlastních rukou; dostane to hned, bez rozdělení v útvaru.",
+        source="osoby",
     )
     deadline = forms.DateField(label="Termín vyřízení", required=False, widget=DayInput())
     note = forms.CharField(

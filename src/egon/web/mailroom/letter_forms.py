@@ -12,7 +12,9 @@ from egon.mailroom.rules import EnvelopeFacts
 from egon.records.rules.states import Direction
 from egon.registry import queries as registry
 from egon.registry.models import Unit
+from egon.web.forms import offer
 from egon.web.mailroom.forms import RegisterForm
+from egon.web.offers import SoughtChoice
 from egon.web.widgets import DayInput, MomentInput
 
 MOST_SHEETS = 100_000
@@ -117,12 +119,13 @@ class BookFilter(forms.Form):
     smer = forms.ChoiceField(
         label="Směr", required=False, choices=[("", "všechny"), *((one.value, one.label) for one in Direction)]
     )
-    utvar = forms.ModelChoiceField(label="Útvar", queryset=Unit.objects.none(), required=False, empty_label="všechny")
+    utvar = SoughtChoice(
+        label="Útvar", queryset=Unit.objects.none(), required=False, empty_label="všechny", source="utvary-vsechny"
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        fields: Any = self.fields
-        fields["utvar"].queryset = registry.units()
+        offer(self, "utvar", registry.units())
 
     def clean(self) -> dict[str, Any]:
         """The period does not end before it begins."""

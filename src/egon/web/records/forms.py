@@ -19,11 +19,12 @@ from egon.records.rules.parties import PartyRole
 from egon.records.rules.settling import SettledHow
 from egon.records.rules.states import Direction, DocumentState, FileState
 from egon.registry import queries as registry
-from egon.registry.models import Person
+from egon.registry.models import Person, Unit
 from egon.web.forms import SharedForm, offer
+from egon.web.offers import SoughtChoice
 from egon.web.records.own_fields import OwnFieldsForm
 from egon.web.records.plan_forms import TargetField
-from egon.web.widgets import DayInput, QuickSelect
+from egon.web.widgets import DayInput
 
 LARGEST_FILE = 50 * 1024 * 1024
 MOST_CANDIDATES = 20
@@ -81,7 +82,7 @@ class DocumentFilter(OwnValueFilter):
 
     stav = forms.ChoiceField(label="Stav", required=False, choices=[*ANY, *_still_there(DocumentState)])
     smer = forms.ChoiceField(label="Směr", required=False, choices=[*ANY, *choices(Direction)])
-    utvar = forms.ChoiceField(label="Útvar", required=False, widget=QuickSelect)
+    utvar = SoughtChoice(Unit.objects.none(), label="Útvar", required=False, empty_label="vše", source="utvary-vsechny")
     druh = forms.ChoiceField(label="Druh dokumentu", required=False)
     od = forms.DateField(label="Od", required=False, widget=DayInput)
     do = forms.DateField(label="Do", required=False, widget=DayInput)
@@ -91,7 +92,7 @@ class DocumentFilter(OwnValueFilter):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["druh"].choices = [*ANY, *self.kinds]  # type: ignore[attr-defined]
-        self.fields["utvar"].choices = [*ANY, *unit_choices()]  # type: ignore[attr-defined]
+        offer(self, "utvar", registry.units())
 
 
 class FileFilter(OwnValueFilter):
@@ -100,7 +101,7 @@ class FileFilter(OwnValueFilter):
     own_entity = OwnEntity.FILE
 
     stav = forms.ChoiceField(label="Stav", required=False, choices=[*ANY, *_still_there(FileState)])
-    utvar = forms.ChoiceField(label="Útvar", required=False, widget=QuickSelect)
+    utvar = SoughtChoice(Unit.objects.none(), label="Útvar", required=False, empty_label="vše", source="utvary-vsechny")
     znak = forms.CharField(label="Spisový znak", required=False, max_length=30)
     q = forms.CharField(
         label="Značka nebo obsah", required=False, max_length=80, help_text="Celá slova, začátek s hvězdičkou."
@@ -109,7 +110,7 @@ class FileFilter(OwnValueFilter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["utvar"].choices = [*ANY, *unit_choices()]  # type: ignore[attr-defined]
+        offer(self, "utvar", registry.units())
 
 
 class PartyLookup(forms.Form):
@@ -370,15 +371,10 @@ class FileForm(CorrectionForm, OwnFieldsForm):
     """What may be changed of a file."""
 
     subject = forms.CharField(label="Stručný obsah", max_length=250)
-    processor = forms.ModelChoiceField(label="Zpracovatel", queryset=Person.objects.none(), widget=QuickSelect)
+    processor = SoughtChoice(label="Zpracovatel", queryset=Person.objects.none(), source="osoby")
 
     def __init__(self, *args: Any, people: Any, file: CaseFile, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "processor", people)
         self.ask_own(OwnEntity.FILE, file.own_values)
         self.ask_reason(file)
-
-
-def unit_choices() -> list[tuple[str, str]]:
-    """Units by code, for a select."""
-    return [(str(unit.pk), str(unit)) for unit in registry.units()]

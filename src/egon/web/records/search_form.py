@@ -16,10 +16,12 @@ from egon.records.models import CaseFile, DocumentKind
 from egon.records.rules.labels import choices
 from egon.records.rules.states import Direction, DocumentState
 from egon.registry import queries as registry
-from egon.registry.models import Person
+from egon.registry.models import Person, Unit
 from egon.search.language import LONGEST_QUERY
 from egon.web.formatting import write_date
-from egon.web.records.forms import ANY, unit_choices
+from egon.web.forms import offer
+from egon.web.offers import SoughtChoice
+from egon.web.records.forms import ANY
 from egon.web.widgets import DayInput
 
 MOST_IN_SCOPE: Final = 20
@@ -60,10 +62,14 @@ class SearchForm(forms.Form):
     typovy = forms.CharField(
         label="Typový spis nebo součást", required=False, max_length=120, help_text="Část názvu, celý identifikátor."
     )
-    zpracovatel = forms.ModelChoiceField(
-        label="Zpracovatel", queryset=Person.objects.none(), required=False, empty_label="kdokoli"
+    zpracovatel = SoughtChoice(
+        label="Zpracovatel",
+        queryset=Person.objects.none(),
+        required=False,
+        empty_label="kdokoli",
+        source="osoby-vsechny",
     )
-    utvar = forms.ChoiceField(label="Útvar", required=False)
+    utvar = SoughtChoice(Unit.objects.none(), label="Útvar", required=False, empty_label="vše", source="utvary-vsechny")
     znak = forms.CharField(label="Spisový znak", required=False, max_length=30, help_text="Se vším pod ním; 80* i 801.")
     rezim = forms.RegexField(
         label="Skartační režim",
@@ -111,9 +117,9 @@ class SearchForm(forms.Form):
         self.actor = actor
         self.is_open = "podrobne" in data  # whether the conditions are to be filled in, with all that may be chosen
         fields: Any = self.fields
-        fields["zpracovatel"].queryset = registry.people(active=None)
+        offer(self, "zpracovatel", registry.people(active=None))
         fields["druh"].queryset = DocumentKind.objects.order_by("name")
-        fields["utvar"].choices = [*ANY, *(unit_choices() if self.is_open or data.get("utvar") else ())]
+        offer(self, "utvar", registry.units())
 
     def clean_ve_skupinach(self) -> tuple[str, ...]:
         """Codes of classes; those below are meant as well."""
@@ -183,7 +189,7 @@ class SearchForm(forms.Form):
             identifier=asked["identifikator"],
             sender_reference=asked["odesilatele"],
             person=asked["zpracovatel"].pk if asked["zpracovatel"] else None,
-            unit=int(asked["utvar"]) if asked["utvar"] else None,
+            unit=asked["utvar"].pk if asked["utvar"] else None,
             class_code=asked["znak"].strip(),
             regime=asked["rezim"],
             came_by=asked["zpusob_doruceni"],

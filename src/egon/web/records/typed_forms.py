@@ -13,9 +13,11 @@ from egon.records.operations import SectionDraft
 from egon.records.rules.labels import choices
 from egon.records.rules.plan import LONGEST_CODE, LONGEST_NAME
 from egon.records.rules.typed import LONGEST_PERIOD, Period, TypedState
-from egon.registry.models import Person
+from egon.registry import queries as registry
+from egon.registry.models import Person, Unit
 from egon.web.forms import offer
-from egon.web.records.forms import ANY, unit_choices
+from egon.web.offers import SoughtChoice
+from egon.web.records.forms import ANY
 from egon.web.records.plan_forms import TargetField, written_regime
 from egon.web.widgets import DayInput
 
@@ -28,13 +30,13 @@ class TypedFileFilter(forms.Form):
 
     q = forms.CharField(label="Název", required=False, max_length=80)
     stav = forms.ChoiceField(label="Stav", required=False, choices=[*ANY, *choices(TypedState)])
-    utvar = forms.ChoiceField(label="Útvar", required=False)
+    utvar = SoughtChoice(Unit.objects.none(), label="Útvar", required=False, empty_label="vše", source="utvary-vsechny")
     znak = forms.CharField(label="Spisový znak", required=False, max_length=30)
     moje = forms.BooleanField(label="Jen moje", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["utvar"].choices = [*ANY, *unit_choices()]  # type: ignore[attr-defined]
+        offer(self, "utvar", registry.units())
 
 
 class NewTypedFileForm(forms.Form):
@@ -60,7 +62,7 @@ class TypedFileForm(forms.Form):
     """What may be changed of a typed file."""
 
     name = forms.CharField(label="Název", max_length=LONGEST_NAME)
-    processor = forms.ModelChoiceField(label="Zpracovatel", queryset=Person.objects.none())
+    processor = SoughtChoice(label="Zpracovatel", queryset=Person.objects.none(), source="osoby")
     shared = forms.BooleanField(label="Spisy do něj zakládají i jiné útvary", required=False)
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:

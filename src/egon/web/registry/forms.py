@@ -14,7 +14,7 @@ from egon.registry.directory_rules import NEEDED
 from egon.registry.models import ROLE_NAMES, CodeListItem, Person, Unit
 from egon.registry.people_table import COLUMNS
 from egon.web.forms import offer
-from egon.web.widgets import QuickSelect
+from egon.web.offers import Offered, SoughtChoice
 
 # The beginnings of codes of operations, and what they are about.
 SETTINGS_AREAS = {
@@ -58,8 +58,12 @@ class UnitForm(forms.Form):
 
     code = forms.CharField(label="Zkratka", max_length=20)
     name = forms.CharField(label="Název", max_length=200)
-    parent = forms.ModelChoiceField(
-        label="Nadřízená část", queryset=Unit.objects.none(), required=False, empty_label="žádná"
+    parent = SoughtChoice(
+        label="Nadřízená část",
+        queryset=Unit.objects.none(),
+        required=False,
+        empty_label="žádná",
+        source="utvary-vsechny",
     )
     is_records_node = forms.BooleanField(
         label="Spisový uzel", required=False, help_text="Přijímá, předává a ukládá dokumenty."
@@ -80,26 +84,26 @@ class PositionForm(forms.Form):
     """A position in a unit."""
 
     name = forms.CharField(label="Název místa", max_length=160)
-    person = forms.ModelChoiceField(
-        label="Osoba", queryset=Person.objects.none(), required=False, empty_label="neobsazeno", widget=QuickSelect
+    person = SoughtChoice(
+        label="Osoba", queryset=Person.objects.none(), required=False, empty_label="neobsazeno", source="osoby"
     )
     is_head = forms.BooleanField(label="Vedoucí místo", required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Offered | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "person", queries.people())
+        offer(self, "person", people or queries.people())
 
 
 class FillForm(forms.Form):
     """Who shall hold a position."""
 
-    person = forms.ModelChoiceField(
-        label="Osoba", queryset=Person.objects.none(), required=False, empty_label="neobsazeno", widget=QuickSelect
+    person = SoughtChoice(
+        label="Osoba", queryset=Person.objects.none(), required=False, empty_label="neobsazeno", source="osoby"
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Offered | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "person", queries.people())
+        offer(self, "person", people or queries.people())
 
 
 class PersonForm(forms.Form):
@@ -128,8 +132,8 @@ class RoleForm(forms.Form):
     """A role for a unit or for the whole organisation."""
 
     role = forms.ChoiceField(label="Role", choices=[(role.value, name) for role, name in ROLE_NAMES.items()])
-    unit = forms.ModelChoiceField(
-        label="Pro část", queryset=Unit.objects.none(), required=False, empty_label="celou organizaci"
+    unit = SoughtChoice(
+        label="Pro část", queryset=Unit.objects.none(), required=False, empty_label="celou organizaci", source="utvary"
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -144,11 +148,9 @@ class RoleForm(forms.Form):
 class SubstitutionForm(forms.Form):
     """Who does whose work, and when."""
 
-    absent = forms.ModelChoiceField(
-        label="Koho", queryset=Person.objects.none(), empty_label="Vyberte…", widget=QuickSelect
-    )
-    substitute = forms.ModelChoiceField(
-        label="Kdo zastupuje", queryset=Person.objects.none(), empty_label="Vyberte…", widget=QuickSelect
+    absent = SoughtChoice(label="Koho", queryset=Person.objects.none(), empty_label="Vyberte…", source="osoby")
+    substitute = SoughtChoice(
+        label="Kdo zastupuje", queryset=Person.objects.none(), empty_label="Vyberte…", source="osoby"
     )
     valid_from = day_field("Od")
     valid_to = day_field("Do", help_text="Poslední den zástupu.")

@@ -10,6 +10,8 @@ from egon.registry import queries
 from egon.registry.models import LIMIT_CHOICES, ROLE_NAMES, OwnRole, Person
 from egon.registry.restriction_rules import ENTITIES, WHEN_NAMES, When, period_of
 from egon.web.forms import offer
+from egon.web.offers import SoughtChoice, SoughtOption
+from egon.web.offers.sources import receivers
 from egon.web.registry.functions import functions, names, rights_of_roles
 from egon.web.widgets import DayInput
 
@@ -28,7 +30,7 @@ class RestrictionFilter(forms.Form):
 class RestrictionForm(forms.Form):
     """Whom to restrict in what, when and why."""
 
-    receiver = forms.ChoiceField(label="Komu")
+    receiver = SoughtOption(label="Komu", empty_label="Vyberte koho…", source="omezovani")
     kind = forms.ChoiceField(label="Co", choices=LIMIT_CHOICES)
     number = forms.CharField(
         label="Číslo",
@@ -52,11 +54,7 @@ class RestrictionForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = [(f"person:{person.pk}", person.name) for person in queries.people()]
-        roles = [(f"role:{code}", name) for code, name in _ROLES]
-        own = [(f"own:{role.pk}", role.name) for role in queries.own_roles()]
-        chosen = [("", "Vyberte koho…"), ("Lidé", people), ("Role", roles), *([("Vlastní role", own)] if own else [])]
-        self.fields["receiver"].choices = chosen  # type: ignore[attr-defined]
+        offer(self, "receiver", receivers())
         self.fields["function"].choices = [("", "Vyberte funkci…"), *functions()]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -122,9 +120,13 @@ class OwnRoleForm(forms.Form):
 class HolderForm(forms.Form):
     """Who gets an own role and where."""
 
-    person = forms.ModelChoiceField(label="Osoba", queryset=Person.objects.none(), empty_label="Vyberte osobu…")
-    unit = forms.ModelChoiceField(
-        label="Pro útvar", queryset=queries.units().none(), required=False, empty_label="celou organizaci"
+    person = SoughtChoice(label="Osoba", queryset=Person.objects.none(), empty_label="Vyberte osobu…", source="osoby")
+    unit = SoughtChoice(
+        label="Pro útvar",
+        queryset=queries.units().none(),
+        required=False,
+        empty_label="celou organizaci",
+        source="utvary-vsechny",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -141,7 +141,7 @@ def _document_conditions(wanted: dict[str, Any], actor: Actor) -> Q:
     if wanted["smer"]:
         found &= Q(direction=wanted["smer"])
     if wanted["utvar"]:
-        found &= Q(unit=int(wanted["utvar"]))
+        found &= Q(unit=wanted["utvar"])
     if wanted["druh"]:
         found &= Q(kind=wanted["druh"])
     if wanted["od"]:
@@ -160,7 +160,7 @@ def _file_conditions(wanted: dict[str, Any], actor: Actor) -> Q:
     if wanted["stav"]:
         found &= Q(state=wanted["stav"])
     if wanted["utvar"]:
-        found &= Q(unit=int(wanted["utvar"]))
+        found &= Q(unit=wanted["utvar"])
     if wanted["znak"]:
         found &= Q(class_code__begins=wanted["znak"].strip())
     if wanted["q"]:

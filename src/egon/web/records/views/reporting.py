@@ -25,10 +25,12 @@ from egon.registry import queries as registry
 from egon.registry.models import Person
 from egon.web.access import ActorRequest, requires_role
 from egon.web.formatting import write_date, write_number
+from egon.web.forms import offer
+from egon.web.offers import SoughtChoice
 from egon.web.records.process_report import PROCESSES
 from egon.web.records.sheets import organisation_of
 from egon.web.records.views.printing import sheet_answer
-from egon.web.widgets import DayInput, QuickSelect
+from egon.web.widgets import DayInput
 
 REPORTS: Final = {**COUNTED, "procesy": PROCESSES}
 MOST_BARS: Final = 12
@@ -47,14 +49,18 @@ class ReportForm(forms.Form):
     misto = forms.ModelChoiceField(
         label="Místo uložení", queryset=StoragePlace.objects.none(), required=False, empty_label="všechna, jen počty"
     )
-    osoba = forms.ModelChoiceField(
-        label="Zpracovatel", queryset=Person.objects.none(), required=False, empty_label="všichni", widget=QuickSelect
+    osoba = SoughtChoice(
+        label="Zpracovatel",
+        queryset=Person.objects.none(),
+        required=False,
+        empty_label="všichni",
+        source="osoby-vsechny",
     )
 
     def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        fields["osoba"].queryset = registry.people(active=None)
+        offer(self, "osoba", registry.people(active=None))
         fields["misto"].queryset = storing_queries.places()
         if report.told_of not in ("period", "closed"):
             del fields["od"]

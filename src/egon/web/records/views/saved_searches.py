@@ -20,6 +20,7 @@ from egon.registry import queries as registry
 from egon.registry.models import Unit
 from egon.web.access import ActorRequest, signed_in
 from egon.web.forms import attempt
+from egon.web.offers import SoughtChoice
 from egon.web.records.search_form import SearchForm
 
 PAGE_SIZE = 50
@@ -30,12 +31,13 @@ class SavedSearchForm(forms.Form):
     """The name of a search, and with whom it is shared."""
 
     name = forms.CharField(label="Název", max_length=120)
-    unit = forms.ModelChoiceField(
+    unit = SoughtChoice(
         label="Sdílet s útvarem",
         queryset=Unit.objects.none(),
         required=False,
         empty_label="jen pro mě",
         help_text="Uvidí otázku, ne výsledky: každý najde jen to, k čemu má přístup.",
+        source="utvary-vsechny",
     )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:

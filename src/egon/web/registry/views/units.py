@@ -17,6 +17,7 @@ from egon.registry.models import Position, Unit
 from egon.web.access import ActorRequest, requires_role
 from egon.web.audit.history import entries_for
 from egon.web.forms import attempt
+from egon.web.offers import Offered, Part
 from egon.web.registry.forms import FillForm, PositionForm, UnitForm
 from egon.web.registry.views.telling import crumbs, do, tabs, tell_errors
 
@@ -51,12 +52,13 @@ def unit_detail(request: ActorRequest, pk: int) -> HttpResponse:
         if changed is not None:
             messages.success(request, f"Část {changed} je uložena.")
             return redirect("registry-unit", pk=pk)
+    people = Offered(Part(queries.people()))  # read once for the forms of all positions
     positions = Position.objects.filter(unit=unit).select_related("person").order_by("-is_head", "name", "pk")
     context = {
         "unit": unit,
         "form": form,
-        "position_form": PositionForm(),
-        "positions": [(position, FillForm(initial={"person": position.person_id})) for position in positions],
+        "position_form": PositionForm(people=people),
+        "positions": [(position, _fill_form(position, people)) for position in positions],
         "crumbs": crumbs((str(unit), "")),
         "history": entries_for(unit, limit=20, domain="registry"),
     }
@@ -116,6 +118,10 @@ def _position(pk: int) -> Position:
     if position is None:
         raise NotFound("Takové funkční místo v této organizaci není.")
     return position
+
+
+def _fill_form(position: Position, people: Offered) -> FillForm:
+    return FillForm(initial={"person": position.person_id}, people=people, auto_id=f"obsadit_{position.pk}_%s")
 
 
 def _values_of(unit: Unit) -> dict[str, Any]:

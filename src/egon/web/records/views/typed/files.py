@@ -184,7 +184,7 @@ def _conditions(wanted: dict[str, Any], request: ActorRequest) -> Q:
     if wanted["stav"]:
         found &= Q(state=wanted["stav"])
     if wanted["utvar"]:
-        found &= Q(unit=int(wanted["utvar"]))
+        found &= Q(unit=wanted["utvar"])
     if wanted["znak"]:
         found &= Q(class_code__startswith=wanted["znak"].strip())
     if wanted["moje"]:
