@@ -159,6 +159,8 @@ DOCUMENTATION_DIR = Path(os.environ.get("EGON_DOCUMENTATION_DIR") or DATA_DIR / 
 ISDS_URL = os.environ.get("EGON_ISDS_URL", "")
 ISDS_TRUST_DIR = os.environ.get("EGON_ISDS_TRUST_DIR", "")
 ISDS_CA_FILE = os.environ.get("EGON_ISDS_CA_FILE", "")
+# Directories of people that organisations may be set to; whatever else stands in the network is not theirs to knock at.
+DIRECTORY_HOSTS = [host.strip() for host in os.environ.get("EGON_DIRECTORY_HOSTS", "").split(",") if host.strip()]
 BASE_REGISTERS_URL = os.environ.get("EGON_BASE_REGISTERS_URL", "")
 BASE_REGISTERS_TOKEN = os.environ.get("EGON_BASE_REGISTERS_TOKEN", "")
 ISDS_READ_TIMEOUT = float(os.environ.get("EGON_ISDS_READ_TIMEOUT") or 300)  # seconds of silence ISDS may keep

@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
 from egon.gateways.directory import Directory, LdapDirectory
 from egon.identity import secrets
 from egon.kernel.errors import Misconfigured, NotFound
 from egon.registry.change_rules import ChangeAction, ChangeState, Row, recognised
+from egon.registry.directory_rules import may_be_reached, not_allowed
 from egon.registry.models import ChangeSet, CodeListItem, DirectorySettings, Person, Position, ProposedChange, Unit
 
 DIRECTORY_PASSWORD = "egon directory password"  # noqa: S105 - what the key is derived for
@@ -100,10 +102,13 @@ def gone_count(change_set: ChangeSet) -> int:
 
 
 def directory() -> Directory:
-    """The organisation's directory as it is set. Raises ``Misconfigured`` when it is not."""
+    """The organisation's directory as it is set. Raises ``Misconfigured`` when it is not, or may not be reached."""
     held = DirectorySettings.objects.first()
     if held is None:
         raise Misconfigured("Adresář osob není nastavený.")
+    if not may_be_reached(held.host, held.port, settings.DIRECTORY_HOSTS):
+        # Set before the installation had its list, or taken off it since.
+        raise Misconfigured(not_allowed(held.host, held.port))
     return LdapDirectory(
         host=held.host,
         port=held.port,

@@ -12,6 +12,7 @@ from egon.registry.people_table import row_of
 NEEDED = ("personal_number", "given_name", "family_name")
 _NEEDED_NAMES = {"personal_number": "osobní číslo", "given_name": "jméno", "family_name": "příjmení"}
 _MOST_NAMED = 5
+USUAL_PORTS = frozenset({389, 636, 3268, 3269})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,29 @@ def people_of(entries: Sequence[Entry], *, units: Mapping[str, str]) -> Director
     return DirectoryPeople(rows, faulty, _note(unknown))
 
 
+def may_be_reached(host: str, port: int, allowed: Sequence[str]) -> bool:
+    """Whether the installation lets organisations connect there; ``allowed`` are ``name``, ``name:port`` or ``name:*``.
+
+    A name alone allows the usual ports of directories. Names are compared as written, whatever they resolve to.
+    """
+    wanted = _host(host)
+    for one in allowed:
+        name, has_port, told = one.rpartition(":") if not one.endswith("]") else (one, "", "")
+        if not has_port and _host(one) == wanted and port in USUAL_PORTS:
+            return True
+        if has_port and _host(name) == wanted and told in ("*", str(port)):
+            return True
+    return False
+
+
+def not_allowed(host: str, port: int) -> str:
+    """Why the organisation's directory cannot be there, and what to do."""
+    return (
+        f"Na server {host}:{port} se odtud nesmí připojovat, není mezi adresáři povolenými pro tuto instalaci. "
+        "Požádejte správce krajského centra, ať ho povolí (nastavení EGON_DIRECTORY_HOSTS)."
+    )
+
+
 def obstacles_to_directory(*, attributes: Mapping[str, str], limit_percent: int, authority: str) -> list[str]:
     """What makes settings of a directory unusable, in Czech."""
     obstacles = [
@@ -59,6 +83,10 @@ def obstacles_to_directory(*, attributes: Mapping[str, str], limit_percent: int,
         except (ssl.SSLError, ValueError, TypeError):
             obstacles.append("Certifikát autority není ve tvaru PEM.")
     return obstacles
+
+
+def _host(name: str) -> str:
+    return name.strip().rstrip(".").strip("[]").casefold()
 
 
 def _unit_of(record: Mapping[str, str], units: Mapping[str, str], unknown: dict[str, int]) -> str:

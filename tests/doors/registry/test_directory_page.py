@@ -17,6 +17,19 @@ TYPED = {
 }  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def allowed_here(settings):
+    settings.DIRECTORY_HOSTS = ["ad.kraj.example"]
+
+
+def test_a_server_of_somebody_else_is_refused_and_what_was_typed_stays(world):
+    answer = signed_in("svoboda").post(PAGE, TYPED | {"host": "10.0.0.5"}).content.decode()
+    assert "Na server 10.0.0.5:636 se odtud nesmí připojovat" in answer and "správce krajského centra" in answer
+    assert 'value="DC=kraj,DC=example"' in answer
+    with tenant_scope(world.region.pk):
+        assert not DirectorySettings.objects.exists()
+
+
 def test_settings_are_saved_shown_without_the_password_and_asked(world):
     admin = signed_in("svoboda")
     assert "Porovnat teď" not in admin.get(PAGE).content.decode()

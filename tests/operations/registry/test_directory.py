@@ -17,6 +17,11 @@ pytestmark = pytest.mark.django_db
 __all__ = ["people_server", "slapd"]
 
 
+@pytest.fixture(autouse=True)
+def allowed_here(settings):
+    settings.DIRECTORY_HOSTS = ["localhost:*"]
+
+
 @pytest.fixture
 def admin(in_region):
     return in_region.actor(in_region.administrator)
@@ -188,3 +193,15 @@ def test_others_neither_set_nor_ask_nor_take(in_region, admin, system):
         operations.fail_directory(actor=admin, message="x", at=clock.now())
     with pytest.raises(AccessDenied):
         operations.take_directory(actor=admin, entries=[], at=clock.now(), confirms=False)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "metadata.internal", "localhost.attacker.example"])
+def test_a_server_that_the_centre_did_not_allow_is_neither_set_nor_read(admin, settings, host):
+    with pytest.raises(RegistryRefused) as refused:
+        configure(admin, host=host, limit_percent=101)
+    assert [f"{host}:636" in one for one in refused.value.obstacles].count(True) == 1
+    assert len(refused.value.obstacles) == 2 and not DirectorySettings.objects.exists()
+    configure(admin)
+    settings.DIRECTORY_HOSTS = ["ldap.kraj.example"]
+    jobs.read_directory()
+    assert "není mezi adresáři povolenými" in DirectorySettings.objects.get().result

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from django.conf import settings
+
 from egon.audit import log
 from egon.audit.operation import only_system, operation
 from egon.gateways.directory import Entry
@@ -11,7 +13,7 @@ from egon.jobs.job import defer
 from egon.kernel.actor import Actor
 from egon.registry import change_queries, jobs, permissions
 from egon.registry.change_rules import ChangeKind, too_many_gone
-from egon.registry.directory_rules import obstacles_to_directory, people_of
+from egon.registry.directory_rules import may_be_reached, not_allowed, obstacles_to_directory, people_of
 from egon.registry.errors import RegistryRefused
 from egon.registry.models import ChangeSet, DirectorySettings, Unit
 from egon.registry.operations.changes import confirm_changes, propose_people
@@ -45,6 +47,8 @@ def configure_directory(
     """
     held = DirectorySettings.objects.select_for_update().first() or DirectorySettings()
     obstacles = obstacles_to_directory(attributes=attributes, limit_percent=limit_percent, authority=authority)
+    if not may_be_reached(host, port, settings.DIRECTORY_HOSTS):
+        obstacles.append(not_allowed(host.strip(), port))
     if not password and not held.sealed_password:
         obstacles.append("Vyplňte heslo, kterým se má aplikace do adresáře přihlašovat.")
     if obstacles:
