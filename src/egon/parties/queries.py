@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
+from egon.kernel import czech
 from egon.kernel.actor import Actor
 from egon.kernel.czech import without_diacritics
 from egon.kernel.errors import NotFound
@@ -49,6 +50,13 @@ def find(text: str = "", *, kind: str = "", identified: bool | None = None) -> Q
     for word in without_diacritics(text).casefold().split():
         found = found.filter(search_key__contains=word)
     return found
+
+
+def beginning(text: str) -> QuerySet[Party]:
+    """Parties whose name (of a natural person the surname) begins so, in alphabetical order; an index answers it."""
+    begun = czech.sort_key(text).partition("\x01")[0]
+    found = present().order_by("sort_key", "pk")
+    return found.filter(sort_key__begins=begun) if begun else found.none()
 
 
 def note_shown(actor: Actor, parties: Sequence[Party], *, text: str = "", page: int = 1) -> None:

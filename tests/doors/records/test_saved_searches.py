@@ -88,3 +88,40 @@ def test_what_is_typed_suggests_only_what_one_may_see(browser, received, world):
     assert browser(world.outsider).get("/hledat/napoveda/", {"q": "rekonst"}).content.decode().strip() == ""
     for typed in ("", "re", "(((", "NEBO ", '"', "\x00"):
         assert client.get("/hledat/napoveda/", {"q": typed}).status_code == 200
+
+
+def offered(client, typed):
+    return client.get("/hledat/napoveda/", {"q": typed}).content.decode()
+
+
+def test_classes_and_own_and_shared_searches_are_suggested(browser, received, world):
+    client = browser(world.officer)
+    save(client)
+    assert "uložené hledání" in offered(client, "moje zast") and "Moje zastávky" in offered(client, "MOJE ZASTÁV")
+    assert "Moje zastávky" not in offered(browser(world.head), "moje zast")
+    html = offered(client, "80.3")
+    assert "věcná skupina" in html and "/plan/?q=80.3" in html
+    assert "/plan/skupiny/" in offered(browser(world.records_keeper), "80.3")
+
+
+def test_people_are_suggested_to_who_may_see_them_and_a_look_is_logged_when_opened(browser, received, world):
+    from egon.audit.models import LogRecord
+    from egon.parties.models import Party, RoleRight
+    from egon.parties.rules import Right
+
+    natural = Party.objects.filter(kind="natural").exclude(family_name="").order_by("pk").first()
+    typed = natural.family_name[:4]
+    looks = LogRecord.objects.filter(operation__startswith="parties.").count()
+    html = offered(browser(world.officer), typed)
+    assert natural.name in html and f"/rejstrik/{natural.pk}/" in html
+    assert natural.city not in html
+    assert LogRecord.objects.filter(operation__startswith="parties.").count() == looks
+    browser(world.officer).get(f"/rejstrik/{natural.pk}/")
+    assert LogRecord.objects.filter(operation__startswith="parties.").count() == looks + 1
+    # Once only managers may look into the register, others see people of their own documents alone.
+    RoleRight.objects.create(role="records_keeper", right=Right.READ)
+    stranger = Party(kind="natural", given_name="Eva", family_name="Zvonařová", name="Eva Zvonařová", city="Brno")
+    stranger.renew_keys()
+    stranger.save()
+    assert "Zvonařová" not in offered(browser(world.officer), "Zvona")
+    assert stranger.name in offered(browser(world.records_keeper), "zvona")

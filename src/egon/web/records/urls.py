@@ -13,9 +13,9 @@ from egon.web.records.views import (
     removal,
     reporting,
     saved_searches,
-    searching,
     seeing,
     storing,
+    suggesting,
 )
 from egon.web.records.views.keeping import kinds, places, templates
 from egon.web.records.views.keeping import own_metadata as own
@@ -222,7 +222,7 @@ urlpatterns: list[URLPattern] = [
     path("pristup/vyhrazene/", granting.restricted_files, name="restricted_files"),
     path("pristup/osoby/<int:pk>/", seeing.what_person_sees, name="person_access"),
     path("hledat/", views.search_page, name="search"),
-    path("hledat/napoveda/", searching.suggestions, name="suggestions"),
+    path("hledat/napoveda/", suggesting.suggestions, name="suggestions"),
     path("hledat/ulozit/", saved_searches.save_search, name="save_search"),
     path("hledat/ulozena/", saved_searches.saved_searches, name="saved_searches"),
     path("hledat/ulozena/<int:pk>/", saved_searches.edit_search, name="edit_search"),

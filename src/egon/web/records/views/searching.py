@@ -21,7 +21,6 @@ from egon.records.models import TypedFile, TypedSection
 from egon.records.rules.states import GONE, DocumentState, FileState
 from egon.records.searching import Found, ids_of
 from egon.search import Hit
-from egon.search.language import LONGEST_QUERY
 from egon.web.access import ActorRequest, signed_in
 from egon.web.formatting import write_number
 from egon.web.records.paging import PARAM
@@ -34,8 +33,6 @@ PAGE_SIZE = 25
 AFTER: Final = "za"  # of the address: the place behind which older results begin
 _PLACE = re.compile(r"(?P<at>\d{1,17})-(?P<entry>\d{1,18})")
 _EPOCH: Final = datetime(1, 1, 1, tzinfo=UTC)
-SHORTEST_SUGGESTED = 3
-MOST_SUGGESTED = 6
 _TABS: Final = (("", "Vše"), ("dokumenty", "Dokumenty"), ("spisy", "Spisy"), ("skupiny", "Věcné skupiny"))
 _KINDS: Final = {
     "dokumenty": (indexing.DOCUMENT,),
@@ -73,17 +70,6 @@ def search_page(request: ActorRequest) -> HttpResponse:
         facts += [(label, value) for _, label, value in form.conditions()]
         return file_of(request.actor, hits, form=request.GET["soubor"], facts=facts, more=found.more)
     return render(request, "records/search.html", context | _shown(request, form, found, hits))
-
-
-@signed_in
-@require_safe
-def suggestions(request: ActorRequest) -> HttpResponse:
-    """``/hledat/napoveda/?q=``: the newest documents and files that begin so, a part of a page for the search field."""
-    typed = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY]
-    wanted = f"{typed}*" if typed[-1:].isalnum() else typed
-    hits = visible_hits(request.actor, wanted)[:MOST_SUGGESTED] if len(typed) >= SHORTEST_SUGGESTED else []
-    rows = rows_of(hits, wanted, with_files=False)
-    return render(request, "records/suggestions.html", {"rows": rows})
 
 
 def form_of(request: ActorRequest) -> SearchForm:
@@ -153,10 +139,12 @@ def found_text(found: Found, *, is_older: bool = False, is_ordered: bool = False
     return told
 
 
-def visible_hits(actor: Actor, words: str) -> Sequence[search.Hit]:
+def visible_hits(
+    actor: Actor, words: str, kinds: Sequence[str] = (indexing.DOCUMENT, indexing.FILE)
+) -> Sequence[search.Hit]:
     """Documents and files found by words typed in a hurry, newest first (a field of another page)."""
     try:
-        return searching.find(actor, Criteria(words=words), (indexing.DOCUMENT, indexing.FILE)).hits
+        return searching.find(actor, Criteria(words=words), kinds).hits
     except search.QueryMistake:
         return ()
 
