@@ -74,6 +74,11 @@ _FACETS = """array_to_tsvector(array_remove(ARRAY[
     'f:y=' || d.at::date, 'f:y=' || to_char(d.at, 'YYYY-MM'), 'f:y=' || to_char(d.at, 'YYYY'),
     'f:y=' || left(to_char(d.at, 'YYYY'), 3)
 ], NULL))"""
+# The same of a file.
+_FILE_FACETS = """array_to_tsvector(ARRAY[
+    'f:u=' || d.unit, 'f:h=' || d.person, 'f:s=' || d.file, 'f:z=' || d.class_code, 'f:r=' || lower(d.mark),
+    'f:r=' || lower(d.mark) || '/' || d.years
+])"""
 SOURCES: dict[type[models.Model], str] = {
     Party: "bench_drawn WHERE n <= parties",
     CaseFile: f"bench_drawn WHERE n % {FILE_EVERY} = 1",
@@ -278,6 +283,6 @@ FILE_ENTRY: dict[str, str] = GENERATED[Entry] | {
     "id": "entry + count",
     "entity_type": "'records.casefile'",
     "entity_id": "file",
-    "tsv": "t.title_tsv || d.keys",
+    "tsv": f"t.title_tsv || d.keys || {_FILE_FACETS}",
 }
 FILE_ENTRY_SOURCE = f"bench_drawn AS d JOIN bench_text AS t ON t.n = d.text WHERE d.n % {FILE_EVERY} = 1"

@@ -34,7 +34,7 @@ from egon.registry.rules import full_name
 COUNTED_AT_MOST = 1000
 
 
-class _AnyOf(Func):
+class AnyOf(Func):
     """The same as ``IN``, with one array: a thousand values put into a query one by one cost more than the query."""
 
     template = "%(expressions)s)"
@@ -52,12 +52,15 @@ def documents_visible_to(actor: Actor) -> QuerySet[Document]:
 
 def documents_among(actor: Actor, ids: Iterable[int]) -> QuerySet[Document]:
     """Those of the documents (at most some thousands) that the actor may see, in no order."""
-    return _shown().filter(permissions.visible_among(actor), _AnyOf("pk", list(ids)))
+    return _shown().filter(permissions.visible_among(actor), AnyOf("pk", list(ids)))
 
 
-def found_among(actor: Actor, ids: Iterable[int]) -> QuerySet[Document]:
-    """The same for hits of a search: not those with a component hidden from the actor, whose words may be the hit."""
-    found = documents_among(actor, ids)
+def findable_documents(actor: Actor) -> QuerySet[Document]:
+    """Documents a search may tell of, for hits to be tested (:class:`AnyOf`).
+
+    Those with a component hidden from the actor are not among them: its words may be the hit.
+    """
+    found = Document.objects.filter(permissions.visible_among(actor))
     if hidden := actor.limits_on(LimitKind.COMPONENT, hiding=True):
         found = found.exclude(pk__in=Component.objects.filter(pk__in=hidden).values("document"))
     return found
@@ -69,7 +72,7 @@ def withheld(actor: Actor, ids: Iterable[int]) -> frozenset[int]:
     if hidden == permissions.EVERYBODY:
         return frozenset()
     wanted = frozenset(ids)
-    return wanted - frozenset(Document.objects.filter(hidden, _AnyOf("pk", list(wanted))).values_list("pk", flat=True))
+    return wanted - frozenset(Document.objects.filter(hidden, AnyOf("pk", list(wanted))).values_list("pk", flat=True))
 
 
 def closed_to(actor: Actor, documents: QuerySet[Any]) -> bool:
@@ -96,7 +99,7 @@ def files_visible_to(actor: Actor) -> QuerySet[CaseFile]:
 
 def files_among(actor: Actor, ids: Iterable[int]) -> QuerySet[CaseFile]:
     """Those of the files (at most some thousands) that the actor may see, newest first."""
-    found = _shown_files().filter(permissions.files_visible_among(actor), _AnyOf("pk", list(ids)))
+    found = _shown_files().filter(permissions.files_visible_among(actor), AnyOf("pk", list(ids)))
     return found.order_by("-opened_on", "-pk")
 
 
@@ -105,9 +108,14 @@ def visible_file_ids(actor: Actor, ids: Iterable[int]) -> frozenset[int]:
     return frozenset(files_among(actor, ids).values_list("pk", flat=True))
 
 
-def classes_among(actor: Actor, ids: Iterable[int]) -> QuerySet[RecordClass]:
-    """Those of the classes that the actor may see: everybody sees plans that are or were in force."""
-    found = RecordClass.objects.filter(_AnyOf("pk", list(ids)))
+def findable_files(actor: Actor) -> QuerySet[CaseFile]:
+    """Files a search may tell of, for hits to be tested."""
+    return CaseFile.objects.filter(permissions.files_visible_among(actor))
+
+
+def findable_classes(actor: Actor) -> QuerySet[RecordClass]:
+    """Classes a search may tell of: everybody sees plans that are or were in force."""
+    found = RecordClass.objects.all()
     return found if permissions.may_configure(actor) else found.filter(plan__draft=False)
 
 
@@ -247,7 +255,7 @@ def _known(actor: Actor, documents: Iterable[int], files: Iterable[int], where: 
         (model._meta.label_lower, pk)
         for model, condition, ids in known
         if ids
-        for pk in model.objects.filter(condition & where, _AnyOf("pk", ids)).values_list("pk", flat=True)
+        for pk in model.objects.filter(condition & where, AnyOf("pk", ids)).values_list("pk", flat=True)
     }
 
 
@@ -396,7 +404,7 @@ class ClassRow:
 
 
 def class_rows(ids: Iterable[int]) -> list[ClassRow]:
-    """Rows of classes which :func:`classes_among` has chosen, in the same order."""
+    """Rows of classes that a search has chosen, in no order."""
     columns = ("pk", "code", "name", "plan__name", "valid_from", "valid_to")
     regime = ("disposal_regime__mark", "disposal_regime__years")
     found = RecordClass.objects.filter(pk__in=ids).values_list(*columns, *regime)

@@ -1,25 +1,25 @@
 """Searching documents, files and classes by criteria, only among what the actor may see (NSESSS 5.1.1 to 5.1.8)."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 
 from egon import search
 from egon.kernel.actor import Actor
 from egon.kernel.czech import sort_key
-from egon.records import permissions, queries, typed_queries
+from egon.records import queries
 from egon.records.criteria import Criteria
 from egon.records.indexing import CLASS, DOCUMENT, FILE, SECTION, TYPED_FILE, Facet
 from egon.records.models import CaseFile, Document, RecordClass, TypedFile, TypedSection
+from egon.records.search_reach import Part, Sieve, ids_of, parts_for
 from egon.search import Hit
 from egon.search.facets import all_of, has
 
 MOST_FOUND: Final = 1000
 MOST_BATCHES: Final = 8  # of a thousand hits each, in which those the actor may see are looked for
-MOST_AMONG: Final = 10_000  # things one sees; who sees more is shown what the index finds newest
 KINDS: Final = (DOCUMENT, FILE, TYPED_FILE, SECTION, CLASS)
 
 
@@ -47,10 +47,11 @@ class Stretch:
 def find(actor: Actor, criteria: Criteria, kinds: Sequence[str] = KINDS, *, after: Hit | None = None) -> Found:
     """What fits, at most :data:`MOST_FOUND`, behind a hit already known. Raises :class:`egon.search.QueryMistake`."""
     wanted = criteria.for_index()
-    parts = list(_seen(actor, _possible(criteria, kinds)))
-    found = [hit for chosen in parts for hit in _found_in(actor, criteria, wanted, *chosen, after=after)]
+    parts = list(parts_for(actor, _possible(criteria, kinds)))
+    sieve = Sieve(actor, criteria)
+    found = {hit for part in parts for hit in _found_in(sieve, criteria, wanted, part, after=after)}
     hits = sorted(found, key=_place, reverse=True)
-    bounded = any(among is None and chosen != [CLASS] for chosen, among in parts)
+    bounded = any(part.among is None and part.kinds != [CLASS] for part in parts)
     return Found(tuple(hits[:MOST_FOUND]), more=len(hits) > MOST_FOUND, bounded=bounded)
 
 
@@ -70,14 +71,15 @@ def next_stretch(
     run does it. Nothing of the places themselves may be shown: they may be of what the actor does not see.
     """
     wanted = criteria.for_index()
-    found: list[Hit] = []
+    sieve = Sieve(actor, criteria)
+    found: set[Hit] = set()
     ends: list[Hit] = []
-    for chosen, among in _seen(actor, _possible(criteria, kinds)):
-        batch = _batch(criteria, wanted, chosen, among, after)
-        found += _visible(actor, criteria, batch.hits)
+    for part in parts_for(actor, _possible(criteria, kinds)):
+        batch = _batch(criteria, wanted, part, after)
+        found.update(sieve.let_through(batch.hits))
         if batch.capped_count > search.MOST_COUNTED:
             ends.append(batch.hits[-1])
-    # Kinds are searched each by itself; behind the nearest end nobody knows what else there is.
+    # Parts are searched each by itself; behind the nearest end nobody knows what else there is.
     end = max(ends, key=_place, default=None)
     hits = [hit for hit in found if end is None or _place(hit) >= _place(end)]
     return Stretch(tuple(sorted(hits, key=_place, reverse=True)), end)
@@ -158,38 +160,14 @@ ORDERS: Final[Mapping[str, Mapping[str, str]]] = {
 }
 
 
-def _seen(actor: Actor, kinds: Sequence[str]) -> Iterator[tuple[list[str], list[int] | None]]:
-    """Kinds to be searched at once, and among which of them; None where each hit is tested by itself."""
-    if permissions.sees_much(actor):
-        yield list(kinds), None
-        return
-    of_kind: dict[str, QuerySet[Any]] = {
-        DOCUMENT: Document.objects.filter(permissions.visible_to(actor)),
-        FILE: CaseFile.objects.filter(permissions.files_visible_to(actor)),
-        TYPED_FILE: TypedFile.objects.filter(permissions.typed_files_visible_to(actor)),
-        SECTION: typed_queries.sections_visible_to(actor),
-    }
-    for kind in kinds:
-        rows = of_kind.get(kind)
-        among = list(rows.order_by().values_list("pk", flat=True)[: MOST_AMONG + 1]) if rows is not None else None
-        if among != []:
-            yield [kind], among if among is None or len(among) <= MOST_AMONG else None
-
-
 def _found_in(
-    actor: Actor,
-    criteria: Criteria,
-    wanted: str | None,
-    kinds: list[str],
-    among: list[int] | None,
-    *,
-    after: Hit | None = None,
+    sieve: Sieve, criteria: Criteria, wanted: str | None, part: Part, *, after: Hit | None = None
 ) -> Iterator[Hit]:
     """Hits in batches, until there are enough of those that fit and may be seen."""
     count = 0
     for _ in range(MOST_BATCHES):
-        batch = _batch(criteria, wanted, kinds, among, after)
-        hits = tuple(_visible(actor, criteria, batch.hits))
+        batch = _batch(criteria, wanted, part, after)
+        hits = sieve.let_through(batch.hits)
         count += len(hits)
         yield from hits
         if batch.capped_count <= search.MOST_COUNTED or count > MOST_FOUND:
@@ -197,40 +175,10 @@ def _found_in(
         after = batch.hits[-1]
 
 
-def _batch(
-    criteria: Criteria, wanted: str | None, kinds: list[str], among: list[int] | None, after: Hit | None
-) -> search.SearchResult:
+def _batch(criteria: Criteria, wanted: str | None, part: Part, after: Hit | None) -> search.SearchResult:
     since, before = criteria.registered.begins_at, criteria.registered.ends_before
-    return search.find_by(wanted, kinds, since=since, before=before, after=after, among=among)
-
-
-def _visible(actor: Actor, criteria: Criteria, hits: Sequence[Hit]) -> Iterator[Hit]:
-    """Hits that fit and that the actor may see, in their order; one query a kind of entity."""
-    of_kind: dict[str, tuple[QuerySet[Any], Any]] = {
-        DOCUMENT: (queries.found_among(actor, ids_of(hits, DOCUMENT)), criteria.of_documents()),
-        FILE: (queries.files_among(actor, ids_of(hits, FILE)), criteria.of_files()),
-        TYPED_FILE: (
-            typed_queries.typed_files_visible_to(actor).filter(pk__in=ids_of(hits, TYPED_FILE)),
-            criteria.of_typed_files(),
-        ),
-        SECTION: (
-            typed_queries.sections_visible_to(actor).filter(pk__in=ids_of(hits, SECTION)),
-            criteria.of_sections(),
-        ),
-        CLASS: (queries.classes_among(actor, ids_of(hits, CLASS)), criteria.of_classes()),
-    }
-    present = {hit.entity_type for hit in hits}
-    seen = {
-        kind: set(rows.filter(condition).order_by().values_list("pk", flat=True))
-        for kind, (rows, condition) in of_kind.items()
-        if kind in present
-    }
-    return (hit for hit in hits if hit.entity_id in seen.get(hit.entity_type, ()))
-
-
-def ids_of(hits: Iterable[Hit], kind: str) -> list[int]:
-    """Keys of the hits that are of one kind."""
-    return [hit.entity_id for hit in hits if hit.entity_type == kind]
+    asked = all_of([wanted, part.within])
+    return search.find_by(asked, part.kinds, since=since, before=before, after=after, among=part.among)
 
 
 def _values(kind: str, column: str, hits: Sequence[Hit]) -> dict[int, Any]:

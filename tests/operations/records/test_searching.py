@@ -5,14 +5,17 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.records_steps import acting, record_class, register
 
 from egon.kernel import clock
 from egon.kernel.clock import today
+from egon.records import indexing, search_reach
 from egon.records import operations as records
 from egon.records.criteria import Criteria, Days
 from egon.records.indexing import CLASS, DOCUMENT, FILE
-from egon.records.models import Document, RecordClass
+from egon.records.models import CaseFile, Document, DocumentAccess, RecordClass
 from egon.records.operations import NewAddressee
 from egon.records.rules.states import Direction
 from egon.records.searching import KINDS, find, order_by
@@ -294,19 +297,52 @@ def test_an_index_made_anew_finds_the_same(office):
 
 def test_a_rare_thing_is_found_in_a_flood_of_hits(office):
     rare, _ = filed(office, "Pouť na Hrádku", "80.3")
-    entry = (
-        "INSERT INTO search_entry (tenant_id, entity_type, entity_id, title, sort_at, tsv) "
-        "SELECT tenant_id, entity_type, 1000000 + n, title, sort_at + make_interval(mins => n), "
-        "ts_delete(tsv, ARRAY['f:z=80.3']) FROM search_entry, generate_series(1, 3000) AS n "
-        "WHERE entity_type = 'records.document' AND entity_id = %s"
-    )
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute(entry, [rare.pk])
+    flood(rare, 3_000, without="'f:z=80.3'")
     actor = acting(office.records_keeper)
     assert documents(actor, words="pouť", class_code="80.3") == {rare.pk}
     assert documents(actor, words="pouť") == {
         rare.pk
     }  # the flood exists in the index alone: each batch is gone through
     assert documents(acting(office.officer), words="pouť") == {rare.pk}
+
+
+def test_who_leads_a_unit_finds_what_is_in_it_behind_any_number_of_hits_of_others(office):
+    ours, file = filed(office, "Pouť na Hrádku", "80.3")
+    flood(ours, 9_000, without=f"'f:u={ours.unit_id}', 'f:h={ours.holder_id}'")
+    head = acting(office.head)
+    with CaptureQueriesContext(connection) as asked:
+        assert documents(head, words="pouť") == {ours.pk}
+    assert sum("search_find" in one["sql"] for one in asked) <= 3
+    assert files(head, words="pouť") == {file.pk}
+    assert documents(acting(office.records_keeper), words="pouť") == set()  # they see all, and these are nowhere
+
+
+@pytest.mark.parametrize("most", [search_reach.MOST_AMONG, 0])
+def test_who_leads_a_unit_finds_also_what_is_shown_to_them_of_others(office, monkeypatch, most):
+    monkeypatch.setattr(search_reach, "MOST_AMONG", most)
+    document, file = filed(office, "Pouť na Hrádku", "80.3")
+    for one in (document, file):
+        type(one).objects.filter(pk=one.pk).update(unit=office.office.units["POD"])
+    Document.objects.filter(pk=document.pk).update(holder=office.clerk)
+    CaseFile.objects.filter(pk=file.pk).update(processor=office.clerk)
+    indexing.reindex(document.pk)
+    indexing.index_files([file.pk])
+    head = acting(office.head)
+    assert (documents(head, words="pouť"), files(head, words="pouť")) == (set(), set())
+    DocumentAccess.objects.create(document=document, person=office.head, granted_at=clock.now())
+    assert (documents(head, words="pouť"), files(head, words="pouť")) == ({document.pk}, set())
+    CaseFile.objects.filter(pk=file.pk).update(processor=office.head)
+    indexing.index_files([file.pk])
+    assert files(head, words="pouť") == {file.pk}
+
+
+def flood(document, count, *, without):
+    """Newer entries with the words of a document and not with these facets; they are in the index alone."""
+    entry = (
+        "INSERT INTO search_entry (tenant_id, entity_type, entity_id, title, sort_at, tsv) "
+        "SELECT tenant_id, entity_type, 1000000 + n, title, sort_at + make_interval(mins => n), "
+        f"ts_delete(tsv, ARRAY[{without}]) FROM search_entry, generate_series(1, %s) AS n "
+        "WHERE entity_type = 'records.document' AND entity_id = %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(entry, [count, document.pk])

@@ -84,7 +84,7 @@ def test_a_component_is_taken_and_the_document_stays(in_region, received):
         queries.version_for(actor, version.pk)
     assert queries.components_of(received, reader=actor) == []
     assert queries.version_for(acting(world.head), version.pk) == version
-    assert not queries.found_among(actor, [received.pk])
+    assert not queries.findable_documents(actor).filter(pk=received.pk)
 
 
 @pytest.mark.norm("7.1.6b")

@@ -3,6 +3,7 @@
 import functools
 import operator
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -85,6 +86,41 @@ def sees_much(actor: Actor) -> bool:
     """Whether what the actor sees is better tested row by row than listed."""
     actor = actor.doing(SEEING)
     return _sees_everything(actor) or bool(_visible_by_role(actor)) or _holds_much(actor)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """By what a person sees nearly all they see: what is in units they lead, and what they themselves have."""
+
+    units: frozenset[int]
+    people: frozenset[int]
+
+
+def reach_of(actor: Actor) -> Reach | None:
+    """Of those who see much; None of who sees everything, or the mail, which is most of what there is."""
+    actor = actor.doing(SEEING)
+    if _sees_everything(actor) or actor.has(Role.MAILROOM):
+        return None
+    return Reach(frozenset(actor.units_with(*LEADING)), actor.person_ids)
+
+
+def documents_beyond_reach(actor: Actor) -> Q:
+    """Documents shown or granted to the actor, or in files they process, whoever holds them (see :class:`Reach`)."""
+    actor = actor.doing(SEEING)
+    columns = [*_in_person(actor)[1:], *_in_group(actor)]
+    return _union(Document.objects.filter(**{f"{where}__in": keys}) for where, keys in columns)
+
+
+def files_beyond_reach(actor: Actor) -> Q:
+    """The same of files: granted to the actor, or with a document they hold."""
+    actor = actor.doing(SEEING)
+    columns = [*_file_in_person(actor)[1:], ("pk", _granted_to_group(actor))]
+    return _union(CaseFile.objects.filter(**{f"{where}__in": keys}) for where, keys in columns)
+
+
+def _union(parts: Iterable[QuerySet[Any]]) -> Q:
+    first, *others = (part.values("pk") for part in parts)
+    return Q(pk__in=first.union(*others, all=True))
 
 
 def visible_among(actor: Actor) -> Q:

@@ -11,7 +11,7 @@ from egon.kernel.clock import PRAGUE, today
 from egon.records import indexing, permissions, queries
 from egon.records.models import TypedFile, TypedSection
 from egon.records.rules.states import DocumentState, FileState
-from egon.records.searching import ids_of
+from egon.records.search_reach import ids_of
 from egon.search import Hit
 from egon.web.formatting import write_count, write_date
 from egon.web.records.sheets import Facts, organisation_of

@@ -19,7 +19,8 @@ from egon.records import disclosure, indexing, permissions, queries, searching, 
 from egon.records.criteria import Criteria
 from egon.records.models import TypedFile, TypedSection
 from egon.records.rules.states import GONE, DocumentState, FileState
-from egon.records.searching import Found, ids_of
+from egon.records.search_reach import ids_of
+from egon.records.searching import Found
 from egon.search import Hit
 from egon.web.access import ActorRequest, signed_in
 from egon.web.formatting import write_number
