@@ -11,7 +11,7 @@ from egon.databox.models import DataMessage
 from egon.mailroom.models import Dispatch, Envelope, IntakeItem
 from egon.numbering.models import Series
 from egon.parties.models import Party
-from egon.records.models import Addressee, CaseFile, Component, ComponentVersion, Document
+from egon.records.models import Addressee, CaseFile, Component, ComponentVersion, Document, PaperPart
 from egon.search.models import Entry
 
 FILE_EVERY = 4  # documents in one file
@@ -31,7 +31,7 @@ SELECT d.n, %(tenant)s::int AS tenant, %(code)s::text AS code,
        %(handover_id)s::bigint + d.n AS handover, %(entry_id)s::bigint + d.n AS entry,
        %(datamessage_id)s::bigint + d.n AS message, %(intakeitem_id)s::bigint + d.n AS intake, %(box)s::bigint AS box,
        %(envelope_id)s::bigint + d.n AS envelope, %(addressee_id)s::bigint + d.n AS addressee,
-       %(dispatch_id)s::bigint + d.n AS dispatch,
+       %(dispatch_id)s::bigint + d.n AS dispatch, %(paperpart_id)s::bigint + d.n AS paper_part,
        %(logrecord_id)s::bigint + d.n AS record, %(logsubject_id)s::bigint + d.n AS record_subject,
        %(series_id)s::bigint + 1 AS series, %(count)s AS count,
        (%(people)s::bigint[])[1 + d.draw %% cardinality(%(people)s::bigint[])] AS person,
@@ -86,6 +86,7 @@ SOURCES: dict[type[models.Model], str] = {
     DataMessage: "bench_drawn WHERE channel = 'databox'",
     IntakeItem: "bench_drawn WHERE channel = 'databox'",
     Envelope: "bench_drawn WHERE channel = 'post'",
+    PaperPart: "bench_drawn WHERE channel = 'post'",
     Addressee: "bench_drawn WHERE outgoing",
     Dispatch: "bench_drawn WHERE outgoing",
     Handover: "bench_drawn WHERE state <> 'registered'",
@@ -221,6 +222,16 @@ GENERATED: dict[type[models.Model], dict[str, str]] = {
         "decided_at": "at",
         "decided_by": "person_name",
     },
+    PaperPart: _TENANT
+    | {
+        "id": "paper_part",
+        "document_id": "document",
+        "carrier": "'paper'",
+        "sheets": "1",
+        "annexes": "0",
+        "bundles": "0",
+        "other_annexes": "0",
+    },
     Envelope: _TENANT
     | {
         "id": "envelope",
@@ -228,9 +239,6 @@ GENERATED: dict[type[models.Model], dict[str, str]] = {
         "kind": "'registered'",
         "post_number": "'RR' || lpad(envelope::text, 9, '0') || 'CZ'",
         "posted_on": "at::date",
-        "sheets": "1",
-        "annexes": "0",
-        "other_annexes": "0",
         "envelope_kept": "true",
     },
     Addressee: _TENANT

@@ -375,6 +375,9 @@ class PaperPlace(TenantModel):
     document = TenantForeignKey("records.Document", on_delete=models.PROTECT, related_name="paper_places")
     unit = TenantForeignKey("registry.Unit", on_delete=models.PROTECT, null=True, related_name="+")
     person = TenantForeignKey("registry.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    place = TenantForeignKey(
+        "records.StoragePlace", on_delete=models.PROTECT, null=True, related_name="+", verbose_name="místo uložení"
+    )
     room = models.CharField("místnost, regál", max_length=120, blank=True)
     note = models.CharField("poznámka", max_length=250, blank=True)
     since = models.DateTimeField("od")
@@ -389,7 +392,7 @@ class PaperPlace(TenantModel):
                 fields=["tenant", "document"], condition=Q(is_present=True), name="circulation_paper_one_place"
             ),
             models.CheckConstraint(
-                condition=Q(unit__isnull=False) | Q(person__isnull=False) | ~Q(room=""),
+                condition=Q(unit__isnull=False) | Q(person__isnull=False) | Q(place__isnull=False) | ~Q(room=""),
                 name="circulation_paper_somewhere",
             ),
         ]
@@ -397,7 +400,8 @@ class PaperPlace(TenantModel):
             models.Index(fields=["tenant", "document", "since"], name="circulation_paper_doc"),
             models.Index(fields=["tenant", "person"], condition=Q(is_present=True), name="circulation_paper_person"),
             models.Index(fields=["tenant", "unit"], condition=Q(is_present=True), name="circulation_paper_unit"),
+            models.Index(fields=["tenant", "place"], condition=Q(place__isnull=False), name="circulation_paper_place"),
         ]
 
     def __str__(self) -> str:
-        return ", ".join(filter(None, [str(self.person or ""), str(self.unit or ""), self.room]))
+        return ", ".join(filter(None, [str(self.person or ""), str(self.unit or ""), str(self.place or ""), self.room]))

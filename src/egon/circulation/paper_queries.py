@@ -13,7 +13,7 @@ from egon.circulation.rules import HandoverState, Purpose
 from egon.kernel.actor import Actor
 from egon.records import queries as records
 from egon.records import typed_queries
-from egon.records.models import Document, TypedFile
+from egon.records.models import Document, StoragePlace, TypedFile
 from egon.records.rules.states import FINAL
 from egon.records.rules.typed import TypedState
 from egon.registry.models import Person, Unit
@@ -32,8 +32,13 @@ class WhoHas:
 
 def places_of(document: Document) -> QuerySet[PaperPlace]:
     """Where the paper of a document is and was, the newest first."""
-    rows = PaperPlace.objects.filter(document=document).select_related("unit", "person", "recorded_by")
+    rows = PaperPlace.objects.filter(document=document).select_related("unit", "person", "place", "recorded_by")
     return rows.order_by("-since", "-pk")
+
+
+def documents_in(place: StoragePlace) -> int:
+    """How many documents have their paper in a storage place now, each by itself, not with its file."""
+    return PaperPlace.objects.filter(place=place, is_present=True).count()
 
 
 def who_has_what(
@@ -43,13 +48,16 @@ def who_has_what(
     person: Person | None = None,
     on_paper: bool = False,
     room: str = "",
+    place: StoragePlace | None = None,
     late_on: date | None = None,
     also_settled: bool = False,
 ) -> QuerySet[Document]:
     """Documents the actor may see, by who has them; with ``on_paper`` by where their paper is. The newest first."""
     found = records.documents_visible_to(actor)
-    if on_paper or room:
+    if on_paper or room or place:
         paper = PaperPlace.objects.filter(_of(unit, person), is_present=True, room__icontains=room)
+        if place is not None:
+            paper = paper.filter(place=place)
         found = found.filter(pk__in=paper.order_by().values("document"))
     else:
         found = found.filter(_of(unit, person, person_column="holder"))
@@ -75,7 +83,7 @@ def who_has_rows(ids: Sequence[int]) -> list[WhoHas]:
     handovers = Handover.objects.filter(document__in=ids, purpose=Purpose.PROCESSING)
     last = handovers.select_related("to_unit", "to_person").order_by("document", "-pk").distinct("document")
     handed = {one.document_id: one for one in last}
-    papers = PaperPlace.objects.filter(document__in=ids, is_present=True).select_related("unit", "person")
+    papers = PaperPlace.objects.filter(document__in=ids, is_present=True).select_related("unit", "person", "place")
     paper = {one.document_id: one for one in papers}
     asked = _asked(ids)
     return [

@@ -83,16 +83,15 @@ class LetterKind(models.TextChoices):
 
 
 class Envelope(TenantModel):
-    """What a paper letter and its envelope tell beside the text. Vyhláška 259/2012 Sb. § 3 odst. 3, § 5."""
+    """What the envelope of a paper letter tells; its sheets and annexes are the document's (``records.PaperPart``).
+
+    Vyhláška 259/2012 Sb. § 3 odst. 3, § 5.
+    """
 
     document = TenantForeignKey("records.Document", on_delete=PROTECT, related_name="+", verbose_name="dokument")
     kind = models.CharField("druh zásilky", max_length=12, choices=LetterKind)
     post_number = models.CharField("podací číslo", max_length=30, blank=True)
     posted_on = models.DateField("podáno k přepravě", null=True)
-    sheets = models.PositiveIntegerField("počet listů")
-    annexes = models.PositiveIntegerField("počet listinných příloh")
-    other_annexes = models.PositiveIntegerField("počet nelistinných příloh")
-    other_annexes_note = models.CharField("popis nelistinných příloh", max_length=255, blank=True)
     to_hands = models.CharField("k rukám", max_length=120, blank=True)
     defects = models.CharField("vady", max_length=255, blank=True)
     envelope_kept = models.BooleanField("obálka ponechána")

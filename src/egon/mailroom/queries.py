@@ -34,7 +34,7 @@ from egon.mailroom.models import (
 from egon.mailroom.rules import LIST_CODE, WITH_SLIP, clean_post_number, dispatch_of_code, readings_of_code
 from egon.records import access_queries, disclosure, typed_queries
 from egon.records import queries as records
-from egon.records.models import Addressee, CaseFile, Document, Volume
+from egon.records.models import Addressee, CaseFile, Document, PaperPart, Volume
 from egon.records.rules.states import GONE, Direction, DocumentState
 from egon.registry.models import Unit
 
@@ -400,11 +400,6 @@ def register_book(
     return shown.order_by("-registered_at", "-pk") if newest_first else shown.order_by("registered_at", "pk")
 
 
-def envelopes_of(documents: Collection[int]) -> dict[int, Envelope]:
-    """Envelopes by the id of their document."""
-    return {envelope.document_id: envelope for envelope in Envelope.objects.filter(document__in=documents)}
-
-
 def letters_to_post() -> QuerySet[PostedLetter]:
     """Prepared letters that wait to be given to the post, the oldest first."""
     waiting = _letters().filter(batch__isnull=True, dispatch__state=DispatchState.WAITING)
@@ -468,7 +463,7 @@ def sent_on_paper(actor: Actor, code: str) -> list[Dispatch]:
 
 def paper_to_hand_over(unit: Unit | None = None) -> QuerySet[Handover]:
     """Hand-overs of paper documents that wait for a unit (for any) and are on no list yet, in order."""
-    on_paper = Envelope.objects.filter(document=OuterRef("document"))
+    on_paper = PaperPart.objects.filter(document=OuterRef("document"))
     listed = ListedHandover.objects.filter(handover=OuterRef("pk"))
     found = Handover.objects.filter(Exists(on_paper), ~Exists(listed), state=HandoverState.WAITING.value)
     if unit is not None:

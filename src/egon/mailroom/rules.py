@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from dataclasses import fields as fields_of
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
+
+from egon.records.rules.paper import PaperFacts, faults_of_paper
 
 _POST_NUMBER = re.compile(r"[A-Z]{2}(\d{8})(\d)[A-Z]{2}")
 _WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
@@ -50,14 +53,10 @@ def readings_of_code(text: str) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EnvelopeFacts:
+class EnvelopeFacts(PaperFacts):
     """What the clerk reads from a paper letter and its envelope (vyhláška 259/2012 Sb. § 3 odst. 3, § 5)."""
 
     kind: str
-    sheets: int
-    annexes: int = 0
-    other_annexes: int = 0
-    other_annexes_note: str = ""
     post_number: str = ""
     posted_on: date | None = None
     to_hands: str = ""
@@ -65,16 +64,23 @@ class EnvelopeFacts:
     envelope_kept: bool = False
     unopened: bool = False
 
+    @property
+    def paper(self) -> PaperFacts:
+        """What of it belongs to the document itself."""
+        return PaperFacts(**{field.name: getattr(self, field.name) for field in fields_of(PaperFacts)})
+
+    @property
+    def of_envelope(self) -> dict[str, Any]:
+        """What of it belongs to the envelope alone."""
+        known = asdict(self.paper)
+        return {name: value for name, value in asdict(self).items() if name not in known}
+
 
 def obstacles_to_envelope(facts: EnvelopeFacts, *, delivered_on: date) -> list[str]:
-    """Everything that cannot be true about an envelope."""
-    found = []
+    """Everything that cannot be true about an envelope and what is in it."""
+    found = faults_of_paper(facts, may_be_uncounted=facts.unopened)
     if facts.unopened and not facts.to_hands.strip():
         found.append("Napište, k rukám koho je neotevřená zásilka určena (vyhláška 259/2012 Sb., § 5 odst. 1).")
-    if not (facts.sheets or facts.annexes or facts.other_annexes or facts.unopened):
-        found.append("Zásilka nemá žádný list ani přílohu. Zadejte alespoň jedno.")
-    if facts.other_annexes and not facts.other_annexes_note.strip():
-        found.append("Popište nelistinné přílohy, například „CD s výkresy“.")
     if facts.posted_on and facts.posted_on > delivered_on:
         found.append("Zásilka nemohla být podána k přepravě až po doručení. Opravte jedno z dat.")
     if is_mistyped(clean_post_number(facts.post_number)):

@@ -13,13 +13,15 @@ from django.db.models import Exists, OuterRef, Q
 from egon import search
 from egon.kernel.clock import PRAGUE
 from egon.records.indexing import Facet
-from egon.records.models import Addressee, FormerNumber
+from egon.records.models import Addressee, FormerNumber, PaperPart
 from egon.records.rules.plan import Separator
 from egon.records.rules.states import Direction
 from egon.search.facets import all_of, any_of, between, has, has_beginning
 from egon.search.lexemes import words_of
 
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2199, 12, 31)  # where an interval has no beginning or end
+
+ANALOGUE, DIGITAL = "analogue", "digital"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ class Criteria:
     direction: str = ""
     state: str = ""
     kind: int | None = None
+    medium: str = ""  # analogue, digital: whether any part is on paper (5.2.6 k)
     classes: tuple[str, ...] = ()  # the scope (5.1.6): codes of classes with everything below
     files: tuple[int, ...] = ()  # the scope: files with their documents
 
@@ -114,7 +117,7 @@ class Criteria:
     def only_of_documents(self) -> bool:
         """Whether a condition speaks of what files and classes do not have."""
         words = (self.reference_number, self.sender_reference, self.sent_by, self.came_by, self.direction, self.state)
-        return any(words) or bool(self.sent or self.came) or self.kind is not None
+        return any(words) or bool(self.medium) or bool(self.sent or self.came) or self.kind is not None
 
     def for_index(self) -> str | None:
         """The ``tsquery``; None when nothing of this is in the index. Raises :class:`egon.search.QueryMistake`."""
@@ -155,6 +158,9 @@ class Criteria:
             found &= self.typed.condition("case_file__volume__section__")
         if self.files:
             found &= Q(case_file__in=self.files)
+        if self.medium:
+            on_paper = Exists(PaperPart.objects.filter(document=OuterRef("pk")))
+            found &= Q(on_paper) if self.medium == ANALOGUE else ~Q(on_paper)
         return found
 
     def of_files(self) -> Q:

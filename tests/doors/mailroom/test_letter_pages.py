@@ -10,10 +10,10 @@ from tests.letters import citizen_as_party
 
 from egon.kernel import clock
 from egon.mailroom import operations
-from egon.mailroom.models import Envelope
 from egon.mailroom.rules import EnvelopeFacts
 from egon.parties.models import Party
 from egon.records import operations as records
+from egon.records import storing_queries
 from egon.records.models import Document
 from egon.records.rules.own_metadata import OwnEntity, ValueType
 from egon.tenancy.scope import tenant_scope
@@ -65,7 +65,7 @@ def test_the_clerk_registers_a_letter_of_a_new_sender(clerk: Client, world: Any)
     with tenant_scope(world.region.pk):
         document = Document.objects.get(subject="Stížnost na hluk")
         assert document.sender.name == "Eva Malá"
-        assert Envelope.objects.get(document=document).sheets == 3
+        assert storing_queries.paper_part_of(document).sheets == 3
     page = clerk.get(answer["Location"]).content.decode()
     assert document.identifier in page and "Vytisknout štítek" in page
     assert "RR473124829CZ" in clerk.get(f"/dokumenty/{document.pk}/").content.decode()
@@ -144,7 +144,7 @@ def test_the_envelope_is_corrected(clerk: Client, letter: Document, world: Any) 
     answer = clerk.post(f"/podatelna/zasilka/{letter.pk}/obalka/", data | {"sheets": "7"})
     assert answer.status_code == 302, answer.content.decode()
     with tenant_scope(world.region.pk):
-        assert Envelope.objects.get(document=letter).sheets == 7
+        assert storing_queries.paper_part_of(letter).sheets == 7
 
 
 def test_an_outsider_gets_no_further_than_a_refusal(world: Any, letter: Document) -> None:

@@ -14,6 +14,7 @@ from egon.mailroom import operations, queries
 from egon.mailroom.errors import NotRegistrable
 from egon.mailroom.models import Envelope, IntakeItem
 from egon.mailroom.rules import EnvelopeFacts
+from egon.records import storing_queries
 from egon.records.models import Document
 from egon.tenancy.scope import tenant_scope
 
@@ -34,7 +35,8 @@ def test_a_letter_is_registered_with_its_envelope_and_handed_to_its_unit(in_regi
     assert (document.channel, document.state, document.unit.code) == ("post", "assigned", "OD")
     envelope = queries.envelope_of(document)
     assert envelope is not None
-    assert (envelope.post_number, envelope.sheets, envelope.to_hands) == ("RR473124829CZ", 2, "paní Nová")
+    assert (envelope.post_number, envelope.to_hands) == ("RR473124829CZ", "paní Nová")
+    assert storing_queries.paper_part_of(document).sheets == 2
     shown = IntakeItem.objects.get(document=document)
     assert (shown.state, shown.channel, shown.decided_by) == (
         "registered",
@@ -73,15 +75,27 @@ def test_a_correction_keeps_in_the_log_what_was_read_before(in_region: Any) -> N
     document = register(in_region)
     clerk = in_region.actor(in_region.clerk)
     corrected = operations.correct_envelope(actor=clerk, document=document, envelope=replace(RECORDED, sheets=5))
-    assert corrected.sheets == 5
+    assert storing_queries.paper_part_of(document).sheets == 5
     told = LogRecord.objects.filter(operation="mailroom.letter.correct").latest("pk").parameters
     assert (told["before"], told["after"]) == ({"sheets": 2}, {"sheets": 5})
     with pytest.raises(AccessDenied):
         operations.correct_envelope(
             actor=in_region.actor(in_region.officer), document=document, envelope=replace(RECORDED, sheets=9)
         )
+    assert storing_queries.paper_part_of(document).sheets == 5
+    assert LogRecord.objects.filter(operation="records.document.paper").count() == 1
+    operations.correct_envelope(
+        actor=clerk, document=document, envelope=replace(RECORDED, sheets=5, defects="roztržená")
+    )
     corrected.refresh_from_db()
-    assert corrected.sheets == 5
+    assert corrected.defects == "roztržená"
+    assert LogRecord.objects.filter(operation="records.document.paper").count() == 1
+
+
+def test_what_was_counted_belongs_to_the_document(in_region: Any) -> None:
+    document = register(in_region, replace(RECORDED, carrier="plan", bundles=2))
+    facts = storing_queries.paper_part_of(document).facts
+    assert (facts.carrier, facts.sheets, facts.annexes, facts.bundles) == ("plan", 2, 1, 2)
 
 
 def test_a_document_is_found_by_every_code_also_from_a_wrongly_set_scanner(in_region: Any) -> None:

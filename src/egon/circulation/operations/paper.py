@@ -8,7 +8,9 @@ from egon.circulation import errors, paper_queries, permissions
 from egon.circulation.models import Handover, PaperPlace
 from egon.circulation.paper_rules import Spot, obstacles_to_placing
 from egon.kernel.actor import Actor
-from egon.records.models import Document
+from egon.kernel.clock import PRAGUE
+from egon.records import storing_queries
+from egon.records.models import Document, StoragePlace
 from egon.registry import queries as registry
 from egon.registry.models import Person, Unit
 
@@ -21,6 +23,7 @@ def place_paper(
     at: datetime,
     unit: Unit | None = None,
     person: Person | None = None,
+    storage_place: StoragePlace | None = None,
     room: str = "",
     note: str = "",
 ) -> PaperPlace:
@@ -29,12 +32,14 @@ def place_paper(
     Raises PaperNotPlaced with every obstacle.
     """
     present = _present(document)
-    spot = Spot(unit.pk if unit else None, person.pk if person else None, room.strip())
+    unit_id, person_id, place_id = (one.pk if one else None for one in (unit, person, storage_place))
+    spot = Spot(unit_id, person_id, room.strip(), place_id)
     works = unit is None or person is None or registry.people_in(unit).filter(pk=person.pk).exists()
     obstacles = obstacles_to_placing(
         spot,
-        present=Spot(present.unit_id, present.person_id, present.room) if present else None,
+        present=_spot_of(present) if present else None,
         person_works_in_unit=works,
+        place_is_used=storage_place is None or storing_queries.is_used(storage_place, on=at.astimezone(PRAGUE).date()),
     )
     if obstacles:
         raise errors.PaperNotPlaced("Umístění papíru se nezapsalo.", obstacles)
@@ -49,12 +54,16 @@ def take_paper_along(handover: Handover, *, at: datetime) -> None:
     if present is None:
         return
     spot = Spot(handover.to_unit_id, handover.to_person_id or handover.decided_by_id)
-    if spot != Spot(present.unit_id, present.person_id, present.room):
+    if spot != _spot_of(present):
         _move(handover.document, spot, at=at, by=handover.decided_by_id, note="převzato s dokumentem", present=present)
 
 
 def _present(document: Document) -> PaperPlace | None:
     return paper_queries.places_of(document).select_for_update(of=("self",)).filter(is_present=True).first()
+
+
+def _spot_of(present: PaperPlace) -> Spot:
+    return Spot(present.unit_id, present.person_id, present.room, present.place_id)
 
 
 def _move(
@@ -67,6 +76,7 @@ def _move(
         document=document,
         unit_id=spot.unit_id,
         person_id=spot.person_id,
+        place_id=spot.place_id,
         room=spot.room,
         note=note,
         since=at,

@@ -16,11 +16,15 @@ from egon.mailroom.operations.intake import hand_over
 from egon.mailroom.rules import EnvelopeFacts
 from egon.parties.models import Party
 from egon.records import operations as records
+from egon.records import storing_queries
 from egon.records.models import Document, DocumentKind
+from egon.records.rules.paper import PaperFacts
 from egon.registry.models import Person, Unit
 
 NUMBERS_RETURN_AFTER: Final = timedelta(days=365)
 """The post gives a number to another letter again, but not within a year."""
+
+WHY_CORRECTED: Final = "oprava údajů obálky"
 
 _CHANNELS: Final = {LetterKind.COURIER: Channel.COURIER, LetterKind.IN_PERSON: Channel.IN_PERSON}
 
@@ -71,9 +75,10 @@ def register_letter(
         kind=kind,
         deadline=deadline,
         own=own,
+        paper=facts.paper,
         at=at,
     )
-    Envelope.objects.create(document=document, **asdict(facts))
+    Envelope.objects.create(document=document, **facts.of_envelope)
     log.note(**asdict(facts))
     jobs.ask_about([sender])
     hand_over(actor, document, unit, person, at=at, deadline=deadline, note=note)
@@ -94,12 +99,17 @@ def correct_envelope(*, actor: Actor, document: Document, envelope: EnvelopeFact
     found = rules.obstacles_to_envelope(facts, delivered_on=_day_of(delivered_at))
     if obstacles := found + _known_number(facts.post_number, delivered_at, besides=row):
         raise NotRegistrable(obstacles)
-    new = asdict(facts)
-    changed = {name: value for name, value in new.items() if getattr(row, name) != value}
-    log.note(before={name: getattr(row, name) for name in changed}, after=changed)
-    for name, value in changed.items():
+    part = storing_queries.paper_part_of(document)
+    known = asdict(part.facts if part else PaperFacts()) | {name: getattr(row, name) for name in facts.of_envelope}
+    changed = {name: value for name, value in asdict(facts).items() if known[name] != value}
+    log.note(before={name: known[name] for name in changed}, after=changed)
+    for name, value in facts.of_envelope.items():
         setattr(row, name, value)
     row.save()
+    if part is None or part.facts != facts.paper:
+        records.describe_paper(
+            actor=actor, document=document, paper=facts.paper, reason=WHY_CORRECTED, unopened=facts.unopened
+        )
     return row
 
 

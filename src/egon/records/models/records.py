@@ -1,5 +1,7 @@
 """Files, documents with their components, and who may see them."""
 
+from dataclasses import fields as fields_of
+
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
@@ -10,6 +12,7 @@ from egon.records.rules import labels
 from egon.records.rules.components import ComponentForm, ComponentRole
 from egon.records.rules.disclosure import Disclosure
 from egon.records.rules.joining import JoinedInto
+from egon.records.rules.paper import LONGEST_ANNEXES, Carrier, PaperFacts
 from egon.records.rules.parties import PartyRole
 from egon.records.rules.retention import DisposalMark, Trigger
 from egon.records.rules.settling import SettledHow
@@ -280,6 +283,36 @@ class FormerNumber(TenantModel):
 
     def __str__(self) -> str:
         return self.reference_number
+
+
+class PaperPart(TenantModel):
+    """The analogue part of a document; a document without one is digital. Vyhláška 259/2012 § 3 odst. 3, § 10 odst. 2.
+
+    Where it is, circulation knows; the log tells what was written here before.
+    """
+
+    document = TenantForeignKey("records.Document", on_delete=models.PROTECT, related_name="paper_parts")
+    carrier = models.CharField("nosič", max_length=8, choices=labels.choices(Carrier))
+    sheets = models.PositiveIntegerField("počet listů", default=0)
+    annexes = models.PositiveIntegerField("počet listinných příloh", default=0)
+    bundles = models.PositiveIntegerField("počet svazků", default=0)
+    other_annexes = models.PositiveIntegerField("počet nelistinných příloh", default=0)
+    other_annexes_note = models.CharField("popis nelistinných příloh", max_length=LONGEST_ANNEXES, blank=True)
+
+    log_with = ("document",)
+
+    class Meta:
+        verbose_name = "analogová část dokumentu"
+        verbose_name_plural = "analogové části dokumentů"
+        constraints = [models.UniqueConstraint(fields=["tenant", "document"], name="records_paper_once")]
+
+    def __str__(self) -> str:
+        return Carrier(self.carrier).label
+
+    @property
+    def facts(self) -> PaperFacts:
+        """What is written down of it."""
+        return PaperFacts(**{field.name: getattr(self, field.name) for field in fields_of(PaperFacts)})
 
 
 class Addressee(TenantModel):

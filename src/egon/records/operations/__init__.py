@@ -91,6 +91,7 @@ from egon.records.operations.own_metadata import (
     save_own_list,
     withdraw_own_field,
 )
+from egon.records.operations.paper import describe_paper
 from egon.records.operations.placing import place_in_unit, return_to_sender, share
 from egon.records.operations.plans import copy_plan, discard_plan, import_plan, put_plan_in_force, save_plan
 from egon.records.operations.printing import (
@@ -191,6 +192,7 @@ __all__ = [
     "delete_regime",
     "delete_search",
     "describe_class",
+    "describe_paper",
     "describe_section",
     "destroy_document",
     "destroy_expired",

@@ -1,7 +1,7 @@
 """Own documents: creating, writing and addressing them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -23,9 +23,11 @@ from egon.records.operations.components import NewFile, attach, require_editable
 from egon.records.operations.correcting import faults_of_correction, require_still_allowed, settle_regime_again
 from egon.records.operations.filing import add_to_file
 from egon.records.operations.kinds import require_in_use
+from egon.records.operations.paper import keep_paper
 from egon.records.operations.writing import refresh_letter, write_letter
 from egon.records.queries import present_text
 from egon.records.rules.own_metadata import OwnEntity
+from egon.records.rules.paper import PaperFacts, faults_of_paper
 from egon.records.rules.states import FINAL, GONE, Direction, DocumentState, FileState
 from egon.records.rules.templates import fill
 from egon.records.template_queries import template_values
@@ -53,7 +55,7 @@ class NewAddressee:
     "records.document.create",
     title="Vytvoření dokumentu",
     requires=permissions.may_create,
-    unlogged=("text", "own"),
+    unlogged=("text", "own", "paper"),
 )
 def create_document(
     *,
@@ -69,19 +71,27 @@ def create_document(
     deadline: date | None = None,
     note: str = "",
     own: Mapping[str, Any] | None = None,
+    paper: PaperFacts | None = None,
     at: datetime | None = None,
 ) -> Document:
     """Create an own document as a draft. ``text`` is written into a PDF/A, ``files`` become its components.
 
-    Holder and unit are the actor's own when not given; ``own`` are own metadata (NSESSS 9.1.1).
+    Holder and unit are the actor's own when not given; ``own`` are own metadata (NSESSS 9.1.1), ``paper`` is what of
+    it is on paper.
     Raises :class:`InvalidInput`.
     """
     at = at or clock.now()
+    faults = faults_of_paper(paper) if paper else []
     if direction is Direction.RECEIVED or not subject.strip():
-        raise InvalidInput("Dokument se nevytvořil.", ["Vyplňte věc dokumentu."])
+        faults.insert(0, "Vyplňte věc dokumentu.")
+    if faults:
+        raise InvalidInput("Dokument se nevytvořil.", faults)
     values = own_metadata.accepted(OwnEntity.DOCUMENT, own, kind=kind, refusal="Dokument se nevytvořil.")
     document = _create(actor, direction, subject, unit, holder, at, kind=kind, deadline=deadline, note=note)
     own_metadata.keep(document, values, is_new=True)
+    if paper is not None:
+        keep_paper(document, paper)
+        log.note(**asdict(paper))
     _address(document, addressees)
     attach(actor, document, files, at)
     if text.strip():

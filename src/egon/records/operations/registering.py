@@ -1,6 +1,7 @@
 """Registering what came (evidence doručených dokumentů)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -14,11 +15,12 @@ from egon.parties.models import Party
 from egon.parties.operations import stop_period
 from egon.records import events, indexing, own_metadata, permissions
 from egon.records.errors import InvalidInput
-from egon.records.models import Document, DocumentKind
+from egon.records.models import Document, DocumentKind, PaperPart
 from egon.records.numbers import take_document_numbers
 from egon.records.operations.components import NewFile, write_components
 from egon.records.operations.kinds import require_in_use
 from egon.records.rules.own_metadata import OwnEntity
+from egon.records.rules.paper import PaperFacts
 from egon.records.rules.states import Direction, DocumentState
 
 
@@ -26,7 +28,7 @@ from egon.records.rules.states import Direction, DocumentState
     "records.document.register",
     title="Zaevidování doručeného dokumentu",
     requires=permissions.may_register,
-    unlogged=("own",),
+    unlogged=("own", "paper"),
 )
 def register_received(
     *,
@@ -42,13 +44,14 @@ def register_received(
     deadline: date | None = None,
     note: str = "",
     own: Mapping[str, Any] | None = None,
+    paper: PaperFacts | None = None,
     at: datetime | None = None,
 ) -> Document:
     """Register a received document: it gets its identifier and reference number (vyhláška 259/2012 § 10, § 11).
 
     ``delivered_at`` is kept to the second; ``source`` tells the log where it came from (the id of a data message).
     ``own`` are own metadata by the key of their field; ``None`` when nobody was asked for them (a job, no such field),
-    and what is required of them is then asked for before settling.
+    and what is required of them is then asked for before settling. ``paper`` is what came on paper.
     Raises :class:`InvalidInput` with everything that is missing (a sender by NSESSS 2.8.1).
     """
     at = at or clock.now()
@@ -74,6 +77,8 @@ def register_received(
         component_count=len(files),
     )
     stop_period(sender)
+    if paper is not None:
+        PaperPart.objects.create(document=document, **asdict(paper))
     versions = write_components(actor, document, files, at)
     own_metadata.keep(document, values, is_new=True)
     indexing.index_received(document, versions)

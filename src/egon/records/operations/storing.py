@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import ProtectedError
+
 from egon.audit import log
 from egon.audit.operation import operation
 from egon.kernel import clock
@@ -47,13 +49,14 @@ def save_place(
 
 @operation("records.place.delete", title="Odstranění místa uložení", requires=permissions.may_configure)
 def delete_place(*, actor: Actor, storage_place: StoragePlace) -> None:
-    """Remove a place where nothing lies. Raises :class:`NotInThisState`."""
-    if storage_place.stored.exists():
+    """Remove a place where nothing lies and no document lay. Raises :class:`NotInThisState`."""
+    try:
+        storage_place.delete()
+    except ProtectedError as used:  # by files and volumes, and by tables that records do not know
         raise NotInThisState(
-            f"V místě „{storage_place}“ leží listinné části, zůstalo proto v číselníku. Přesuňte je, nebo "
-            "místu nastavte poslední den používání."
-        )
-    storage_place.delete()
+            f"V místě „{storage_place}“ leží nebo ležely listinné části, zůstalo proto v číselníku. Přesuňte, co v něm "
+            "leží, a místu nastavte poslední den používání."
+        ) from used
 
 
 @operation("records.file.store", title="Uložení listinné části spisu", requires=permissions.may_store)

@@ -56,6 +56,13 @@ def may_edit_metadata(actor: Actor, document: Document) -> Decision:
     return may_correct(actor, document.case_file) and may_see(actor, document)
 
 
+def may_describe_paper(actor: Actor, document: Document) -> Decision:
+    """Who edits its metadata; of what came on paper the mailroom, too, which has it in hands."""
+    if document.direction == Direction.RECEIVED and actor.has(Role.MAILROOM):
+        return ALLOWED
+    return may_edit_metadata(actor, document)
+
+
 def may_check_out(actor: Actor, document: Document) -> Decision:
     """A person who edits the document; the product itself takes nothing out."""
     return may_edit(actor, document) if actor.person_id is not None else denied("Soubor si k úpravě bere jen člověk.")

@@ -6,6 +6,8 @@ from django import forms
 
 from egon.circulation.models import PaperPlace
 from egon.kernel.clock import today
+from egon.records import storing_queries
+from egon.records.models import StoragePlace
 from egon.registry import queries as registry
 from egon.registry.models import Person, Unit
 from egon.web.forms import offer
@@ -13,10 +15,13 @@ from egon.web.offers import SoughtChoice
 
 
 class PaperForm(forms.Form):
-    """Where the paper is now; at least one of the three."""
+    """Where the paper is now; at least one of the four."""
 
     unit = SoughtChoice(Unit.objects.none(), label="Útvar", required=False, empty_label="–", source="utvary")
     person = SoughtChoice(Person.objects.none(), label="Osoba", required=False, empty_label="–", source="osoby")
+    storage_place = forms.ModelChoiceField(
+        StoragePlace.objects.none(), label="Místo uložení", required=False, empty_label="–"
+    )
     room = forms.CharField(
         label="Místnost, regál", required=False, max_length=120, help_text="Například: spisovna, regál 12"
     )
@@ -24,10 +29,13 @@ class PaperForm(forms.Form):
 
     def __init__(self, *args: Any, present: PaperPlace | None, **kwargs: Any) -> None:
         if present is not None:
-            kwargs.setdefault("initial", {"unit": present.unit_id, "person": present.person_id, "room": present.room})
+            names = {"unit": present.unit_id, "person": present.person_id, "storage_place": present.place_id}
+            kwargs.setdefault("initial", names | {"room": present.room})
         super().__init__(*args, **kwargs)
         offer(self, "unit", registry.units(on=today()))
         offer(self, "person", registry.people())
+        used = storing_queries.places_in_use(on=today(), besides=self.initial.get("storage_place"))
+        offer(self, "storage_place", used)
 
 
 class WhoHasFilter(forms.Form):
@@ -40,6 +48,9 @@ class WhoHasFilter(forms.Form):
         Person.objects.none(), label="Osoba", required=False, empty_label="všichni", source="osoby-vsechny"
     )
     papir = forms.BooleanField(label="Jen papír (podle toho, kde leží)", required=False)
+    misto = forms.ModelChoiceField(
+        StoragePlace.objects.none(), label="Místo uložení papíru", required=False, empty_label="všechna"
+    )
     mistnost = forms.CharField(label="Místnost, regál", required=False, max_length=120)
     pozde = forms.BooleanField(label="Jen po termínu", required=False)
     vyrizene = forms.BooleanField(label="I vyřízené", required=False)
@@ -48,6 +59,7 @@ class WhoHasFilter(forms.Form):
         super().__init__(*args, **kwargs)
         offer(self, "utvar", registry.units())
         offer(self, "osoba", registry.people(active=None))
+        offer(self, "misto", storing_queries.places())
 
     def chosen(self) -> dict[str, Any]:
         """Arguments of the query; of a filter that makes no sense nothing."""
@@ -56,6 +68,7 @@ class WhoHasFilter(forms.Form):
             "unit": data.get("utvar"),
             "person": data.get("osoba"),
             "on_paper": data.get("papir", False),
+            "place": data.get("misto"),
             "room": data.get("mistnost", "").strip(),
             "late_on": today() if data.get("pozde") else None,
             "also_settled": data.get("vyrizene", False),

@@ -1,6 +1,7 @@
 """Forms of paper letters: what is read from the envelope, on which labels it is printed, a scanned code."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from dataclasses import fields as fields_of
 from typing import Any
 
@@ -9,18 +10,18 @@ from django import forms
 from egon.gateways.pdfa import SHEETS
 from egon.mailroom.models import LetterKind
 from egon.mailroom.rules import EnvelopeFacts
+from egon.records.rules.paper import PaperFacts
 from egon.records.rules.states import Direction
 from egon.registry import queries as registry
 from egon.registry.models import Unit
 from egon.web.forms import offer
 from egon.web.mailroom.forms import RegisterForm
 from egon.web.offers import SoughtChoice
+from egon.web.records.paper_forms import PaperFields
 from egon.web.widgets import DayInput, MomentInput
 
-MOST_SHEETS = 100_000
 
-
-class EnvelopeForm(forms.Form):
+class EnvelopeForm(PaperFields):
     """Facts of the envelope and of the paper in it."""
 
     envelope_kind = forms.ChoiceField(label="Druh zásilky", choices=LetterKind.choices)
@@ -31,10 +32,6 @@ class EnvelopeForm(forms.Form):
         help_text="Načtěte čtečkou, nebo opište. U obyčejné zásilky není.",
     )
     posted_on = forms.DateField(label="Podáno k přepravě", required=False, widget=DayInput())
-    sheets = forms.IntegerField(label="Listů", min_value=0, max_value=MOST_SHEETS, initial=1)
-    annexes = forms.IntegerField(label="Listinných příloh", min_value=0, max_value=MOST_SHEETS, initial=0)
-    other_annexes = forms.IntegerField(label="Jiných příloh", min_value=0, max_value=MOST_SHEETS, initial=0)
-    other_annexes_note = forms.CharField(label="Popis jiných příloh", required=False, max_length=255)
     to_hands = forms.CharField(label="K rukám", required=False, max_length=120)
     unopened = forms.BooleanField(
         label="Předává se neotevřená",
@@ -48,10 +45,10 @@ class EnvelopeForm(forms.Form):
 
     def facts(self) -> EnvelopeFacts:
         """What was typed, for the operations."""
-        typed = {
-            field.name: self.cleaned_data[field.name] for field in fields_of(EnvelopeFacts) if field.name != "kind"
-        }
-        return EnvelopeFacts(kind=self.cleaned_data["envelope_kind"], **typed)
+        paper = asdict(self.paper() or PaperFacts())
+        names = [field.name for field in fields_of(EnvelopeFacts) if field.name not in ("kind", *paper)]
+        typed = {name: self.cleaned_data[name] for name in names}
+        return EnvelopeFacts(kind=self.cleaned_data["envelope_kind"], **paper, **typed)
 
 
 class LetterForm(EnvelopeForm, RegisterForm):

@@ -11,7 +11,7 @@ from egon.kernel.clock import today
 from egon.parties import queries as parties
 from egon.parties.models import Party
 from egon.records import known_parties, own_metadata, queries
-from egon.records.models import CaseFile, Document, DocumentKind, DocumentTemplate, TypedSection
+from egon.records.models import CaseFile, Document, DocumentKind, DocumentTemplate, PaperPart, TypedSection
 from egon.records.rules.checkouts import LONGEST_COMMENT
 from egon.records.rules.labels import Labelled, choices
 from egon.records.rules.own_metadata import LONGEST_VALUE, OwnEntity
@@ -23,6 +23,7 @@ from egon.registry.models import Person, Unit
 from egon.web.forms import SharedForm, offer
 from egon.web.offers import SoughtChoice
 from egon.web.records.own_fields import OwnFieldsForm
+from egon.web.records.paper_forms import PAPER_FIELDS, PaperFields
 from egon.web.records.plan_forms import TargetField
 from egon.web.widgets import DayInput
 
@@ -317,8 +318,22 @@ class CheckInForm(forms.Form):
     )
 
 
-class NewDocumentForm(PartyLookup, OwnFieldsForm):
+class PaperForm(CorrectionForm, PaperFields):
+    """The analogue part of a registered document, or that it has none."""
+
+    may_be_digital = True
+
+    def __init__(self, *args: Any, present: PaperPart | None, file: CaseFile | None, **kwargs: Any) -> None:
+        if present is not None:
+            kwargs["initial"] = {name: getattr(present, name) for name in PAPER_FIELDS}
+        super().__init__(*args, **kwargs)
+        self.ask_reason(file)
+
+
+class NewDocumentForm(PartyLookup, OwnFieldsForm, PaperFields):
     """A new own document."""
+
+    may_be_digital = True
 
     direction = forms.ChoiceField(
         label="Směr",
@@ -337,7 +352,9 @@ class NewDocumentForm(PartyLookup, OwnFieldsForm):
     uploads = FilesField(label="Soubory", required=False)
     deadline = forms.DateField(label="Termín", required=False, widget=DayInput)
 
-    field_order = ("direction", "subject", "kind", "party_text", "party_id", "body", "uploads", "deadline")
+    field_order = (
+        "direction", "subject", "kind", "party_text", "party_id", "body", "uploads", "deadline", *PAPER_FIELDS,
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -345,6 +362,18 @@ class NewDocumentForm(PartyLookup, OwnFieldsForm):
         self.fields["party_text"].label = "Adresát"
         self.fields["party_text"].help_text = "Jméno, IČO nebo schránka z rejstříku; jen u dokumentu k odeslání."
         self.ask_own(OwnEntity.DOCUMENT)
+
+    def first_rows(self) -> list[forms.BoundField]:
+        """All fields but those of the analogue part, which have a place of their own."""
+        return [field for field in self if field.name not in PAPER_FIELDS]
+
+    def paper_rows(self) -> list[forms.BoundField]:
+        """Fields of the analogue part."""
+        return [self[name] for name in PAPER_FIELDS]
+
+    def is_on_paper(self) -> bool:
+        """Whether anything of the analogue part was typed: the page then shows its fields."""
+        return any(self[name].data for name in PAPER_FIELDS)
 
 
 class NewFileForm(OwnFieldsForm):

@@ -11,8 +11,7 @@ from egon.circulation import paper_queries
 from egon.gateways.pdfa import Section, Sheet
 from egon.kernel.actor import Actor
 from egon.kernel.clock import today
-from egon.mailroom import queries as mailroom
-from egon.records import own_metadata, queries, reference_queries, removal_queries
+from egon.records import own_metadata, queries, reference_queries, removal_queries, storing_queries
 from egon.records.models import CaseFile, Document
 from egon.records.queries import ComponentView
 from egon.records.rules.components import ComponentForm, ComponentRole
@@ -21,7 +20,7 @@ from egon.records.rules.states import DocumentState
 from egon.web.audit.history import UNTOLD, HistoryEntry, entry_of, unseen_names
 from egon.web.formatting import write_date, write_datetime, write_file_size
 from egon.web.records import above, sheets
-from egon.web.records.words import channel_of, direction_of
+from egon.web.records.words import channel_of, direction_of, paper_facts
 
 MOST_STEPS: Final = 2000
 """Steps of the log in one print."""
@@ -153,6 +152,7 @@ def facts_of_document(document: Document) -> Iterator[tuple[str, str]]:
     yield "Směr", direction_of(document)
     yield "Druh dokumentu", str(document.kind or "")
     yield "Podoba", form_of(document)
+    yield from paper_facts(storing_queries.paper_part_of(document))
     yield "Stav", DocumentState(document.state).label
     yield "Odesílatel", document.sender.name if document.sender else ""
     yield "Značka odesílatele", document.sender_reference
@@ -198,7 +198,7 @@ def facts_of_file(file: CaseFile) -> Iterator[tuple[str, str]]:
 
 def form_of(document: Document) -> str:
     """``analogová`` as soon as any part of the document is on paper, otherwise ``digitální`` (NSESSS 5.2.6 k)."""
-    on_paper = mailroom.envelope_of(document) is not None or paper_queries.places_of(document).exists()
+    on_paper = storing_queries.paper_part_of(document) is not None or paper_queries.places_of(document).exists()
     return "analogová" if on_paper else "digitální"
 
 

@@ -11,7 +11,7 @@ from egon.kernel.actor import Actor
 from egon.kernel.clock import today
 from egon.mailroom.models import Channel
 from egon.records import queries, typed_queries
-from egon.records.criteria import Criteria, Days, Typed
+from egon.records.criteria import ANALOGUE, DIGITAL, Criteria, Days, Typed
 from egon.records.models import CaseFile, DocumentKind
 from egon.records.rules.labels import choices
 from egon.records.rules.states import Direction, DocumentState
@@ -84,6 +84,11 @@ class SearchForm(forms.Form):
     stav = forms.ChoiceField(label="Stav dokumentu", required=False, choices=[*ANY, *choices(DocumentState)])
     druh = forms.ModelChoiceField(
         label="Druh dokumentu", queryset=DocumentKind.objects.none(), required=False, empty_label="vše"
+    )
+    podoba = forms.ChoiceField(
+        label="Podoba dokumentu",
+        required=False,
+        choices=[*ANY, (ANALOGUE, "analogová nebo smíšená"), (DIGITAL, "jen digitální")],
     )
     doslo_od = forms.DateField(label="Doručeno od", required=False, widget=DayInput)
     doslo_do = forms.DateField(
@@ -197,6 +202,7 @@ class SearchForm(forms.Form):
             direction=asked["smer"],
             state=asked["stav"],
             kind=asked["druh"].pk if asked["druh"] else None,
+            medium=asked["podoba"],
             came=self._days("doslo"),
             sent=self._days("odeslano"),
             registered=self._days("evidovano"),

@@ -48,6 +48,7 @@ urlpatterns: list[URLPattern] = [
     path("dokumenty/<int:pk>/spis/vyjmout/", views.take_out_of_file, name="take_out_of_file"),
     path("dokumenty/<int:pk>/odpoved/", views.reply, name="reply"),
     path("dokumenty/<int:pk>/text/", views.write_text, name="write_text"),
+    path("dokumenty/<int:pk>/analogova-cast/", views.describe_paper, name="describe_paper"),
     path("dokumenty/<int:pk>/prilohy/", views.add_annexes, name="add_annexes"),
     path("dokumenty/<int:pk>/adresat/", views.change_addressee, name="change_addressee"),
     path("dokumenty/<int:pk>/osoby/", views.link_to_document, name="link_to_document"),

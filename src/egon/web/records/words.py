@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
-from egon.records.models import CaseFile, Document, TypedFile, TypedSection, Volume
+from egon.records.models import CaseFile, Document, PaperPart, TypedFile, TypedSection, Volume
 from egon.records.queries import DocumentRow, FileRow
+from egon.records.rules.paper import PaperFacts
 from egon.records.rules.states import Direction, DocumentState, FileState
 from egon.records.rules.typed import TypedState, VolumeState
+from egon.web.formatting import write_count
 
 _S = DocumentState
 _TONES = {
@@ -40,6 +42,28 @@ class Chip:
 
 _CHIPS = {state.value: Chip(state.label, tone) for state, tone in _TONES.items()}
 _FILE_CHIPS = {state.value: Chip(state.label, tone) for state, tone in _FILE_TONES.items()}
+
+
+def extent_of(paper: PaperFacts) -> str:
+    """How much an analogue part has: ``3 listy, 1 příloha, jiné přílohy: 1 (CD)``."""
+    parts = [write_count(paper.sheets, "list", "listy", "listů")] if paper.sheets else []
+    if paper.bundles:
+        parts.append(write_count(paper.bundles, "svazek", "svazky", "svazků"))
+    if paper.annexes:
+        parts.append(write_count(paper.annexes, "listinná příloha", "listinné přílohy", "listinných příloh"))
+    if paper.other_annexes:
+        parts.append(f"jiné přílohy: {paper.other_annexes} ({paper.other_annexes_note})")
+    return ", ".join(parts) or "nespočítáno"
+
+
+def paper_facts(part: PaperPart | None) -> list[tuple[str, str]]:
+    """The analogue part of a document among its other facts; nothing of a digital one."""
+    return [("Analogová část", f"{part}: {extent_of(part.facts)}")] if part else []
+
+
+def short_extent_of(paper: PaperFacts | None) -> str:
+    """The same for a narrow column: sheets / annexes of all kinds; empty of a digital document."""
+    return f"{paper.sheets} / {paper.annexes + paper.bundles + paper.other_annexes}" if paper else ""
 
 
 def chip_of(document: Document | DocumentRow) -> Chip:

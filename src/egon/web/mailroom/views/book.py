@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 from egon.gateways.pdfa import TableReport, render_table_report
 from egon.kernel import clock
 from egon.mailroom import operations, permissions, queries
-from egon.mailroom.models import Channel, Envelope
-from egon.records.models import Document
+from egon.mailroom.models import Channel
+from egon.records import storing_queries
+from egon.records.models import Document, PaperPart
 from egon.records.rules.settling import SettledHow
 from egon.records.rules.states import Direction
 from egon.tenancy.models import Tenant
@@ -21,6 +22,7 @@ from egon.web.access import ActorRequest, requires_role
 from egon.web.forms import attempt
 from egon.web.mailroom.letter_forms import BookFilter
 from egon.web.records.paging import page_of
+from egon.web.records.words import short_extent_of
 
 _SUBJECT: Final = "Věc"
 _COLUMNS: Final = (
@@ -43,10 +45,10 @@ def book(request: ActorRequest) -> HttpResponse:
         return pdf
     found = queries.register_book(request.actor, **_wanted(form), newest_first=newest_first)
     page = page_of(found, request)
-    envelopes = queries.envelopes_of([document.pk for document in page])
+    parts = storing_queries.paper_parts_of([document.pk for document in page])
     context = {
         "page": page,
-        "rows": [(document, _shown(document, envelopes)) for document in page],
+        "rows": [(document, _shown(document, parts)) for document in page],
         "columns": [name for name, _ in _COLUMNS[1:] if name != _SUBJECT],
         "filter_form": form,
         "print_query": urlencode(asked),
@@ -65,7 +67,7 @@ def _pdf(request: ActorRequest, form: BookFilter) -> HttpResponse | None:
     documents = attempt(form, operations.print_book, actor=request.actor, **wanted)
     if documents is None:
         return None
-    envelopes = queries.envelopes_of([document.pk for document in documents])
+    parts = storing_queries.paper_parts_of([document.pk for document in documents])
     since, until = formatting.write_date(wanted["since"]), formatting.write_date(wanted["until"])
     report = TableReport(
         organisation=Tenant.objects.get(pk=request.actor.tenant_id).name,
@@ -80,7 +82,7 @@ def _pdf(request: ActorRequest, form: BookFilter) -> HttpResponse | None:
         ],
         columns=[name for name, _ in _COLUMNS],
         widths=[width for _, width in _COLUMNS],
-        rows=[[document.reference_number, *_cells(document, envelopes)] for document in documents],
+        rows=[[document.reference_number, *_cells(document, parts)] for document in documents],
         landscape=True,
     )
     name = f"podaci-denik-{wanted['since']}-{wanted['until']}.pdf"
@@ -88,16 +90,16 @@ def _pdf(request: ActorRequest, form: BookFilter) -> HttpResponse | None:
     return HttpResponse(render_table_report(report), content_type="application/pdf", headers=headers)
 
 
-def _shown(document: Document, envelopes: Mapping[int, Envelope]) -> list[tuple[str, str]]:
+def _shown(document: Document, parts: Mapping[int, PaperPart]) -> list[tuple[str, str]]:
     """Cells of a line of the page with their columns; the subject stands under the number there."""
     names = [name for name, _ in _COLUMNS[1:]]
-    return [cell for cell in zip(names, _cells(document, envelopes), strict=True) if cell[0] != _SUBJECT]
+    return [cell for cell in zip(names, _cells(document, parts), strict=True) if cell[0] != _SUBJECT]
 
 
-def _cells(document: Document, envelopes: Mapping[int, Envelope]) -> list[str]:
+def _cells(document: Document, parts: Mapping[int, PaperPart]) -> list[str]:
     """A line of the book but its first column (vyhláška 259/2012 Sb. § 10)."""
-    envelope = envelopes.get(document.pk)
-    extent = f"{envelope.sheets} / {envelope.annexes + envelope.other_annexes}" if envelope else ""
+    part = parts.get(document.pk)
+    extent = short_extent_of(part.facts if part else None)
     how = SettledHow(document.settled_how).label if document.settled_how else ""
     return [
         formatting.write_datetime(document.registered_at),

@@ -1,5 +1,6 @@
 """Paper letters: registering with the facts of the envelope, labels with a code, opening a document by its code."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -19,15 +20,17 @@ from egon.mailroom.models import Envelope
 from egon.parties import operations as party_operations
 from egon.parties import queries as parties
 from egon.parties.models import Kind, Party
-from egon.records import known_parties
+from egon.records import known_parties, storing_queries
 from egon.records.disclosure import hide_from
-from egon.records.models import Document
+from egon.records.models import Document, PaperPart
+from egon.records.rules.paper import PaperFacts
 from egon.tenancy.models import Tenant
 from egon.web import formatting
 from egon.web.access import ActorRequest, requires_role, signed_in
 from egon.web.forms import attempt
 from egon.web.mailroom.forms import NEW_SENDER, SenderForm
 from egon.web.mailroom.letter_forms import CodeForm, EnvelopeForm, LabelForm, LetterForm
+from egon.web.records.words import extent_of
 
 CRUMB = {"label": "Podatelna", "url": "/podatelna/"}
 
@@ -62,6 +65,7 @@ def letter_done(request: ActorRequest, pk: int) -> HttpResponse:
     kept = request.session.get("labels", {})
     context = {
         "envelope": envelope,
+        "extent": _extent_of(envelope),
         "document": envelope.document,
         "label_form": LabelForm(initial=kept),
         "crumbs": [CRUMB, {"label": "Zaevidovaná zásilka"}],
@@ -74,6 +78,8 @@ def envelope(request: ActorRequest, pk: int) -> HttpResponse:
     """Correct what was read from the envelope."""
     [row] = queries.letters_among(request.actor, [pk])
     initial = {name: getattr(row, name, "") for name in EnvelopeForm.base_fields} | {"envelope_kind": row.kind}
+    if part := storing_queries.paper_part_of(row.document):
+        initial |= asdict(part.facts)
     form = EnvelopeForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_bound and form.is_valid():
         done = attempt(
@@ -100,7 +106,8 @@ def labels(request: ActorRequest) -> HttpResponse:
     key, first = form.cleaned_data["sheet"], form.cleaned_data["first"]
     sheet = SHEETS[key]
     organisation = Tenant.objects.get(pk=request.actor.tenant_id).name
-    printed = [_label(letter, organisation) for letter in letters]
+    parts = storing_queries.paper_parts_of(letter.document_id for letter in letters)
+    printed = [_label(letter, parts.get(letter.document_id), organisation) for letter in letters]
     pdf = render_labels(printed, sheet, title="Štítky", author=organisation, on=clock.today(), first=first)
     request.session["labels"] = {"sheet": key, "first": (first - 1 + len(printed)) % sheet.places + 1}
     return HttpResponse(
@@ -135,7 +142,7 @@ def _forms(request: ActorRequest, candidates: list[Party]) -> tuple[LetterForm, 
     if request.method == "POST" and not _searches(request):
         return LetterForm(request.POST, candidates=candidates), SenderForm(request.POST, prefix="novy")
     form = LetterForm(candidates=candidates)
-    form.initial = {"delivered_at": clock.now().replace(microsecond=0), "sender": NEW_SENDER}
+    form.initial = {"delivered_at": clock.now().replace(microsecond=0), "sender": NEW_SENDER, "sheets": 1}
     typed = {name: request.POST.get(f"novy-{name}", "") for name in SenderForm.base_fields}
     sender = SenderForm(prefix="novy", initial=typed | _sender_named(request.POST.get("q", "")))
     if request.method == "POST":
@@ -198,15 +205,22 @@ def _sender_named(text: str) -> dict[str, Any]:
     return {"kind": Kind.NATURAL, "given_name": given, "family_name": family}
 
 
-def _label(letter: Envelope, organisation: str) -> Label:
+def _extent_of(letter: Envelope) -> str:
+    part = storing_queries.paper_part_of(letter.document)
+    return extent_of(part.facts) if part else ""
+
+
+def _label(letter: Envelope, part: PaperPart | None, organisation: str) -> Label:
     """What a technological equivalent of a filing stamp tells (vyhláška 259/2012 Sb. § 3 odst. 3)."""
     document = letter.document
-    other = f"jiné přílohy: {letter.other_annexes} ({letter.other_annexes_note})" if letter.other_annexes else ""
+    paper = part.facts if part else PaperFacts()
+    bundles = f", svazků: {paper.bundles}" if paper.bundles else ""
+    other = f"jiné přílohy: {paper.other_annexes} ({paper.other_annexes_note})" if paper.other_annexes else ""
     lines = [
         organisation,
         f"Doručeno {formatting.write_datetime(document.delivered_at)}",
         f"Č. j. {document.reference_number}",
-        f"Listů: {letter.sheets}, příloh: {letter.annexes}",
+        f"Listů: {paper.sheets}, příloh: {paper.annexes}{bundles}",
         other,
     ]
     return Label(document.identifier, document.identifier, [line for line in lines if line])

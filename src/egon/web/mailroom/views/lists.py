@@ -18,12 +18,14 @@ from egon.kernel.errors import DomainError
 from egon.mailroom import operations, permissions, queries
 from egon.mailroom.models import HandoverList, ListedHandover
 from egon.mailroom.rules import LIST_CODE
+from egon.records import storing_queries
 from egon.records.disclosure import hide_from
 from egon.registry.models import Unit
 from egon.tenancy.models import Tenant
 from egon.web import formatting
 from egon.web.access import ActorRequest, requires_role
 from egon.web.mailroom.letter_forms import TakeOverForm
+from egon.web.records.words import short_extent_of
 
 PAGE_SIZE: Final = 50
 _COLUMNS: Final = (("Číslo jednací", 3), ("Identifikátor", 3), ("Doručeno", 3), ("Odesílatel", 4), ("Věc", 6),
@@ -101,12 +103,11 @@ def _take_all(request: ActorRequest, listing: HandoverList) -> HttpResponse:
 
 def _pdf(request: ActorRequest, listing: HandoverList, items: list[ListedHandover]) -> HttpResponse:
     organisation = Tenant.objects.get(pk=request.actor.tenant_id).name
-    envelopes = queries.envelopes_of([item.handover.document_id for item in items])
+    parts = storing_queries.paper_parts_of([item.handover.document_id for item in items])
     rows = []
     for item in items:
         document = item.handover.document
-        envelope = envelopes[document.pk]
-        extent = f"{envelope.sheets} / {envelope.annexes + envelope.other_annexes}"
+        extent = short_extent_of(parts[document.pk].facts)
         delivered = formatting.write_datetime(document.delivered_at)
         sender = document.sender.name if document.sender else ""
         names = [document.reference_number, document.identifier, delivered, sender, document.subject]

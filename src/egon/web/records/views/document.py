@@ -11,19 +11,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from egon.kernel.clock import PRAGUE, today
 from egon.kernel.errors import AccessDenied, NotFound
-from egon.records import operations, own_metadata, permissions, queries, texts
-from egon.records.models import Document
+from egon.records import operations, own_metadata, permissions, queries, storing_queries, texts
+from egon.records.models import Document, PaperPart
 from egon.records.rules.settling import SettledHow
 from egon.records.rules.states import FINAL, GONE, Direction, DocumentState, is_editable, may_follow
 from egon.web.access import ActorRequest, signed_in
 from egon.web.audit.history import entries_for
 from egon.web.forms import attempt
 from egon.web.records import above, panels
-from egon.web.records.forms import AnnexForm, MetadataForm
+from egon.web.records.forms import AnnexForm, MetadataForm, PaperForm
 from egon.web.records.next_step import step_for
 from egon.web.records.previews import attachment_of, chosen
 from egon.web.records.views import checkouts, references, removal
-from egon.web.records.words import channel_of, chip_of
+from egon.web.records.words import channel_of, chip_of, paper_facts
 
 
 @signed_in
@@ -47,12 +47,13 @@ def page_context(request: ActorRequest, document: Document) -> dict[str, Any]:
     state = DocumentState(document.state)
     may_edit = bool(permissions.may_edit(request.actor, document))
     may_open_file = _may_open_file(request, document)
+    paper = storing_queries.paper_part_of(document)
     editable = may_edit and is_editable(Direction(document.direction), state)
     return {
         "document": document,
         "chip": chip_of(document),
         "step": step_for(request.actor, document, replies),
-        "facts": facts_of(document, linked=known),
+        "facts": facts_of(document, paper, linked=known),
         "addressees": list(document.addressees.all()),
         "replies": [{"document": reply, "chip": chip_of(reply)} for reply in shown_replies],
         "components": components,
@@ -65,6 +66,8 @@ def page_context(request: ActorRequest, document: Document) -> dict[str, Any]:
         "may_edit": may_edit and state not in FINAL,
         "may_edit_metadata": state not in GONE and bool(permissions.may_edit_metadata(request.actor, document)),
         "editable": editable,
+        "paper": paper,
+        "may_describe_paper": state not in GONE and bool(permissions.may_describe_paper(request.actor, document)),
         "party_links": queries.links_of(document=document),
         "may_link": bool(permissions.may_link_party(request.actor, document)) and state is not DocumentState.WITHDRAWN,
         "may_withdraw": may_follow(Direction(document.direction), state, DocumentState.WITHDRAWN)
@@ -83,7 +86,7 @@ def page_context(request: ActorRequest, document: Document) -> dict[str, Any]:
     }
 
 
-def facts_of(document: Document, *, linked: Collection[int]) -> list[dict[str, Any]]:
+def facts_of(document: Document, paper: PaperPart | None, *, linked: Collection[int]) -> list[dict[str, Any]]:
     """Metadata as label and value; what a direction does not have is left out. ``linked``: documents to be opened."""
     received = document.direction == Direction.RECEIVED
     facts: list[dict[str, Any]] = [
@@ -92,6 +95,7 @@ def facts_of(document: Document, *, linked: Collection[int]) -> list[dict[str, A
         {"label": "Identifikátor", "value": document.identifier, "code": True},
         {"label": "Směr", "value": Direction(document.direction).label},
         {"label": "Druh", "value": document.kind},
+        *({"label": label, "value": value} for label, value in paper_facts(paper)),
         *(_facts_of_received(document) if received else []),
         {"label": "Útvar", "value": document.unit},
         {"label": "Zpracovatel", "value": document.holder},
@@ -180,6 +184,32 @@ def edit_metadata(request: ActorRequest, pk: int) -> HttpResponse:
             messages.success(request, "Údaje dokumentu jsou uložené.")
             return redirect("records:document", pk)
     return render(request, "records/form_page.html", form_page(document, "Údaje dokumentu", form, "Uložit údaje"))
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def describe_paper(request: ActorRequest, pk: int) -> HttpResponse:
+    """What the analogue part of a document has: carrier, sheets, annexes; or that the document is digital."""
+    document = queries.document_for(request.actor, pk)
+    decision = permissions.may_describe_paper(request.actor, document)
+    if request.method == "GET" and not decision:
+        raise AccessDenied(decision.reason)
+    form = PaperForm(request.POST or None, present=storing_queries.paper_part_of(document), file=document.case_file)
+    if request.method == "POST" and form.is_valid():
+        done = attempt(
+            form,
+            operations.describe_paper,
+            actor=request.actor,
+            document=document,
+            paper=form.paper(),
+            reason=form.cleaned_data.get("reason", ""),
+        )
+        if done is not None:
+            messages.success(request, "Údaje analogové části jsou uložené.")
+            return redirect("records:document", pk)
+    lead = "Kde analogová část je, se zapisuje na stránce dokumentu u jeho oběhu."
+    context = form_page(document, "Analogová část dokumentu", form, "Uložit údaje", lead)
+    return render(request, "records/form_page.html", context)
 
 
 def form_page(document: Document, heading: str, form: Any, submit: str, lead: str = "") -> dict[str, Any]:

@@ -29,13 +29,11 @@ def new_document(request: ActorRequest) -> HttpResponse:
         return redirect("records:document", document.pk)
     crumbs = [{"label": "Dokumenty", "url": reverse("records:documents")}, {"label": "Nový dokument"}]
     context = {
-        "heading": "Nový dokument",
         "form": form,
-        "submit": "Založit dokument",
         "back": reverse("records:documents"),
         "crumbs": crumbs,
     }
-    return render(request, "records/form_page.html", context)
+    return render(request, "records/new_document.html", context)
 
 
 def _create(request: ActorRequest, form: NewDocumentForm) -> Document | None:
@@ -63,6 +61,7 @@ def _create(request: ActorRequest, form: NewDocumentForm) -> Document | None:
         text=data["body"],
         deadline=data["deadline"],
         own=form.own(),
+        paper=form.paper(),
     )
 
 

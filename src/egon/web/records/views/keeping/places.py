@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from egon.circulation import paper_queries
 from egon.kernel.clock import today
 from egon.records import operations, storing_queries
 from egon.web.access import ActorRequest, requires_role
@@ -70,6 +71,8 @@ def place_page(request: ActorRequest, pk: int) -> HttpResponse:
         "place": storing_queries.place_for(pk),
         "form": form,
         "history": entries_for(place, domain="records.place"),
+        "documents": paper_queries.documents_in(place),
+        "documents_url": f"{reverse('circulation:who_has')}?misto={pk}&vyrizene=on",
         "report_url": f"{reverse('records:report', args=['ulozeni'])}?misto={pk}",
         "crumbs": crumbs(PLACES, (place.name, "")),
     }
