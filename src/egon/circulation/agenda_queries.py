@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from egon.circulation import permissions
 from egon.circulation.agenda_rules import AgendaItemState, AgendaKind
@@ -61,11 +62,14 @@ def agenda_of(leaver: Person) -> Iterator[Part]:
 
 
 _OF_DOCUMENT = ("document__reference_number", "document__subject")
-_TOLD = {
+_TOLD: dict[AgendaKind, tuple[str | Coalesce, str | Coalesce]] = {
     AgendaKind.TYPED: ("identifier", "name"),
     AgendaKind.DOCUMENT: ("reference_number", "subject"),
     AgendaKind.FILE: ("file_mark", "subject"),
-}
+    AgendaKind.STEP: (
+        Coalesce("document__reference_number", "file__file_mark"), Coalesce("document__subject", "file__subject"),
+    ),
+}  # fmt: skip
 
 
 def people_to_hand_over(actor: Actor) -> QuerySet[Person]:
@@ -105,8 +109,9 @@ def refused_items(agenda: Agenda) -> QuerySet[AgendaItem]:
     """What stayed where it was, with the reason."""
     found = AgendaItem.objects.filter(agenda=agenda, state=AgendaItemState.REFUSED)
     return found.select_related(
-        "typed_file", "document", "case_file", "handover__document", "approval__document", "route_step__document"
-    ).order_by("pk")
+        "typed_file", "document", "case_file", "handover__document", "approval__document",
+        "route_step__document", "route_step__file",
+    ).order_by("pk")  # fmt: skip
 
 
 def sees_subjects(actor: Actor, leaver: Person) -> bool:

@@ -92,8 +92,17 @@ class RouteEnded(Conflict):
     def __init__(self, route: Route) -> None:
         super().__init__(
             f"Oběh už neběží ({ROUTE_STATE_NAMES[RouteState(route.state)]}). Nic se nezměnilo, "
-            "podívejte se na současný stav dokumentu."
+            f"podívejte se na současný stav {'spisu' if route.document_id is None else 'dokumentu'}."
         )
+
+
+class RouteRuns(Conflict):
+    """The route has not ended yet."""
+
+    code = "circulation.route.runs"
+
+    def __init__(self) -> None:
+        super().__init__("Oběh ještě běží. Na vědomí se bere, až skončí; zastavit ho můžete odvoláním.")
 
 
 class CannotAnswer(DomainError):

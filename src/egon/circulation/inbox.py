@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from egon.circulation.models import Approval, Handover, Route, RouteStep
@@ -15,7 +15,7 @@ from egon.circulation.rules import ApprovalState, HandoverState, Purpose, days_l
 from egon.kernel.actor import Actor, Role
 from egon.records import permissions
 from egon.records import queries as records
-from egon.records.models import Document
+from egon.records.models import CaseFile, Document
 from egon.records.rules.labels import Labelled
 from egon.records.rules.states import Direction, DocumentState
 from egon.registry.models import RoleGrant, Unit
@@ -27,6 +27,10 @@ MOST_OF_ONE_KIND = 200
 # Rows are read as plain columns: hundreds of whole documents, parties and people would cost more than the queries.
 SHOWN = ("pk", "reference_number", "subject", "sender__name", "registered_at", "deadline")
 SHOWN_OF_ITS_DOCUMENT = tuple(f"document__{name}" for name in SHOWN)
+# The same six of a file: it comes from nobody, and has no deadline of its own.
+_SHOWN_OF_ITS_FILE = (
+    "file", "file__file_mark", "file__subject", Value(None, CharField()), "started_at", Value(None, DateField()),
+)  # fmt: skip
 _UNIT = ("to_unit__code", "to_unit__name")
 
 
@@ -50,6 +54,7 @@ class Step(Labelled):
     ADVISE = "advise", "Dát pokyn"
     WAIT = "wait", "Sledovat odpověď"
     FOLLOW = "follow", "Sledovat oběh"
+    READ_RESULT = "read_result", "Projít výsledek oběhu"
 
     @property
     def is_for_others(self) -> bool:
@@ -77,7 +82,7 @@ class Shown(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class InboxItem:
-    """One thing that waits: which document, since when, until when, what to do."""
+    """One thing that waits: which document (or file), since when, until when, what to do."""
 
     step: Step
     document: Shown
@@ -90,6 +95,7 @@ class InboxItem:
     addressee_id: int | None = None
     dispatch_id: int | None = None
     route_step_id: int | None = None
+    is_file: bool = False
 
 
 class Inbox(NamedTuple):
@@ -104,15 +110,15 @@ def inbox_of(actor: Actor, *, on: date) -> Inbox:
 
     A document is there once, with the step that comes first.
     """
-    found: dict[int, InboxItem] = {}
+    found: dict[tuple[bool, int], InboxItem] = {}
     more = False
     for kind in (_to_take_over, _to_decide, _returned, _to_hand_on, _in_the_mailroom, _to_work_on):
         items = list(kind(actor, on))
         more |= len(items) == MOST_OF_ONE_KIND
         for item in items:
-            found.setdefault(item.document.pk, item)
-    for hidden in records.withheld(actor, found):
-        del found[hidden]
+            found.setdefault((item.is_file, item.document.pk), item)
+    for hidden in records.withheld(actor, (pk for is_file, pk in found if not is_file)):
+        del found[False, hidden]
     return Inbox(sorted(found.values(), key=urgency), more)
 
 
@@ -143,11 +149,14 @@ def waiting_steps(actor: Actor) -> QuerySet[RouteStep]:
 
 
 def _unhidden[M: (Handover, RouteStep, Approval)](actor: Actor, rows: QuerySet[M]) -> QuerySet[M]:
-    """Without those of documents that a restriction of the administrator hides; the same rows without any."""
+    """Without those of documents and files that a restriction of the administrator hides; the same rows without any."""
     unhidden = permissions.unhidden_from(actor)
     if unhidden == permissions.EVERYBODY:
         return rows
-    return rows.filter(document__in=Document.objects.filter(unhidden))
+    seen = Q(document__in=Document.objects.filter(unhidden))
+    if rows.model is RouteStep:
+        seen |= Q(file__in=CaseFile.objects.filter(permissions.files_unhidden_from(actor)))
+    return rows.filter(seen)
 
 
 def _led_units(actor: Actor) -> Q:
@@ -198,32 +207,62 @@ def _to_take_over(actor: Actor, on: date) -> Iterator[InboxItem]:
 
 
 def _to_decide(actor: Actor, on: date) -> Iterator[InboxItem]:
-    """Approvals and steps of routes, in one query."""
+    """Approvals, steps of routes, and routes of files one has composed, in one query."""
     asked = Approval.objects.filter(approver__in=actor.person_ids, state=ApprovalState.WAITING)
+    steps, by = waiting_steps(actor), "route__composed_by"
+    of_documents, of_files = steps.filter(document__isnull=False), steps.filter(file__isnull=False)
     rows = _asked(asked, "requested_at", "note", "requested_by", kind=Value(""), limit=F("document__deadline")).union(
         _asked(
-            waiting_steps(actor), "started_at", "instruction", "route__composed_by",
+            of_documents, "started_at", "instruction", by,
             kind=F("purpose"), limit=Coalesce("deadline", "document__deadline"),
+        ),
+        _asked(of_files, "started_at", "instruction", by, kind=F("purpose"), limit=F("deadline"), of_file=True),
+        _asked(
+            _own_routes_of_files(actor), "started_at", "reason", "ended_by",
+            kind=F("state"), limit=Value(None, DateField()), of_file=True,
         ),
         all=True,
     )  # fmt: skip
-    for pk, kind, since, words, deadline, *row in rows.order_by("since")[:MOST_OF_ONE_KIND]:
+    for pk, kind, since, words, deadline, is_file, *row in rows.order_by("since")[:MOST_OF_ONE_KIND]:
+        asks = kind in _STEP_OF
         yield InboxItem(
-            step=_STEP_OF[StepPurpose(kind)] if kind else Step.DECIDE,
+            step=_STEP_OF[StepPurpose(kind)] if asks else _OWN_ROUTE.get(kind, Step.DECIDE),
             document=Shown(*row[4:]),
             since=since,
             deadline=deadline,
             days_late=days_late(deadline, on=on),
-            note=_said(row[:4], words),
+            note=_said(row[:4], words) if kind not in _OWN_ROUTE else words,
             approval_id=None if kind else pk,
-            route_step_id=pk if kind else None,
+            route_step_id=pk if asks else None,
+            is_file=is_file,
         )
 
 
-def _asked(rows: QuerySet[Any], since: str, words: str, by: str, *, kind: Any, limit: Any) -> Any:
-    """The oldest rows of one table in the columns that both have in common."""
-    oldest = rows.order_by(since).annotate(kind=kind, since=F(since), words=F(words), limit=limit)
-    columns = ("pk", "kind", "since", "words", "limit", *name_columns(by), *SHOWN_OF_ITS_DOCUMENT)
+_OWN_ROUTE = {
+    RouteState.RUNNING.value: Step.FOLLOW,
+    RouteState.RETURNED.value: Step.RESUME,
+    RouteState.FINISHED.value: Step.READ_RESULT,
+}
+
+
+def _own_routes_of_files(actor: Actor) -> QuerySet[Route]:
+    """Routes of files the actor has sent out: those that run, and those whose end they have not taken note of."""
+    found = Route.objects.filter(
+        composed_by__in=actor.person_ids, file__isnull=False, noted_at__isnull=True, state__in=_OWN_ROUTE
+    )
+    unhidden = permissions.files_unhidden_from(actor)
+    return found if unhidden == permissions.EVERYBODY else found.filter(file__in=CaseFile.objects.filter(unhidden))
+
+
+def _asked(
+    rows: QuerySet[Any], since: str, words: str, by: str, *, kind: Any, limit: Any, of_file: bool = False
+) -> Any:
+    """The oldest rows of one table in the columns that all have in common."""
+    oldest = rows.order_by(since).annotate(
+        kind=kind, since=F(since), words=F(words), limit=limit, of_file=Value(of_file)
+    )
+    shown: tuple[Any, ...] = _SHOWN_OF_ITS_FILE if of_file else SHOWN_OF_ITS_DOCUMENT
+    columns: tuple[Any, ...] = ("pk", "kind", "since", "words", "limit", "of_file", *name_columns(by), *shown)
     return oldest.values_list(*columns)[:MOST_OF_ONE_KIND]
 
 

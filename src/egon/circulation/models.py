@@ -193,12 +193,20 @@ class RouteStop(TenantModel):
         return str(self.to_person or self.to_unit or f"role: {self.get_to_role_display()}")
 
 
+# A route, and each of its steps, is of a document or of a file.
+_OF_ONE = Q(document__isnull=True, file__isnull=False) | Q(document__isnull=False, file__isnull=True)
+
+
 class Route(TenantModel):
-    """A document on its way through steps (oběh po krocích), composed by who has it (NSESSS 2.7.6)."""
+    """A document or a file on its way through steps (oběh po krocích), composed by who has it (NSESSS 2.7.6).
 
-    log_with = ("document",)
+    ``noted_at``: when who composed the route of a file took note of how it ended; documents tell it by their state.
+    """
 
-    document = TenantForeignKey("records.Document", on_delete=models.PROTECT, related_name="routes")
+    log_with = ("document", "file")
+
+    document = TenantForeignKey("records.Document", on_delete=models.PROTECT, null=True, related_name="routes")
+    file = TenantForeignKey("records.CaseFile", on_delete=models.PROTECT, null=True, related_name="routes")
     composed_by = TenantForeignKey("registry.Person", on_delete=models.PROTECT, related_name="+")
     started_at = models.DateTimeField("spuštěno")
     state = models.CharField(
@@ -208,6 +216,7 @@ class Route(TenantModel):
     ended_at = models.DateTimeField("skončilo", null=True)
     ended_by = TenantForeignKey("registry.Person", on_delete=models.PROTECT, null=True, related_name="+")
     reason = models.TextField("důvod", blank=True)
+    noted_at = models.DateTimeField("konec vzat na vědomí", null=True)
 
     class Meta:
         verbose_name = "oběh po krocích"
@@ -215,21 +224,40 @@ class Route(TenantModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["tenant", "document"], condition=Q(state=RouteState.RUNNING), name="circulation_one_route"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "file"], condition=Q(state=RouteState.RUNNING), name="circulation_one_route_of_file"
+            ),
+            models.CheckConstraint(condition=_OF_ONE, name="circulation_route_of_one"),
         ]
-        indexes = [models.Index(fields=["tenant", "document", "-id"], name="circulation_route_doc")]
+        indexes = [
+            models.Index(fields=["tenant", "document", "-id"], name="circulation_route_doc"),
+            models.Index(fields=["tenant", "file", "-id"], name="circulation_route_file"),
+            # Routes of files lie on the desk of who composed them until their end is noted.
+            models.Index(
+                fields=["tenant", "composed_by", "started_at"],
+                condition=Q(file__isnull=False, noted_at__isnull=True),
+                name="circulation_route_composed",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"oběh {self.document}"
+        return f"oběh {self.entity}"
+
+    @property
+    def entity(self) -> Any:
+        """The document or the file that circulates."""
+        return self.document if self.document_id is not None else self.file
 
 
 class RouteStep(RouteStop):
     """One step of a route: whose turn it is, since when and until when, and what they said."""
 
-    log_with = ("document",)
+    log_with = ("document", "file")
 
     route = TenantForeignKey(Route, on_delete=models.PROTECT, related_name="steps")
-    document = TenantForeignKey("records.Document", on_delete=models.PROTECT, related_name="+")
+    document = TenantForeignKey("records.Document", on_delete=models.PROTECT, null=True, related_name="+")
+    file = TenantForeignKey("records.CaseFile", on_delete=models.PROTECT, null=True, related_name="+")
     state = models.CharField("stav", max_length=10, choices=_choices(STEP_STATE_NAMES), default=StepState.PLANNED.value)
     started_at = models.DateTimeField("na řadě od", null=True)
     deadline = models.DateField("termín", null=True)
@@ -248,7 +276,8 @@ class RouteStep(RouteStop):
                 | Q(to_person__isnull=True, to_unit__isnull=False, to_role="")
                 | (Q(to_person__isnull=True, to_unit__isnull=True) & ~Q(to_role="")),
                 name="circulation_step_one_addressee",
-            )
+            ),
+            models.CheckConstraint(condition=_OF_ONE, name="circulation_step_of_one"),
         ]
         indexes = [
             models.Index(fields=["tenant", "route", "place"], name="circulation_step_route"),
@@ -268,6 +297,11 @@ class RouteStep(RouteStop):
                 name="circulation_step_role",
             ),
         ]
+
+    @property
+    def entity(self) -> Any:
+        """The document or the file that is shown."""
+        return self.document if self.document_id is not None else self.file
 
     def __str__(self) -> str:
         return f"{self.place}. krok: {self.addressee} {STEP_PURPOSE_NAMES[StepPurpose(self.purpose)]}"

@@ -103,7 +103,8 @@ def _asked(ids: Iterable[int]) -> dict[int, list[RouteStep]]:
     found: dict[int, list[RouteStep]] = defaultdict(list)
     steps = RouteStep.objects.filter(route__document__in=ids, state=StepState.WAITING)
     for step in steps.select_related("to_person", "to_unit").order_by("pk"):
-        found[step.document_id].append(step)
+        if step.document_id is not None:
+            found[step.document_id].append(step)
     return found
 
 

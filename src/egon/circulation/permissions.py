@@ -4,7 +4,8 @@ from egon.circulation.models import Agenda, Approval, Handover, Route, RouteStep
 from egon.circulation.route_rules import StepPurpose
 from egon.kernel.access import ALLOWED, Decision, allowed_if
 from egon.kernel.actor import Actor, Role
-from egon.records.models import Document
+from egon.records import permissions as records
+from egon.records.models import CaseFile, Document
 from egon.records.rules.states import Direction
 from egon.registry.models import Person, Unit
 
@@ -97,8 +98,12 @@ def may_distribute(actor: Actor, document: Document) -> Decision:
     )
 
 
-def may_start_route(actor: Actor, document: Document) -> Decision:
-    """Whoever has the document or leads the unit that has it."""
+def may_start_route(actor: Actor, document: Document | None = None, file: CaseFile | None = None) -> Decision:
+    """Whoever has the document or leads the unit that has it; of a file who works on it."""
+    if file is not None:
+        return records.may_work_on_file(actor, file)
+    if document is None:
+        return Decision(False, "Není co poslat do oběhu.")
     return allowed_if(_has(actor, document), "Oběh dokumentu sestavuje ten, kdo dokument má, nebo vedoucí jeho útvaru.")
 
 
@@ -116,11 +121,17 @@ def may_answer_step(actor: Actor, step: RouteStep) -> Decision:
 
 
 def may_steer_route(actor: Actor, route: Route) -> Decision:
-    """Whoever composed it, and whoever has the document now."""
+    """Whoever composed it, and whoever has the document now or processes the file."""
+    has = route.document.holder_id if route.document is not None else route.file.processor_id if route.file else None
     return allowed_if(
-        actor.is_system or actor.is_one_of([route.composed_by_id, route.document.holder_id]),
-        "Oběh mění jen ten, kdo ho sestavil, nebo kdo dokument právě má.",
+        actor.is_system or actor.is_one_of([route.composed_by_id, has]),
+        "Oběh mění jen ten, kdo ho sestavil, nebo kdo dokument právě má nebo spis zpracovává.",
     )
+
+
+def may_note_end(actor: Actor, route: Route) -> Decision:
+    """Whoever may change the route."""
+    return may_steer_route(actor, route)
 
 
 def may_skip_step(actor: Actor, step: RouteStep) -> Decision:

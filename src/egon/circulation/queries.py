@@ -100,7 +100,7 @@ def approvals_of(document: Document) -> QuerySet[Approval]:
     return rows.select_related("requested_by", "approver", "decided_by")
 
 
-def approvers_for(document: Document) -> QuerySet[Person]:
+def approvers() -> QuerySet[Person]:
     """Who may be asked to approve: everyone who leads a unit. The head of the document's own unit: head_of."""
     leads = Q(positions__is_head=True) | Q(pk__in=registry.people_with(Role.HEAD).values("pk"))
     return registry.people().filter(leads).distinct()

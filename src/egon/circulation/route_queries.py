@@ -14,7 +14,7 @@ from egon.circulation.rules import days_late
 from egon.kernel.actor import Actor
 from egon.kernel.errors import NotFound
 from egon.records import queries as records
-from egon.records.models import Document
+from egon.records.models import CaseFile, Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,10 @@ def stops_of(steps: Iterable[RouteStep]) -> list[Stop]:
     return [Stop(step.pk, step.place, StepPurpose(step.purpose), StepState(step.state)) for step in steps]
 
 
-def routes_of(document: Document) -> QuerySet[Route]:
-    """Every route of a document with its steps in order, the newest first."""
-    return _with_steps(Route.objects.filter(document=document)).order_by("-pk")
+def routes_of(entity: Document | CaseFile) -> QuerySet[Route]:
+    """Every route of a document or a file with its steps in order, the newest first."""
+    of = Q(document=entity) if isinstance(entity, Document) else Q(file=entity)
+    return _with_steps(Route.objects.filter(of)).order_by("-pk")
 
 
 def places_of(route: Route) -> list[Place]:
@@ -58,22 +59,31 @@ def may_go_back(step: RouteStep) -> bool:
 
 
 def route_for(actor: Actor, pk: int) -> Route:
-    """A route of a document the actor may see. Raises NotFound."""
-    route = _with_steps(Route.objects.filter(pk=pk)).select_related("document").first()
+    """A route of a document or a file the actor may see. Raises NotFound."""
+    route = _with_steps(Route.objects.filter(pk=pk)).select_related("document", "file").first()
     if route is None:
         raise NotFound("Tento oběh neexistuje.")
-    records.document_for(actor, route.document_id)
+    _require_seen(actor, route)
     return route
 
 
 def step_for(actor: Actor, pk: int) -> RouteStep:
-    """A step of a route whose document the actor may see. Raises NotFound."""
-    rows = RouteStep.objects.select_related("route__composed_by", "route__document", "to_person", "to_unit")
+    """A step of a route whose document or file the actor may see. Raises NotFound."""
+    rows = RouteStep.objects.select_related(
+        "route__composed_by", "route__document", "route__file", "document", "file", "to_person", "to_unit"
+    )
     step = rows.filter(pk=pk).first()
     if step is None:
         raise NotFound("Tento krok oběhu neexistuje.")
-    records.document_for(actor, step.document_id)
+    _require_seen(actor, step)
     return step
+
+
+def _require_seen(actor: Actor, row: Route | RouteStep) -> None:
+    if row.document_id is not None:
+        records.document_for(actor, row.document_id)
+    elif row.file_id is not None:
+        records.file_for(actor, row.file_id)
 
 
 def templates_for(actor: Actor) -> QuerySet[RouteTemplate]:

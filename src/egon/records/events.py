@@ -81,6 +81,13 @@ class FileClosed:
 
 
 @dataclass(frozen=True, slots=True)
+class FileWithdrawn:
+    """A file was withdrawn (stornován)."""
+
+    file_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class TypedFileChanged:
     """A typed file was founded, or its data or state changed."""
 

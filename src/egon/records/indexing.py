@@ -40,7 +40,7 @@ type DocumentEvent = (
     | events.DocumentRestored
     | events.DocumentDestroyed
 )
-type FileEvent = events.FileOpened | events.FileChanged | events.FileClosed
+type FileEvent = events.FileOpened | events.FileChanged | events.FileClosed | events.FileWithdrawn
 
 DOCUMENT = "records.document"
 FILE = "records.casefile"

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from typing import cast
 
 from django.db import models, transaction
 
 from egon.audit import log
 from egon.audit.operation import only_system, operation
-from egon.circulation import agenda_queries, errors, jobs, permissions, queries
+from egon.circulation import agenda_queries, circulating, errors, jobs, permissions, queries
 from egon.circulation.agenda_rules import (
     KIND_NAMES,
     AgendaItemState,
@@ -200,7 +201,7 @@ def _approval(actor: Actor, agenda: Agenda, item: AgendaItem, at: datetime) -> D
             is_theirs=approval.approver_id == agenda.leaver_id,
             is_open=approval.state == ApprovalState.WAITING,
             asks_approval=True,
-            heir_approves=_approves(document, heir),
+            heir_approves=_approves(heir),
             heir_is_author=approval.requested_by_id == heir.pk,
         )
     )
@@ -209,21 +210,23 @@ def _approval(actor: Actor, agenda: Agenda, item: AgendaItem, at: datetime) -> D
     return _shown(actor, document, heir, at)
 
 
-def _step(actor: Actor, agenda: Agenda, item: AgendaItem, at: datetime) -> Document:
+def _step(actor: Actor, agenda: Agenda, item: AgendaItem, at: datetime) -> Moved:
     step = _locked(RouteStep, item.route_step_id)
     _require(
         ItemFacts(
             is_theirs=step.to_person_id == agenda.leaver_id,
             is_open=step.state in OPEN,
             asks_approval=step.purpose == StepPurpose.APPROVAL,
-            heir_approves=_approves(step.document, agenda.heir),
+            heir_approves=_approves(agenda.heir),
             heir_is_author=step.route.composed_by_id == agenda.heir_id,
         )
     )
     step.to_person = agenda.heir
     step.added_because = f"místo: {agenda.leaver}. {agenda.reason}"
     step.save(update_fields=["to_person", "added_because"])
-    return _shown(actor, step.document, agenda.heir, at) if step.state == StepState.WAITING else step.document
+    if step.state == StepState.WAITING:
+        circulating.show_to_addressee(actor, step.route, step, at)
+    return cast(Moved, step.entity)
 
 
 _HAND: Mapping[AgendaKind, Callable[[Actor, Agenda, AgendaItem, datetime], Moved]] = {
@@ -246,8 +249,8 @@ def _shown(actor: Actor, document: Document, heir: Person, at: datetime) -> Docu
     return document
 
 
-def _approves(document: Document, heir: Person) -> bool:
-    return queries.approvers_for(document).filter(pk=heir.pk).exists()
+def _approves(heir: Person) -> bool:
+    return queries.approvers().filter(pk=heir.pk).exists()
 
 
 def _unit_for(unit: Unit | None, heir: Person, at: datetime) -> Unit:

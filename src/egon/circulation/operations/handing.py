@@ -127,7 +127,7 @@ def request_approval(*, actor: Actor, document: Document, approver: Person, at: 
     requested_by = acting_person(actor)
     if approver.pk == requested_by.pk:
         raise errors.CannotRequestApproval("Vlastní návrh nemůžete schválit sami. Vyberte jiného schvalovatele.")
-    if not queries.approvers_for(document).filter(pk=approver.pk).exists():
+    if not queries.approvers().filter(pk=approver.pk).exists():
         raise errors.CannotRequestApproval(f"{approver} neschvaluje dokumenty. Vyberte vedoucího útvaru.")
     records.mark_in_approval(actor=actor, document=document, at=at)
     records.share(actor=actor, document=document, person=approver, reason="schvalování", at=at)

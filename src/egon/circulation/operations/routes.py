@@ -1,4 +1,4 @@
-"""Routes: a document goes through steps, one after another or side by side (NSESSS 2.7.6)."""
+"""Routes: a document or a file goes through steps, one after another or side by side (NSESSS 2.7.6)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.db.models import F
 
 from egon.audit import log
 from egon.audit.operation import operation
-from egon.circulation import errors, permissions, queries, route_queries
+from egon.circulation import circulating, errors, permissions, queries, route_queries
 from egon.circulation import route_rules as rules
 from egon.circulation.events import DocumentApproved, RouteEnded, RouteStepStarted
 from egon.circulation.models import Route, RouteStep
@@ -19,8 +19,8 @@ from egon.kernel.actor import Actor, Role
 from egon.kernel.clock import PRAGUE
 from egon.kernel.events import publish
 from egon.records import operations as records
-from egon.records.models import Document
-from egon.records.rules.states import FINAL, DocumentState
+from egon.records.models import CaseFile, Document
+from egon.records.rules.states import DocumentState
 from egon.registry import queries as registry
 from egon.registry.models import ROLE_NAMES, Person, Unit
 
@@ -59,22 +59,34 @@ class PlannedStep:
 
 
 @operation("circulation.route.start", title="Spuštění oběhu", requires=permissions.may_start_route)
-def start_route(*, actor: Actor, document: Document, steps: Sequence[PlannedStep], at: datetime) -> Route:
-    """Send a document through steps; the first ones wait at once. A draft to be approved is frozen until it is.
+def start_route(
+    *,
+    actor: Actor,
+    steps: Sequence[PlannedStep],
+    at: datetime,
+    document: Document | None = None,
+    file: CaseFile | None = None,
+) -> Route:
+    """Send a document or a file through steps; the first ones wait at once.
 
+    A draft to be approved is frozen until it is.
     For approval a unit means its head. Raises RouteNotStartable with every obstacle, and what freezing a draft raises.
     """
     author = acting_person(actor)
-    _lock_document(document.pk)
+    entity = document or file
+    if entity is None:
+        raise ValueError("a route is of a document or of a file")
+    _lock_entity(document.pk if document else None, file.pk if file else None)
+    entity.refresh_from_db(fields=["state"])
     steps = [_with_approver(step) for step in steps]
-    obstacles = [*_obstacles_of(document), *_obstacles_in(steps, document, author)]
+    obstacles = [*circulating.obstacles_of(entity), *_obstacles_in(steps, entity, author)]
     if obstacles:
         raise errors.RouteNotStartable("Oběh se nespustil.", obstacles)
     asks_approval = any(step.purpose is StepPurpose.APPROVAL for step in steps)
-    freezes = asks_approval and document.state == DocumentState.DRAFT
-    if freezes:
+    freezes = document is not None and asks_approval and document.state == DocumentState.DRAFT
+    if document is not None and freezes:
         records.mark_in_approval(actor=actor, document=document, at=at)
-    route = Route.objects.create(document=document, composed_by=author, started_at=at, freezes=freezes)
+    route = Route.objects.create(document=document, file=file, composed_by=author, started_at=at, freezes=freezes)
     places = rules.dense([step.place for step in steps])
     RouteStep.objects.bulk_create(_row(route, step, place) for step, place in zip(steps, places, strict=True))
     _advance(actor, route, at)
@@ -114,6 +126,19 @@ def recall_route(*, actor: Actor, route: Route, at: datetime, reason: str = "") 
     """Stop a route that still runs; what was said in it stays, a frozen draft is free again. Raises RouteEnded."""
     route = _running(route)
     _end(actor, route, RouteState.RECALLED, at, reason=reason.strip())
+    return route
+
+
+@operation("circulation.route.note_end", title="Konec oběhu vzat na vědomí", requires=permissions.may_note_end)
+def note_end(*, actor: Actor, route: Route, at: datetime) -> Route:
+    """Take note of how the route of a file ended; it leaves the desk. Raises RouteRuns."""
+    _lock(route)
+    route = _fresh(route)
+    if route.state == RouteState.RUNNING:
+        raise errors.RouteRuns
+    if route.noted_at is None:
+        route.noted_at = at
+        route.save(update_fields=["noted_at"])
     return route
 
 
@@ -163,7 +188,7 @@ def add_step(*, actor: Actor, route: Route, step: PlannedStep, where: Where, rea
     """
     route = _running(route)
     step = _with_approver(step)
-    obstacle = _obstacle_in(step, _approvers(route.document), route.composed_by)
+    obstacle = _obstacle_in(step, _approvers(), route.composed_by, is_restricted=route.entity.is_restricted())
     obstacles = [obstacle[0].upper() + obstacle[1:]] if obstacle else []
     if not reason.strip():
         obstacles.append("Napište, proč krok přidáváte; důvod zůstane u oběhu.")
@@ -183,8 +208,9 @@ def add_step(*, actor: Actor, route: Route, step: PlannedStep, where: Where, rea
 
 
 def _freeze_for(actor: Actor, route: Route, step: PlannedStep, at: datetime) -> None:
-    if step.purpose is StepPurpose.APPROVAL and route.document.state == DocumentState.DRAFT:
-        records.mark_in_approval(actor=actor, document=route.document, at=at)
+    document = route.document
+    if document is not None and step.purpose is StepPurpose.APPROVAL and document.state == DocumentState.DRAFT:
+        records.mark_in_approval(actor=actor, document=document, at=at)
         route.freezes = True
         route.save(update_fields=["freezes"])
 
@@ -197,6 +223,7 @@ def _repeat(step: RouteStep, place: int, why: str) -> None:
     RouteStep.objects.create(
         route_id=step.route_id,
         document_id=step.document_id,
+        file_id=step.file_id,
         place=place,
         purpose=step.purpose,
         to_person_id=step.to_person_id,
@@ -207,33 +234,25 @@ def _repeat(step: RouteStep, place: int, why: str) -> None:
     )
 
 
-def _obstacles_of(document: Document) -> list[str]:
-    obstacles = []
-    if DocumentState(document.state) in FINAL or document.unit_id is None:
-        obstacles.append("Dokument je vyřízený, stornovaný, nebo ještě leží v podatelně.")
-    if Route.objects.filter(document=document, state=RouteState.RUNNING).exists():
-        obstacles.append("Dokument už obíhá. Počkejte na konec oběhu, nebo ho odvolejte.")
-    elif document.state == DocumentState.IN_APPROVAL:
-        obstacles.append("Dokument čeká na schválení. Počkejte na rozhodnutí, nebo žádost odvolejte.")
-    return obstacles
-
-
-def _obstacles_in(steps: Sequence[PlannedStep], document: Document, author: Person) -> list[str]:
+def _obstacles_in(steps: Sequence[PlannedStep], entity: Document | CaseFile, author: Person) -> list[str]:
     if not steps:
         return ["Přidejte aspoň jeden krok."]
-    approvers = _approvers(document)
-    return [f"Krok {step.place}: {obstacle}" for step in steps if (obstacle := _obstacle_in(step, approvers, author))]
+    approvers, restricted = _approvers(), entity.is_restricted()
+    found = ((step, _obstacle_in(step, approvers, author, is_restricted=restricted)) for step in steps)
+    return [f"Krok {step.place}: {obstacle}" for step, obstacle in found if obstacle]
 
 
-def _approvers(document: Document) -> set[int]:
-    return set(queries.approvers_for(document).values_list("pk", flat=True))
+def _approvers() -> set[int]:
+    return set(queries.approvers().values_list("pk", flat=True))
 
 
-def _obstacle_in(step: PlannedStep, approvers: set[int], author: Person) -> str:
+def _obstacle_in(step: PlannedStep, approvers: set[int], author: Person, *, is_restricted: bool) -> str:
     if sum(addressee is not None for addressee in (step.person, step.unit, step.role)) != 1:
         return "vyberte, komu je určen."
     if step.person and not step.person.active:
         return f"{step.person} už tu nepracuje."
+    if is_restricted and step.person is None and (step.unit or step.role):
+        return "spis je vyhrazený, ukázat ho jde jen jmenovanému člověku."
     if step.purpose is not StepPurpose.APPROVAL:
         return ""
     if step.person is None:
@@ -256,6 +275,7 @@ def _row(route: Route, step: PlannedStep, place: int) -> RouteStep:
     return RouteStep(
         route=route,
         document_id=route.document_id,
+        file_id=route.file_id,
         place=place,
         **step.columns(),
     )
@@ -281,25 +301,19 @@ def _start(actor: Actor, route: Route, step: RouteStep, at: datetime) -> None:
     day = at.astimezone(PRAGUE).date()
     step.deadline = rules.due(day, step.days, registry.days_off_after(day) if step.days else ())
     step.save(update_fields=["state", "started_at", "deadline"])
-    # The product shows the document to the next ones: who has just answered need not be one who may.
-    system = Actor.system(actor.tenant_id)
-    if step.to_unit:
-        records.share(actor=system, document=route.document, unit=step.to_unit, reason="oběh", at=at)
-    else:
-        people = [step.to_person] if step.to_person else registry.people_with(Role(step.to_role))
-        for person in people:
-            records.share(actor=system, document=route.document, person=person, reason="oběh", at=at)
+    circulating.show_to_addressee(actor, route, step, at)
     publish(RouteStepStarted(step_id=step.pk))
 
 
 def _settle_content(actor: Actor, route: Route, content: Content) -> None:
-    if content is Content.FROZEN or route.document.state != DocumentState.IN_APPROVAL:
+    document = route.document
+    if document is None or content is Content.FROZEN or document.state != DocumentState.IN_APPROVAL:
         return
     if content is Content.APPROVED:
-        records.mark_approved(actor=actor, document=route.document)
-        publish(DocumentApproved(document_id=route.document_id))
+        records.mark_approved(actor=actor, document=document)
+        publish(DocumentApproved(document_id=document.pk))
     else:
-        records.return_to_draft(actor=actor, document=route.document)
+        records.return_to_draft(actor=actor, document=document)
 
 
 def _end(actor: Actor, route: Route, state: RouteState, at: datetime, *, reason: str = "") -> None:
@@ -308,8 +322,9 @@ def _end(actor: Actor, route: Route, state: RouteState, at: datetime, *, reason:
     cancelled = open_steps.update(state=StepState.CANCELLED, decided_at=at, decided_by=actor.person_id)
     if cancelled:
         log.note(cancelled_steps=cancelled)
-    if route.freezes and state is not RouteState.FINISHED and route.document.state == DocumentState.IN_APPROVAL:
-        records.return_to_draft(actor=actor, document=route.document)
+    document = route.document if route.freezes and state is not RouteState.FINISHED else None
+    if document is not None and document.state == DocumentState.IN_APPROVAL:
+        records.return_to_draft(actor=actor, document=document)
     route.state, route.reason, route.ended_at, route.ended_by_id = state, reason, at, actor.person_id
     route.save(update_fields=["state", "reason", "ended_at", "ended_by"])
     publish(RouteEnded(route_id=route.pk))
@@ -326,8 +341,10 @@ def _decide(
     allowed_from: Sequence[StepState] = (StepState.WAITING,),
 ) -> RouteStep:
     """Lock the whole route, so that of several deciding at once each sees what the others did."""
-    _lock(step.route_id, step.document_id)
-    locked = RouteStep.objects.select_related("route__document", "to_person", "to_unit").get(pk=step.pk)
+    _lock(step.route)
+    locked = RouteStep.objects.select_related(
+        "route__document", "route__file", "document", "file", "to_person", "to_unit"
+    ).get(pk=step.pk)
     if locked.state not in allowed_from:
         raise errors.StepDecided(locked)
     locked.state, locked.answer, locked.comment = state, answer or "", comment.strip()
@@ -338,18 +355,25 @@ def _decide(
 
 def _running(route: Route) -> Route:
     """The route locked as it is now. Raises RouteEnded."""
-    _lock(route.pk, route.document_id)
-    locked = Route.objects.select_related("document", "composed_by").get(pk=route.pk)
+    _lock(route)
+    locked = _fresh(route)
     if locked.state != RouteState.RUNNING:
         raise errors.RouteEnded(locked)
     return locked
 
 
-def _lock(route_id: int, document_id: int) -> None:
-    # The document first, as in settling, which ends a route: in opposite orders two would wait for each other.
-    _lock_document(document_id)
-    Route.objects.select_for_update(of=("self",)).get(pk=route_id)
+def _fresh(route: Route) -> Route:
+    return Route.objects.select_related("document", "file", "composed_by").get(pk=route.pk)
 
 
-def _lock_document(document_id: int) -> None:
-    Document.objects.select_for_update(of=("self",)).get(pk=document_id)
+def _lock(route: Route) -> None:
+    # What circulates first, as in settling, which ends a route: in opposite orders two would wait for each other.
+    _lock_entity(route.document_id, route.file_id)
+    Route.objects.select_for_update(of=("self",)).get(pk=route.pk)
+
+
+def _lock_entity(document_id: int | None, file_id: int | None) -> None:
+    if document_id is not None:
+        Document.objects.select_for_update(of=("self",)).get(pk=document_id)
+    elif file_id is not None:
+        CaseFile.objects.select_for_update(of=("self",)).get(pk=file_id)

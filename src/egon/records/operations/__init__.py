@@ -72,6 +72,7 @@ from egon.records.operations.granting import (
     refuse_access,
     release_file,
     restrict_file,
+    show_file,
     withdraw_access,
 )
 from egon.records.operations.holds import lift_hold, place_hold
@@ -291,6 +292,7 @@ __all__ = [
     "settle_document",
     "settle_file",
     "share",
+    "show_file",
     "start_printing",
     "start_resorting",
     "start_typed_resorting",

@@ -61,6 +61,34 @@ def grant_access(
     )
 
 
+@operation("records.file.show", title="Zpřístupnění spisu v oběhu", requires=permissions.may_show_file)
+def show_file(
+    *,
+    actor: Actor,
+    file: CaseFile,
+    at: datetime,
+    reason: str,
+    person: Person | None = None,
+    unit: Unit | None = None,
+) -> AccessGrant:
+    """Let a person or a unit see a file that came to them in circulation; doing it twice changes nothing.
+
+    They are asked to answer, so the access holds at once; who works on the file may end it as any other.
+    Raises :class:`InvalidInput` for a unit and a restricted file.
+    """
+    if (unit is None) == (person is None):
+        raise ValueError("show it to a unit or to a person")
+    if unit is not None and file.is_restricted():
+        raise InvalidInput("Nic se nezměnilo.", [f"Spis {file} je vyhrazený: ukažte ho jmenovaným lidem, ne útvaru."])
+    same = AccessGrant.objects.filter(
+        file=file, person=person, unit=unit, role="", state=GrantState.CONFIRMED.value, valid_to__isnull=True
+    )
+    return same.first() or AccessGrant.objects.create(
+        file=file, person=person, unit=unit, reason=reason, valid_from=at.astimezone(PRAGUE).date(),
+        state=GrantState.CONFIRMED.value, given_at=at, given_by_id=actor.person_id, decided_at=at,
+    )  # fmt: skip
+
+
 @operation("records.access.confirm", title="Potvrzení přiděleného přístupu", requires=permissions.may_decide_on_grant)
 def confirm_access(*, actor: Actor, grant: AccessGrant, at: datetime) -> AccessGrant:
     """The receiver takes the access, which holds from now on within its days (NSESSS 7.1.3)."""

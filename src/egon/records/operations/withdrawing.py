@@ -80,6 +80,7 @@ def withdraw_file(*, actor: Actor, file: CaseFile, reason: str, at: datetime | N
         withdrawn_by=actor.name[:200],
     )  # fmt: skip
     _set_state(file, FileState.WITHDRAWN)
+    publish(events.FileWithdrawn(file.pk))
     return file
 
 
@@ -108,6 +109,7 @@ def restore_file(*, actor: Actor, file: CaseFile, reason: str, at: datetime | No
     lock_file(file, also_gone=True)
     withdrawal = _end_withdrawal(file, actor, reason, at)
     _set_state(file, FileState(withdrawal.state_before))
+    publish(events.FileChanged(file.pk))
     return file
 
 
@@ -126,7 +128,6 @@ def _end_withdrawal(entity: Document | CaseFile, actor: Actor, reason: str, at: 
 def _set_state(file: CaseFile, state: FileState) -> None:
     file.state = state.value
     file.save(update_fields=["state"])
-    publish(events.FileChanged(file.pk))
 
 
 def _hold_over(file: CaseFile) -> str | None:

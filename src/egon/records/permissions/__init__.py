@@ -49,6 +49,7 @@ from egon.records.permissions.granting import (
     may_release,
     may_restrict,
     may_share,
+    may_show_file,
     may_withdraw_grant,
 )
 from egon.records.permissions.keeping import (
@@ -176,6 +177,7 @@ __all__ = [
     "may_see_file",
     "may_see_typed_file",
     "may_share",
+    "may_show_file",
     "may_store",
     "may_take_note_back",
     "may_take_over",

@@ -31,6 +31,11 @@ def may_grant_access(actor: Actor, document: Document | None = None, file: CaseF
     return may_see_file(actor, file)
 
 
+def may_show_file(actor: Actor, file: CaseFile) -> Decision:
+    """Who works on the file, and circulation for them."""
+    return may_work_on_file(actor, file)
+
+
 def may_decide_on_grant(actor: Actor, grant: AccessGrant) -> Decision:
     """The person named, who leads the unit, or who holds the role; substitutes too (NSESSS 7.1.3)."""
     if grant.person_id is not None:

@@ -83,7 +83,7 @@ class ApprovalForm(forms.Form):
         kwargs.setdefault("auto_id", "schvaleni_%s")
         kwargs.setdefault("initial", {"approver": usual.pk if usual and usual.pk != asks else None})
         super().__init__(*args, **kwargs)
-        approvers = queries.approvers_for(document).exclude(pk__in=_known(asks))
+        approvers = queries.approvers().exclude(pk__in=_known(asks))
         offer(self, "approver", approvers)
 
 

@@ -20,8 +20,9 @@ from egon.circulation.rules import (
 )
 from egon.kernel.actor import Actor, Role
 from egon.kernel.clock import today
-from egon.records.models import Document
+from egon.records.models import CaseFile, Document
 from egon.records.rules.states import FINAL, Direction, DocumentState
+from egon.web.circulation.entity import capital
 from egon.web.circulation.forms import (
     ApprovalForm,
     ApproveForm,
@@ -199,20 +200,30 @@ def _round(approval: Approval) -> dict[str, Any]:
     }
 
 
+def context_of_file(actor: Actor, file: CaseFile) -> dict[str, Any]:
+    """Context of ``circulation/route.html`` on the page of a file; ``route_step`` when somebody is to do something."""
+    routes = route_panel(actor, file)
+    return {"route_panel": routes, "route_step": _step_of_route(routes), "today": today()}
+
+
 def _step_of_route(routes: RoutePanel) -> Step | None:
-    """Whose turn it is answers; who composed the route waits for the others."""
+    """Whose turn it is answers; who composed the route waits for the others, or reads how it ended."""
     if routes.to_answer is not None:
         if routes.to_answer.purpose == StepPurpose.INFORMATION:
             action = _page("note_step", routes.to_answer.pk)
-            return Step(**next_step(routes.to_answer), label="Beru na vědomí", action=action)
-        return Step(**next_step(routes.to_answer), label="K vyjádření", url="#trasa")
+            return Step(**next_step(routes.to_answer, routes.noun), label="Beru na vědomí", action=action)
+        return Step(**next_step(routes.to_answer, routes.noun), label="K vyjádření", url="#trasa")
     if routes.may_steer:
         return Step(
-            "Dokument obíhá",
+            f"{capital(routes.noun)} obíhá",
             "Až oběh skončí, budete pokračovat. Kdo je na řadě, ukazuje obrázek níže.",
             "Sledovat oběh",
             "#trasa",
         )
+    if routes.may_note_end and routes.latest is not None:
+        action = _page("note_end", routes.latest.route.pk)
+        text = routes.latest.route.reason or "Co kdo řekl, ukazuje obrázek níže."
+        return Step(f"Oběh skončil: {routes.latest.label}", text, "Beru na vědomí", action=action)
     return None
 
 

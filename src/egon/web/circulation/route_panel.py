@@ -1,10 +1,13 @@
-"""The picture of a route on the page of its document: who has it, since when, what is next, what is late."""
+"""The picture of a route on the page of its document or file: who has it, since when, what is next, what is late."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
+
 from egon.circulation import permissions, route_queries
+from egon.circulation.circulating import can_circulate
 from egon.circulation.models import Route, RouteStep
 from egon.circulation.route_rules import (
     ANSWER_NAMES,
@@ -19,8 +22,8 @@ from egon.circulation.route_rules import (
 )
 from egon.kernel.actor import Actor
 from egon.kernel.clock import today
-from egon.records.models import Document
-from egon.records.rules.states import FINAL, DocumentState
+from egon.records.models import CaseFile
+from egon.web.circulation.entity import Entity, noun_of
 from egon.web.circulation.route_forms import AnswerForm, RouteReturnForm
 
 _TONES = {
@@ -69,29 +72,55 @@ class RoutePanel:
     to_answer: RouteStep | None
     answer_form: AnswerForm | None
     return_form: RouteReturnForm | None
-    may_start: bool
+    compose_url: str  # empty when this person may not start a route now
     may_steer: bool
+    may_note_end: bool
+    noun: str
+
+    @property
+    def return_question(self) -> str:
+        """What is asked of who sends it back."""
+        return f"Proč {self.noun} vracíte?"
 
 
-def panel(actor: Actor, document: Document) -> RoutePanel:
+def panel(actor: Actor, entity: Entity) -> RoutePanel:
     """The newest route and what this person may do with it."""
-    routes = list(route_queries.routes_of(document))
+    routes = list(route_queries.routes_of(entity))
     pictures = [picture_of(route, on=today()) for route in routes]
     running = routes[0] if routes and route_queries.is_running(routes[0]) else None
     asked = route_queries.to_answer(actor, running) if running else None
-    if running:
-        running.document = document
-        for step in running.steps.all():
-            step.route = running
+    for route in routes[:1]:
+        if isinstance(entity, CaseFile):
+            route.file = entity
+        else:
+            route.document = entity
+        for step in route.steps.all():
+            step.route = route
     return RoutePanel(
         latest=pictures[0] if pictures else None,
         earlier=pictures[1:],
         to_answer=asked,
         answer_form=AnswerForm(purpose=StepPurpose(asked.purpose)) if asked else None,
         return_form=_return_form(asked) if asked else None,
-        may_start=running is None and _can_circulate(document) and bool(permissions.may_start_route(actor, document)),
+        compose_url=_compose_url(actor, entity) if running is None else "",
         may_steer=running is not None and bool(permissions.may_steer_route(actor, running)),
+        may_note_end=bool(routes) and _waits_to_be_noted(actor, routes[0]),
+        noun=noun_of(entity),
     )
+
+
+def _compose_url(actor: Actor, entity: Entity) -> str:
+    is_file = isinstance(entity, CaseFile)
+    side = {"file": entity} if is_file else {"document": entity}
+    if not can_circulate(entity) or not permissions.may_start_route(actor, **side):  # type: ignore[arg-type]
+        return ""
+    return reverse("circulation:compose_route_of_file" if is_file else "circulation:compose_route", args=[entity.pk])
+
+
+def _waits_to_be_noted(actor: Actor, route: Route) -> bool:
+    """How the route of a file ended lies on the desk of who composed it until they have read it."""
+    ended = route.state in (RouteState.RETURNED, RouteState.FINISHED)
+    return ended and route.file_id is not None and route.noted_at is None and actor.is_one_of([route.composed_by_id])
 
 
 def _return_form(asked: RouteStep) -> RouteReturnForm | None:
@@ -107,12 +136,12 @@ def picture_of(route: Route, *, on: date) -> Picture:
     return Picture(route, ROUTE_STATE_NAMES[state], _TONES.get(state, "neutral"), places)
 
 
-def next_step(asked: RouteStep) -> dict[str, Any]:
+def next_step(asked: RouteStep, noun: str = "dokument") -> dict[str, Any]:
     """Title and words of the step for who is asked."""
     titles = {
-        StepPurpose.INFORMATION: "Vezměte dokument na vědomí",
-        StepPurpose.OPINION: "Vyjádřete se k dokumentu",
-        StepPurpose.APPROVAL: "Schvalte dokument, nebo ho vraťte autorovi",
+        StepPurpose.INFORMATION: f"Vezměte {noun} na vědomí",
+        StepPurpose.OPINION: f"Vyjádřete se k {noun}u",
+        StepPurpose.APPROVAL: f"Schvalte {noun}, nebo ho vraťte autorovi",
     }
     return {"title": titles[StepPurpose(asked.purpose)], "text": asked.instruction}
 
@@ -127,8 +156,3 @@ def _card(step: RouteStep, on: date) -> Card:
         tone=_TONES_OF_ANSWERS.get(answer, _TONES.get(state, "neutral")) if answer else _TONES.get(state, "neutral"),
         days_late=route_queries.lateness_of(step, on=on),
     )
-
-
-def _can_circulate(document: Document) -> bool:
-    state = DocumentState(document.state)
-    return document.unit_id is not None and state not in (*FINAL, DocumentState.IN_APPROVAL)

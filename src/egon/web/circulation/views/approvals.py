@@ -10,7 +10,7 @@ from egon.records import queries as records
 from egon.web.access import ActorRequest, signed_in
 from egon.web.circulation.forms import ApprovalForm, ApproveForm, ReworkForm
 from egon.web.circulation.views.handovers import require
-from egon.web.circulation.views.steps import at_once, form_page, to_document
+from egon.web.circulation.views.steps import at_once, form_page, to_entity
 from egon.web.forms import attempt
 
 
@@ -25,7 +25,7 @@ def request_approval(request: ActorRequest, pk: int) -> HttpResponse:
         arguments = {**form.cleaned_data, "document": document, "at": clock.now()}
         if attempt(form, operations.request_approval, actor=request.actor, **arguments):
             messages.success(request, f"Dokument {document} čeká na schválení: {form.cleaned_data['approver']}.")
-            return to_document(request, document)
+            return to_entity(request, document)
     return form_page(request, document, "Předložení ke schválení", form, "Předložit ke schválení")
 
 
@@ -40,7 +40,7 @@ def approve(request: ActorRequest, pk: int) -> HttpResponse:
         arguments = {"approval": approval, "comment": form.cleaned_data["comment"], "at": clock.now()}
         if attempt(form, operations.approve, actor=request.actor, **arguments):
             messages.success(request, f"Dokument {approval.document} je schválený. Jeho obsah se už nezmění.")
-            return to_document(request, approval.document)
+            return to_entity(request, approval.document)
     return form_page(request, approval.document, "Schválení dokumentu", form, "Schválit")
 
 
@@ -57,7 +57,7 @@ def return_for_rework(request: ActorRequest, pk: int) -> HttpResponse:
             messages.success(
                 request, f"Dokument {approval.document} je vrácený k přepracování: {approval.requested_by}."
             )
-            return to_document(request, approval.document)
+            return to_entity(request, approval.document)
     return form_page(request, approval.document, "Vrácení k přepracování", form, "Vrátit k přepracování")
 
 

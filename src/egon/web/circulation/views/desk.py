@@ -38,6 +38,7 @@ _WORKING = (
     Step.REWORK,
     Step.RESUME,
     Step.REASSIGN,
+    Step.READ_RESULT,
 )
 
 # The tabs of the inbox: address, label, what belongs there.
@@ -225,7 +226,7 @@ def _is_cut(count: int) -> bool:
 
 
 def _row(item: InboxItem) -> Row:
-    document = address_of("records:document", item.document.pk)
+    document = address_of("records:file" if item.is_file else "records:document", item.document.pk)
     action = ""
     if item.step in _TAKING and item.handover_id:
         action = address_of("circulation:take_over", item.handover_id)
@@ -247,7 +248,7 @@ def _address(item: InboxItem, document: str) -> str:
             return address_of("circulation:answer_step", item.route_step_id)
         case Step.DECIDE:
             return f"{document}#schvaleni"
-        case Step.RESUME | Step.FOLLOW:
+        case Step.RESUME | Step.FOLLOW | Step.READ_RESULT:
             return f"{document}#trasa"
         case Step.PUT_IN_FILE:
             return address_of("records:put_in_file", pk)

@@ -11,7 +11,7 @@ from egon.kernel.errors import AccessDenied
 from egon.records import queries as records
 from egon.web.access import ActorRequest, signed_in
 from egon.web.circulation.forms import AssignForm, GiveForm, HandOnForm, ReturnForm
-from egon.web.circulation.views.steps import at_once, form_page, to_document
+from egon.web.circulation.views.steps import at_once, form_page, to_entity
 from egon.web.forms import attempt
 
 
@@ -26,7 +26,7 @@ def assign(request: ActorRequest, pk: int) -> HttpResponse:
         arguments = {**form.cleaned_data, "document": document, "at": clock.now()}
         if attempt(form, operations.assign_to_unit, actor=request.actor, **arguments):
             messages.success(request, f"Dokument {document} je předán: {form.cleaned_data['unit']}. Čeká na převzetí.")
-            return to_document(request, document)
+            return to_entity(request, document)
     return form_page(request, document, "Předání útvaru", form, "Předat útvaru")
 
 
@@ -41,7 +41,7 @@ def give(request: ActorRequest, pk: int) -> HttpResponse:
         arguments = {**form.cleaned_data, "document": document, "at": clock.now()}
         if attempt(form, operations.give_to, actor=request.actor, **arguments):
             messages.success(request, f"Dokument {document} je předán: {form.cleaned_data['person']}.")
-            return to_document(request, document)
+            return to_entity(request, document)
     return form_page(request, document, "Předání zpracovateli", form, "Předat zpracovateli")
 
 
@@ -68,7 +68,7 @@ def send_back(request: ActorRequest, pk: int) -> HttpResponse:
         if attempt(form, operations.send_back, actor=request.actor, **arguments):
             back_to = handover.from_person or "podatelna"
             messages.success(request, f"Dokument {handover.document} je vrácený: {back_to}. Důvod se předal s ním.")
-            return to_document(request, handover.document)
+            return to_entity(request, handover.document)
     return form_page(request, handover.document, "Vrácení dokumentu", form, "Vrátit dokument")
 
 
@@ -94,7 +94,7 @@ def hand_on(request: ActorRequest, pk: int) -> HttpResponse:
         if attempt(form, operations.hand_on, actor=request.actor, **arguments) is not None:
             names = ", ".join(str(person) for person in people)
             messages.success(request, f"Oběžník je předaný na vědomí: {names}.")
-            return to_document(request, handover.document)
+            return to_entity(request, handover.document)
     return form_page(request, handover.document, "Předání oběžníku v útvaru", form, "Předat na vědomí")
 
 

@@ -12,7 +12,7 @@ from egon.records.rules.states import FINAL
 from egon.web.access import ActorRequest, signed_in
 from egon.web.circulation.paper_forms import PaperForm, WhoHasFilter
 from egon.web.circulation.views.handovers import require
-from egon.web.circulation.views.steps import form_page, to_document
+from egon.web.circulation.views.steps import form_page, to_entity
 from egon.web.forms import attempt
 from egon.web.records.paging import page_of
 from egon.web.records.words import chip_of
@@ -62,5 +62,5 @@ def place_paper(request: ActorRequest, pk: int) -> HttpResponse:
         arguments = {**form.cleaned_data, "document": document, "at": clock.now()}
         if place := attempt(form, operations.place_paper, actor=request.actor, **arguments):
             messages.success(request, f"Papír dokumentu {document} je: {place}.")
-            return to_document(request, document)
+            return to_entity(request, document)
     return form_page(request, document, "Kde je papír", form, "Zapsat umístění")

@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from egon.circulation import operations, permissions, route_queries
@@ -13,8 +12,9 @@ from egon.circulation.models import RouteStep
 from egon.circulation.route_rules import Answer, StepPurpose, Where
 from egon.kernel import clock
 from egon.records import queries as records
-from egon.records.models import Document
+from egon.records.models import CaseFile
 from egon.web.access import ActorRequest, signed_in
+from egon.web.circulation.entity import Entity, capital, named, noun_of, page_of
 from egon.web.circulation.route_forms import (
     AddStepForm,
     AnswerForm,
@@ -28,7 +28,7 @@ from egon.web.circulation.route_forms import (
     rows_from,
 )
 from egon.web.circulation.views.handovers import require
-from egon.web.circulation.views.steps import at_once, form_page, to_document
+from egon.web.circulation.views.steps import at_once, form_page, to_entity
 from egon.web.forms import attempt
 
 
@@ -38,18 +38,34 @@ def compose_route(request: ActorRequest, pk: int) -> HttpResponse:
     """Compose the steps of a document and start them."""
     document = records.document_for(request.actor, pk)
     require(permissions.may_start_route(request.actor, document))
+    return _compose(request, document)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def compose_route_of_file(request: ActorRequest, pk: int) -> HttpResponse:
+    """The same of a file, which its addressees see with all its documents."""
+    file = records.file_for(request.actor, pk)
+    require(permissions.may_start_route(request.actor, file=file))
+    return _compose(request, file)
+
+
+def _compose(request: ActorRequest, entity: Entity) -> HttpResponse:
     form = RouteForm(request.POST or None)
     if request.method != "POST":
-        return _composing(request, document, form, empty_rows(_steps_of_template(request)))
+        return _composing(request, entity, form, empty_rows(_steps_of_template(request)))
     if "pridat" in request.POST:
-        return _composing(request, document, form, rows_from(request.POST, more=True))
+        return _composing(request, entity, form, rows_from(request.POST, more=True))
     rows = rows_from(request.POST)
     if form.is_valid() and rows.is_valid():
-        arguments = {"document": document, "steps": rows.planned(), "at": clock.now()}
-        if attempt(form, operations.start_route, actor=request.actor, **arguments):
-            messages.success(request, f"Dokument {document} obíhá. První krok už čeká na stole u toho, komu patří.")
-            return to_document(request, document)
-    return _composing(request, document, form, rows)
+        arguments = {"file" if isinstance(entity, CaseFile) else "document": entity}
+        if attempt(
+            form, operations.start_route, actor=request.actor, steps=rows.planned(), at=clock.now(), **arguments
+        ):
+            done = f"{capital(named(entity))} obíhá. První krok už čeká na stole u toho, komu patří."
+            messages.success(request, done)
+            return to_entity(request, entity)
+    return _composing(request, entity, form, rows)
 
 
 @signed_in
@@ -63,8 +79,8 @@ def answer_step(request: ActorRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         arguments = {"step": step, "answer": form.chosen(), "comment": form.cleaned_data["comment"]}
         if attempt(form, operations.answer_step, actor=request.actor, at=clock.now(), **arguments):
-            messages.success(request, f"Vaše odpověď k dokumentu {step.document} je zapsaná.")
-            return to_document(request, step.document)
+            messages.success(request, f"Vaše odpověď k {named(step.entity, 'u')} je zapsaná.")
+            return to_entity(request, step.entity)
     return _answering(request, step, form)
 
 
@@ -74,8 +90,8 @@ def note_step(request: ActorRequest, pk: int) -> HttpResponse:
     """Take note of a document in one click."""
     step = route_queries.step_for(request.actor, pk)
     arguments = {"step": step, "answer": Answer.NOTED, "at": clock.now()}
-    done = f"Dokument {step.document} jste vzali na vědomí."
-    return at_once(request, step.document, done, operations.answer_step, **arguments)
+    done = f"{capital(named(step.entity))} jste vzali na vědomí."
+    return at_once(request, step.entity, done, operations.answer_step, **arguments)
 
 
 @signed_in
@@ -91,9 +107,9 @@ def return_route(request: ActorRequest, pk: int) -> HttpResponse:
         operation = operations.return_to_previous if form.goes_back() else operations.return_route
         if attempt(form, operation, actor=request.actor, **arguments):
             to = "o krok zpět; až znovu odpovědí, přijde zase k vám" if form.goes_back() else step.route.composed_by
-            messages.success(request, f"Dokument {step.document} je vrácený: {to}.")
-            return to_document(request, step.document)
-    return form_page(request, step.document, "Vrácení z oběhu", form, "Vrátit")
+            messages.success(request, f"{capital(named(step.entity))} je vrácený: {to}.")
+            return to_entity(request, step.entity)
+    return form_page(request, step.entity, "Vrácení z oběhu", form, "Vrátit")
 
 
 @signed_in
@@ -107,8 +123,8 @@ def skip_step(request: ActorRequest, pk: int) -> HttpResponse:
         arguments = {"step": step, "reason": form.cleaned_data["reason"], "at": clock.now()}
         if attempt(form, operations.skip_step, actor=request.actor, **arguments):
             messages.success(request, f"Krok ({step.addressee}) je přeskočený.")
-            return to_document(request, step.document)
-    return form_page(request, step.document, f"Přeskočit krok: {step.addressee}", form, "Přeskočit krok")
+            return to_entity(request, step.entity)
+    return form_page(request, step.entity, f"Přeskočit krok: {step.addressee}", form, "Přeskočit krok")
 
 
 @signed_in
@@ -123,8 +139,8 @@ def add_step(request: ActorRequest, pk: int) -> HttpResponse:
         arguments = {"step": planned_step(data, 1), "where": Where(data["where"]), "reason": data["reason"]}
         if attempt(form, operations.add_step, actor=request.actor, route=route, at=clock.now(), **arguments):
             messages.success(request, "Krok je přidaný.")
-            return to_document(request, route.document)
-    return form_page(request, route.document, "Přidat krok do oběhu", form, "Přidat krok")
+            return to_entity(request, route.entity)
+    return form_page(request, route.entity, "Přidat krok do oběhu", form, "Přidat krok")
 
 
 @signed_in
@@ -132,9 +148,18 @@ def add_step(request: ActorRequest, pk: int) -> HttpResponse:
 def recall_route(request: ActorRequest, pk: int) -> HttpResponse:
     """Stop a route."""
     route = route_queries.route_for(request.actor, pk)
-    done = f"Oběh dokumentu {route.document} je odvolaný. Co už kdo řekl, zůstalo zapsané."
+    done = f"Oběh {named(route.entity, 'u')} je odvolaný. Co už kdo řekl, zůstalo zapsané."
     arguments = {"route": route, "at": clock.now(), "reason": request.POST.get("reason", "")}
-    return at_once(request, route.document, done, operations.recall_route, **arguments)
+    return at_once(request, route.entity, done, operations.recall_route, **arguments)
+
+
+@signed_in
+@require_POST
+def note_end(request: ActorRequest, pk: int) -> HttpResponse:
+    """Take note of how the route of a file ended."""
+    route = route_queries.route_for(request.actor, pk)
+    done = f"Konec oběhu {named(route.entity, 'u')} jste vzali na vědomí."
+    return at_once(request, route.entity, done, operations.note_end, route=route, at=clock.now())
 
 
 def _steps_of_template(request: ActorRequest) -> list[dict[str, Any]]:
@@ -145,10 +170,11 @@ def _steps_of_template(request: ActorRequest) -> list[dict[str, Any]]:
     return [row_of(step) for step in route_queries.template_for(request.actor, int(chosen)).steps.all()]
 
 
-def _composing(request: ActorRequest, document: Document, form: RouteForm, rows: StepRows) -> HttpResponse:
-    url = reverse("records:document", args=[document.pk])
-    crumbs = [{"label": "Můj stůl", "url": "/"}, {"label": str(document), "url": url}, {"label": "Oběh po krocích"}]
-    context = {"document": document, "form": form, "rows": rows, "back": url, "crumbs": crumbs}
+def _composing(request: ActorRequest, entity: Entity, form: RouteForm, rows: StepRows) -> HttpResponse:
+    url = page_of(entity)
+    crumbs = [{"label": "Můj stůl", "url": "/"}, {"label": str(entity), "url": url}, {"label": "Oběh po krocích"}]
+    context: dict[str, Any] = {"entity": entity, "is_file": isinstance(entity, CaseFile), "form": form, "rows": rows}
+    context |= {"back": url, "crumbs": crumbs}
     context |= {"templates": route_queries.templates_for(request.actor), "chosen": request.GET.get("sablona", "")}
     return render(request, "circulation/compose_route.html", context)
 
@@ -157,9 +183,10 @@ def _answering(request: ActorRequest, step: RouteStep, form: AnswerForm) -> Http
     headings = {StepPurpose.OPINION: "Vyjádření", StepPurpose.APPROVAL: "Schválení v oběhu"}
     purpose = StepPurpose(step.purpose)
     heading = headings.get(purpose, "Vzetí na vědomí")
-    url = reverse("records:document", args=[step.document_id])
+    url = page_of(step.entity)
     context = {
-        "document": step.document,
+        "entity": step.entity,
+        "noun": noun_of(step.entity),
         "step": step,
         "heading": heading,
         "form": form,
@@ -169,6 +196,6 @@ def _answering(request: ActorRequest, step: RouteStep, form: AnswerForm) -> Http
         else RouteReturnForm(may_go_back=route_queries.may_go_back(step)),
         "back": url,
         "today": clock.today(),
-        "crumbs": [{"label": "Můj stůl", "url": "/"}, {"label": str(step.document), "url": url}, {"label": heading}],
+        "crumbs": [{"label": "Můj stůl", "url": "/"}, {"label": str(step.entity), "url": url}, {"label": heading}],
     }
     return render(request, "circulation/answer_step.html", context)

@@ -31,7 +31,7 @@ from egon.registry.models import Person
 from egon.web.access import ActorRequest, signed_in
 from egon.web.audit.history import entries_for
 from egon.web.forms import attempt
-from egon.web.records import above, sheets
+from egon.web.records import above, panels, sheets
 from egon.web.records.forms import FileForm
 from egon.web.records.plan_forms import ReopenForm, offered_codes
 from egon.web.records.views import references, removal
@@ -179,6 +179,7 @@ def _page_context(request: ActorRequest, file: CaseFile) -> dict[str, Any]:
         "hold_url": reverse("records:hold_file", args=[file.pk]),
         "crumbs": _crumbs(file),
         **references.panel(request.actor, file),
+        **panels.contexts_of_file(request.actor, file),
     }
 
 
