@@ -320,6 +320,11 @@ def outgoing_document_for(actor: Actor, pk: int) -> Document:
     return found
 
 
+def dispatches_on_their_way(document_id: int) -> QuerySet[Dispatch]:
+    """Dispatches of a document that wait, are being sent, or left; not those that failed or were taken back."""
+    return Dispatch.objects.filter(_ON_THE_WAY, document=document_id).order_by("pk")
+
+
 def dispatches_of(document: Document) -> QuerySet[Dispatch]:
     """All dispatches of a document, oldest first."""
     return Dispatch.objects.filter(document=document).select_related("addressee", "outbox_item").order_by("pk")

@@ -4,8 +4,9 @@ from egon.databox import events
 from egon.databox.models import DataMessage, OutboxItem
 from egon.kernel import clock
 from egon.kernel.actor import Actor
-from egon.mailroom import operations
-from egon.mailroom.models import Dispatch
+from egon.mailroom import operations, queries
+from egon.mailroom.models import Dispatch, DispatchState
+from egon.records.events import WithdrawalAsked
 from egon.tenancy.scope import current_tenant_id
 
 
@@ -36,6 +37,17 @@ def file_sealed_copy(event: events.SentCopyStored | events.DeliveryReceiptStored
         message=DataMessage.objects.get(pk=event.message_id),
         sending=OutboxItem.objects.select_related("document").get(pk=event.outbox_id),
     )
+
+
+def hold_withdrawal(event: WithdrawalAsked) -> None:
+    """A letter that waits, leaves or has left is not withdrawn behind the mailroom's back: it is taken back first."""
+    on_its_way = queries.dispatches_on_their_way(event.document_id)
+    for dispatch in on_its_way.select_related("addressee"):
+        if dispatch.state == DispatchState.WAITING:
+            told = f"Dokument čeká ve výpravně na odeslání ({dispatch.addressee}). Nejdřív vypravení zrušte."
+        else:
+            told = f"Dokument odešel nebo právě odchází ({dispatch.addressee}), proto zůstává."
+        event.obstacles.append(told)
 
 
 def _system() -> Actor:

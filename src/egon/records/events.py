@@ -1,6 +1,6 @@
 """What records tell to others, inside the transaction in which it became true."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,14 @@ class DocumentSettled:
     """A document was settled."""
 
     document_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalAsked:
+    """A document is about to be withdrawn. Who listens adds what stands in the way: all of it is told at once."""
+
+    document_id: int
+    obstacles: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from egon.circulation.operations.routes import (
     skip_step,
     start_route,
 )
+from egon.circulation.operations.stopping import resume_handovers, stop_handovers
 from egon.circulation.operations.templates import delete_route_template, save_route_template
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "recall_route",
     "request_approval",
     "resume_agenda",
+    "resume_handovers",
     "return_for_rework",
     "return_route",
     "return_to_previous",
@@ -59,5 +61,6 @@ __all__ = [
     "start_agenda",
     "start_route",
     "stop_agenda",
+    "stop_handovers",
     "take_over",
 ]

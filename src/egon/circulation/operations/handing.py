@@ -314,6 +314,7 @@ def _hand(
 
 def _end_waiting(actor: Actor, document: Document, at: datetime) -> None:
     """What waits for the actor is taken over by handing it further; what waits for somebody else is recalled."""
+    _lock_document(document.pk)
     waiting = Handover.objects.filter(document=document, state=HandoverState.WAITING, purpose=Purpose.PROCESSING)
     for handover in waiting.select_for_update(of=("self",)):
         theirs = permissions.may_take_over(actor, handover)
@@ -362,7 +363,13 @@ def _decide(
 
 
 def _locked(handover: Handover) -> Handover:
+    _lock_document(handover.document_id)
     return Handover.objects.select_for_update(of=("self",)).get(pk=handover.pk)
+
+
+def _lock_document(document_id: int) -> None:
+    # The document first, as in withdrawing, which stops hand-overs: in opposite orders two would wait for each other.
+    Document.objects.select_for_update(of=("self",)).values_list("pk").get(pk=document_id)
 
 
 def _close(actor: Actor, approval: Approval, state: ApprovalState, at: datetime, comment: str) -> Approval:

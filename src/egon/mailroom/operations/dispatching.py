@@ -19,6 +19,7 @@ from egon.mailroom.models import Channel, Dispatch, DispatchState
 from egon.parties import operations as parties
 from egon.parties.operations import PartyDetails
 from egon.records import operations as records
+from egon.records.locking import lock
 from egon.records.models import Addressee, Document
 from egon.records.rules.states import DocumentState
 
@@ -105,6 +106,7 @@ def _dispatch(
 ) -> list[Dispatch]:
     if box is None:
         raise NotDispatchable(["Organizace nemá žádnou používanou schránku. Přidá ji správce na stránce Schránky."])
+    lock(document)
     for one in chosen:
         require_ready(document, one.addressee)
     items = databox.queue_messages(
@@ -144,6 +146,7 @@ def hand_over(
     *, actor: Actor, document: Document, addressee: Addressee, channel: str, at: datetime, note: str = ""
 ) -> Dispatch:
     """Record that a document left on paper or in person; such a sending is known as sent, not as delivered."""
+    lock(document)
     require_ready(document, addressee)
     dispatch = create_dispatch(document, addressee, Channel(channel), DispatchState.SENT, at, note=note[:255])
     tell_document(actor, addressee, DispatchState.SENT, at, channel=dispatch.channel)

@@ -20,6 +20,7 @@ from egon.mailroom.models import (
     PostService,
 )
 from egon.mailroom.operations.dispatching import create_dispatch, require_ready, tell_document
+from egon.records.locking import lock
 from egon.records.models import Addressee, Document
 
 
@@ -39,6 +40,7 @@ def prepare_letter(
 
     ``weight`` in grams. Raises ``NotDispatchable`` with every obstacle, ``DispatchUnderWay`` when it is on its way.
     """
+    lock(document)
     require_ready(document, addressee)
     lines = [line.strip() for line in address.splitlines() if line.strip()]
     found = [] if lines else ["Chybí adresa. Napište ji po řádcích, jak má stát na obálce."]

@@ -30,12 +30,15 @@ def withdraw_document(*, actor: Actor, document: Document, reason: str, at: date
     file = document.case_file
     if file is not None:
         lock_file(file)
+    asked = events.WithdrawalAsked(document.pk)
+    publish(asked)
     _require(
         "Dokument se nestornoval.",
         WithdrawalFacts(
             allowed_here=settings_of_originator().allows_withdrawal,
             reason=reason,
             edited=checkout_queries.obstacles_in(document),
+            elsewhere=asked.obstacles,
             file_mark=file.file_mark if file else None,
             file_state=FileState(file.state) if file else FileState.OPEN,
             held=_hold_over(file) if file else None,

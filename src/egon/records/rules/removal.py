@@ -16,13 +16,14 @@ class WithdrawalFacts:
     file_state: FileState = FileState.OPEN
     held: str | None = None  # the reason of a hold of disposal
     edited: Sequence[str] = ()
+    elsewhere: Sequence[str] = ()  # what other domains have against it: a letter on its way
     documents: int = 0  # in the file to be withdrawn
     joined: bool = False
 
 
 def obstacles_to_withdrawing(facts: WithdrawalFacts) -> list[str]:
     """Why it cannot be withdrawn: settings, reason, a closed file, a hold, somebody editing, documents inside."""
-    found = list(facts.edited)
+    found = [*facts.edited, *facts.elsewhere]
     if not facts.allowed_here:
         found.append("Znepřístupňování je v nastavení vypnuté (NSESSS 7.2.11).")
     if not facts.reason.strip():
