@@ -19,6 +19,7 @@ class Channel(models.TextChoices):
     IN_PERSON = "in_person", "osobně"
     COURIER = "courier", "kurýr"
     EMAIL = "email", "e-mail"
+    TABLE = "table", "z tabulky"  # how it is in the inbox; how such a document was delivered the table does not say
 
 
 class IntakeState(models.TextChoices):

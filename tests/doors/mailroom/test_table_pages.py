@@ -45,6 +45,9 @@ def test_a_table_is_brought_mapped_checked_and_registered(world: Any) -> None:
     with tenant_scope(world.region.pk):
         go(BulkRun.objects.get())
         assert Document.objects.filter(subject="Podnět z tabulky").count() == 1
+    inbox = clerk.get("/podatelna/", {"stav": "registered", "zpusob": "table"}).content.decode()
+    assert "Podnět z tabulky" in inbox and "z tabulky" in inbox
+    assert "Podnět z tabulky" not in clerk.get("/podatelna/", {"stav": "registered", "zpusob": "post"}).content.decode()
     page = clerk.get(address).content.decode()
     assert "dokončeno" in page and "Nikdo Takový" in page
     assert "1 z 2" in clerk.get("/podatelna/tabulky/").content.decode()

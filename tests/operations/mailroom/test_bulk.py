@@ -12,10 +12,10 @@ from egon.jobs.runs.states import ItemState, RunState
 from egon.kernel import clock
 from egon.kernel.actor import Actor
 from egon.kernel.errors import AccessDenied
-from egon.mailroom import bulk, operations
+from egon.mailroom import bulk, operations, queries
 from egon.mailroom.bulk_rules import Founding
 from egon.mailroom.errors import BulkNotPossible
-from egon.mailroom.models import BulkLine, BulkRun
+from egon.mailroom.models import BulkLine, BulkRun, Channel, IntakeState
 from egon.parties.models import Party
 from egon.records import operations as records
 from egon.records.models import Document
@@ -63,6 +63,10 @@ def test_lines_become_documents_in_their_order_and_the_rest_is_told(in_region: A
     made = list(Document.objects.filter(subject__in=["První", "Třetí"]).order_by("pk"))
     assert [one.subject for one in made] == ["První", "Třetí"]
     assert (made[0].unit.code, made[1].unit) == ("OD", None)
+    shown = queries.inbox(state=IntakeState.REGISTERED, channel=Channel.TABLE)
+    assert {(item.document, item.subject, item.sender_name) for item in shown} == {
+        (one, one.subject, sender) for one in made
+    }
     refused = BulkLine.objects.get(run=run, state=ItemState.REFUSED)
     assert refused.number == 3 and "v rejstříku není" in refused.message
     assert Document.objects.count() == count + 2

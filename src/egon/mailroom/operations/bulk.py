@@ -15,7 +15,8 @@ from egon.kernel.clock import PRAGUE
 from egon.mailroom import bulk, permissions
 from egon.mailroom.bulk_rules import MOST_LINES, Founding, faults_of_mapping
 from egon.mailroom.errors import BulkNotPossible
-from egon.mailroom.models import BulkLine, BulkRun
+from egon.mailroom.models import BulkLine, BulkRun, Channel
+from egon.mailroom.operations.showing import show_in_inbox
 from egon.parties import operations as parties
 from egon.parties.models import Party
 from egon.records import operations as records
@@ -125,6 +126,7 @@ def _document_of(clerk: Actor, found: bulk.Found, sender: Party, at: datetime) -
         own=line.own or None,
         at=at,
     )
+    show_in_inbox(clerk, document, Channel.TABLE, at)
     if found.unit is not None:
         circulation.assign_to_unit(actor=clerk, document=document, unit=found.unit, at=at, deadline=line.deadline)
     return document

@@ -11,8 +11,9 @@ from egon.kernel.actor import Actor
 from egon.kernel.clock import PRAGUE
 from egon.mailroom import jobs, permissions, rules
 from egon.mailroom.errors import NotRegistrable
-from egon.mailroom.models import Channel, Envelope, IntakeItem, IntakeState, LetterKind
+from egon.mailroom.models import Channel, Envelope, LetterKind
 from egon.mailroom.operations.intake import hand_over
+from egon.mailroom.operations.showing import show_in_inbox
 from egon.mailroom.rules import EnvelopeFacts
 from egon.parties.models import Party
 from egon.records import operations as records
@@ -82,7 +83,7 @@ def register_letter(
     log.note(**asdict(facts))
     jobs.ask_about([sender])
     hand_over(actor, document, unit, person, at=at, deadline=deadline, note=note)
-    _show_in_inbox(actor, document, channel, at)
+    show_in_inbox(actor, document, channel, at)
     return document
 
 
@@ -159,17 +160,3 @@ def _delivery_of(document: Document) -> datetime:
 
 def _day_of(moment: datetime) -> date:
     return moment.astimezone(PRAGUE).date()
-
-
-def _show_in_inbox(actor: Actor, document: Document, channel: Channel, at: datetime) -> None:
-    """The list of the mailroom tells also of what came on paper."""
-    IntakeItem.objects.create(
-        channel=channel,
-        state=IntakeState.REGISTERED,
-        received_at=_delivery_of(document),
-        subject=document.subject,
-        sender_name=document.sender.name,
-        document=document,
-        decided_at=at,
-        decided_by=actor.name,
-    )

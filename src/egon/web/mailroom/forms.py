@@ -27,7 +27,7 @@ from egon.web.records.own_fields import OwnFieldsForm
 from egon.web.widgets import DayInput
 
 NEW_SENDER = "novy"
-_ARRIVALS = (Channel.DATABOX, Channel.ZFO_UPLOAD, Channel.POST, Channel.COURIER, Channel.IN_PERSON)
+_ARRIVALS = (Channel.DATABOX, Channel.ZFO_UPLOAD, Channel.POST, Channel.COURIER, Channel.IN_PERSON, Channel.TABLE)
 _ADDRESS = re.compile(
     r"^(?P<street>[^,]*?)\s*(?P<number>\d+\w?)(?:/(?P<orientation>\d+\w?))?\s*,\s*"
     r"(?P<postal>\d{3} ?\d{2})\s+(?P<city>[^,]+)(?:,\s*(?P<country>[A-Z]{2}))?\s*$"

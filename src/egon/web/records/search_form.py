@@ -41,6 +41,8 @@ ORDERS: Final = {
     "dorucovano": "způsobu doručení",
     "odesilano": "způsobu odeslání",
 }
+# How a document came or left; from a table it is only known that it is in the inbox so.
+_WAYS: Final = [(value, label) for value, label in Channel.choices if value != Channel.TABLE]
 _COUNTED_DAYS: Final = {"doslo": "doručeno (vlastní: zaevidováno)", "odeslano": "odesláno", "evidovano": "zaevidováno"}
 _WITHOUT: Final = ("q", "kde", "razeni", "sestupne", "dny_ceho")
 
@@ -78,8 +80,8 @@ class SearchForm(forms.Form):
         help_text="S/5, nebo jen znak S.",
         error_messages={"invalid": "Režim se píše jako S/5 nebo A/10, samotný znak jako S."},
     )
-    zpusob_doruceni = forms.ChoiceField(label="Způsob doručení", required=False, choices=[*ANY, *Channel.choices])
-    zpusob_odeslani = forms.ChoiceField(label="Způsob odeslání", required=False, choices=[*ANY, *Channel.choices])
+    zpusob_doruceni = forms.ChoiceField(label="Způsob doručení", required=False, choices=[*ANY, *_WAYS])
+    zpusob_odeslani = forms.ChoiceField(label="Způsob odeslání", required=False, choices=[*ANY, *_WAYS])
     smer = forms.ChoiceField(label="Směr", required=False, choices=[*ANY, *choices(Direction)])
     stav = forms.ChoiceField(label="Stav dokumentu", required=False, choices=[*ANY, *choices(DocumentState)])
     druh = forms.ModelChoiceField(
