@@ -6,11 +6,17 @@ import pytest
 from django.db import connection
 from tests.records_steps import acting, register
 
+from egon import storage
 from egon.kernel import clock
 from egon.kernel.errors import Conflict, DomainError
 from egon.records import operations as records
-from egon.records.models import CaseFile, Document
+from egon.records.errors import ContentChanged
+from egon.records.models import CaseFile, CheckOut, Document
+from egon.records.operations import NewFile
+from egon.records.operations.editing import present_digest, save_working_copy
+from egon.records.rules.editing import Condition
 from egon.records.rules.settling import SettledHow
+from egon.records.rules.states import Direction
 from egon.tenancy.scope import tenant_scope
 
 PEOPLE = 6
@@ -80,3 +86,31 @@ def test_of_several_who_settle_at_once_exactly_one_wins_and_the_others_learn_who
     refused = [result for result in results if isinstance(result, Conflict)]
     assert len(refused) == PEOPLE - 1
     assert all("Mgr. Petr Dvořák" in error.message for error in refused)
+
+
+def test_of_several_programs_that_save_what_they_opened_exactly_one_is_kept(own_database, world):
+    """Each believes in the same content (If-Match, and the tag in the header If); asked before the lock, all would."""
+    with tenant_scope(world.region.pk):
+        officer = acting(world.officer)
+        stored = [storage.put(f"verze {index}".encode()) for index in range(PEOPLE)]
+        draft = records.create_document(
+            actor=officer, direction=Direction.INTERNAL, subject="Smlouva",
+            files=[NewFile("smlouva.txt", "text/plain", storage.put(b"puvodni"))],
+        )  # fmt: skip
+        taken = records.check_out(actor=officer, document=draft, component=draft.components.get())
+        believed = present_digest(taken)
+
+    def save(index):
+        by_tag = index % 2 == 0
+        return save_working_copy(
+            actor=officer, document=Document.objects.get(pk=draft.pk), check_out=CheckOut.objects.get(pk=taken.pk),
+            new_file=NewFile("smlouva.txt", "text/plain", stored[index]), at=clock.now(),
+            conditions=[[Condition(tag=f'"{believed}"')]] if by_tag else [], expected=None if by_tag else [believed],
+        )  # fmt: skip
+
+    results = at_once(world, save)
+    refused = [one for one in results if isinstance(one, ContentChanged)]
+    [kept] = [index for index, one in enumerate(results) if isinstance(one, CheckOut)]
+    assert len(refused) == PEOPLE - 1
+    with tenant_scope(world.region.pk):
+        assert CheckOut.objects.get(pk=taken.pk).working_digest == stored[kept].digest

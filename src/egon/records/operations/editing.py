@@ -14,7 +14,7 @@ from egon.records.locking import lock
 from egon.records.models import CheckOut, ComponentVersion, Document
 from egon.records.operations.checkouts import require_held
 from egon.records.operations.components import NewFile, require_editable
-from egon.records.rules.editing import LINK_LASTS, Condition, may_write
+from egon.records.rules.editing import LINK_LASTS, Condition, holds, is_locked, may_write
 
 
 @operation("records.component.open_link", title="Otevření souboru v programu", requires=permissions.may_check_in)
@@ -61,10 +61,14 @@ def save_working_copy(
 
     ``conditions`` are the request's ``If`` (RFC 4918, 10.4). Raises :class:`NotEditable`, :class:`Conflict`,
     :class:`ProgramLocked` when another program has the component locked, :class:`InvalidInput` for an empty file,
-    :class:`ContentChanged` when the present content is none of ``expected`` (If-Match), asked under the lock.
+    :class:`ContentChanged` when the present content is none of ``expected`` (If-Match) or not what ``If`` says of it,
+    both asked under the lock.
     """
     _require_writable(document, check_out, conditions, at)
-    if expected is not None and present_digest(check_out) not in expected:
+    present = present_digest(check_out)
+    named = expected is None or present in expected
+    held = check_out.lock_token if is_locked(check_out.lock_token, check_out.lock_until, at) else ""
+    if not named or not holds(conditions, lock=held, tag=f'"{present}"'):
         raise ContentChanged("Soubor mezitím uložil někdo jiný. Otevřete ho znovu, vaše kopie zůstala v programu.")
     if new_file.blob.size == 0:
         raise InvalidInput("Program uložil prázdný soubor.", ["Předchozí obsah zůstal."])
