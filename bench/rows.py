@@ -10,7 +10,7 @@ from egon.circulation.models import Handover
 from egon.databox.models import DataMessage
 from egon.mailroom.models import Dispatch, Envelope, IntakeItem
 from egon.numbering.models import Series
-from egon.parties.models import Party
+from egon.parties.models import Party, PartyWord
 from egon.records.models import Addressee, CaseFile, Component, ComponentVersion, Document, PaperPart
 from egon.search.models import Entry
 
@@ -81,6 +81,7 @@ _FILE_FACETS = """array_to_tsvector(ARRAY[
 ])"""
 SOURCES: dict[type[models.Model], str] = {
     Party: "bench_drawn WHERE n <= parties",
+    PartyWord: "bench_drawn, unnest(string_to_array(lower(party_name), ' ')) AS said (word) WHERE n <= parties",
     CaseFile: f"bench_drawn WHERE n % {FILE_EVERY} = 1",
     Entry: "bench_drawn AS d JOIN bench_text AS t ON t.n = d.text",
     DataMessage: "bench_drawn WHERE channel = 'databox'",
@@ -105,6 +106,7 @@ GENERATED: dict[type[models.Model], dict[str, str]] = {
         "sort_key": "sort_key",
         "search_key": "lower(party_name)",
     },
+    PartyWord: _TENANT | {"party_id": "party", "word": "word"},
     CaseFile: _TENANT
     | {
         "id": "file",

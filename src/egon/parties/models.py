@@ -104,6 +104,25 @@ class Party(TenantModel):
         self.search_key = czech.without_diacritics(" ".join(facts)).casefold()
 
 
+class PartyWord(TenantModel):
+    """One word a party is found by. Row security lets an index answer how a word begins, not what a text contains."""
+
+    party = TenantForeignKey(Party, on_delete=models.CASCADE, related_name="words")
+    # In this order of letters the index answers how a word begins.
+    word = models.CharField("slovo", max_length=60, db_collation="C")
+
+    class Meta:
+        verbose_name = "slovo jmenného rejstříku"
+        verbose_name_plural = "slova jmenného rejstříku"
+        indexes = [
+            models.Index(fields=["tenant", "word", "party"], name="parties_word"),
+            models.Index(fields=["tenant", "party"], name="parties_word_party"),
+        ]
+
+    def __str__(self) -> str:
+        return self.word
+
+
 class RegisterSettings(TenantModel):
     """How an originator keeps its register; one row.
 

@@ -8,10 +8,10 @@ from django.db.models import Count, Q, QuerySet
 
 from egon.kernel import czech
 from egon.kernel.actor import Actor
-from egon.kernel.czech import without_diacritics
 from egon.kernel.errors import NotFound
 from egon.parties import permissions, reading, rules
-from egon.parties.models import Duplicate, DuplicateState, Kind, Party, RegisterSettings, Source
+from egon.parties.models import Duplicate, DuplicateState, Kind, Party, PartyWord, RegisterSettings, Source
+from egon.parties.words import sought_in
 
 MOST_CANDIDATES = 10
 MOST_IN_GROUP = 200
@@ -38,8 +38,9 @@ def facts_of(party: Party) -> rules.PartyFacts:
 
 
 def find(text: str = "", *, kind: str = "", identified: bool | None = None) -> QuerySet[Party]:
-    """Parties with all words of the text somewhere in name, town, IČO or box; case and diacritics do not matter.
+    """Parties of whose name, town, street, IČO, box or e-mail some word begins so, for each word of the text.
 
+    Case and diacritics do not matter.
     In Czech alphabetical order. A door that shows them to a person calls :func:`note_shown`.
     """
     found = present().order_by("sort_key", "pk")
@@ -47,8 +48,8 @@ def find(text: str = "", *, kind: str = "", identified: bool | None = None) -> Q
         found = found.filter(kind=kind)
     if identified is not None:
         found = found.filter(identified_at__isnull=not identified)
-    for word in without_diacritics(text).casefold().split():
-        found = found.filter(search_key__contains=word)
+    for word in sought_in(text):
+        found = found.filter(pk__in=PartyWord.objects.filter(word__begins=word).values("party"))
     return found
 
 

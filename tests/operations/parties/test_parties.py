@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.db import connection
 
 from egon.audit.models import LogRecord
 from egon.audit.queries import history_of
@@ -134,3 +135,20 @@ def test_refused_writing_is_logged_without_the_facts(in_region, clerk):
         operations.register_party(actor=in_region.actor(in_region.auditor), details=CITIZEN)
     record = LogRecord.objects.filter(operation="parties.party.register", outcome="denied").latest("pk")
     assert "Šťastný" not in str(record.parameters)
+
+
+@pytest.mark.norm("2.8.20")
+def test_what_changed_is_found_by_its_new_words_and_not_by_the_old_ones(clerk, citizen):
+    details = replace(PartyDetails.of(citizen), family_name="Procházka-Novák", email="jiri.novak@obec.cz")
+    operations.edit_party(actor=clerk, party=citizen, details=details)
+    assert not queries.find("stastny").exists()
+    for text in ("prochazka-nov", "novak", "jiri.novak@obec", "NOV jiř"):
+        assert list(queries.find(text, kind=Kind.NATURAL)) == [citizen], text
+    words = list(citizen.words.values_list("word", flat=True))
+    assert sorted(words) == sorted(set(words))
+
+
+def test_an_index_finds_the_words_under_row_security(clerk, citizen):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+    assert ">= 'stastny'" in queries.find("stastny").explain()

@@ -12,6 +12,7 @@ from egon.parties import permissions, queries, rules
 from egon.parties.errors import PartyRefused
 from egon.parties.models import Kind, Party, Source
 from egon.parties.operations.duplicates import note_likenesses
+from egon.parties.words import save_with_words
 
 ADDRESS = ("street", "house_number", "orientation_number", "city", "postal_code", "country")
 # What these told is not doubted.
@@ -70,7 +71,7 @@ def register_party(
     """
     party = Party(source=source, identified_at=identified_at, source_reference=source_reference)
     _fill(party, details, trusted=source in AUTHORITATIVE)
-    party.save()
+    save_with_words(party)
     note_likenesses(party, at=clock.now())
     note(**_told(party, [field.name for field in fields(PartyDetails) if getattr(party, field.name)]))
     return party
@@ -89,7 +90,7 @@ def edit_party(*, actor: Actor, party: Party, details: PartyDetails) -> Party:
         raise PartyRefused(["Záznam byl sloučen do jiného. Změňte ten, do kterého je sloučený."])
     before = PartyDetails.of(party)
     _fill(party, details, trusted=party.source == Source.DATABOX and details.databox_id == party.databox_id)
-    party.save()
+    save_with_words(party)
     note_likenesses(party, at=clock.now())
     after = PartyDetails.of(party)
     changed = [f.name for f in fields(PartyDetails) if getattr(before, f.name) != getattr(after, f.name)]
@@ -112,7 +113,7 @@ def identify_party(
     before = PartyDetails.of(party)
     _fill(party, details.over(before), trusted=True)
     party.source, party.source_reference, party.identified_at = source, source_reference[:64], at
-    party.save()
+    save_with_words(party)
     note_likenesses(party, at=at)
     changed = [f.name for f in fields(PartyDetails) if getattr(before, f.name) != getattr(party, f.name)]
     note(before={name: getattr(before, name) for name in changed}, after=_told(party, changed))
