@@ -1,21 +1,24 @@
-"""What is told of documents and files to who may not see them, as the organisation has set it (NSESSS 5.1.2)."""
+"""What is told of an entity to who may not see it, as the organisation has set it (NSESSS 5.1.2)."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import NamedTuple
 
 from django.db.models import Q
 
 from egon.kernel.actor import Actor
 from egon.records import permissions, queries
-from egon.records.models import Addressee, CaseFile, Document
+from egon.records.models import Addressee, CaseFile, Document, TypedFile, TypedSection
 from egon.records.rules.disclosure import Disclosure, Way, capped
 from egon.records.rules.states import GONE
+from egon.registry.models import Person, Unit
 
 Fact = tuple[str, object]
+Entity = Document | CaseFile | TypedFile | TypedSection
 UNTOLD = "bez přístupu"
 
 
-def level_of(actor: Actor, entity: Document | CaseFile, way: Way) -> Disclosure:
+def level_of(actor: Actor, entity: Entity, way: Way) -> Disclosure:
     """How much the actor, who does not see the entity, learns of it by this way."""
     return capped(_set_for(way), works_here=bool(actor.grants), withheld=_is_withheld(actor, entity))
 
@@ -73,52 +76,82 @@ def _told(document: Document, level: Disclosure) -> Document:
     return told
 
 
-def by_number(actor: Actor, words: str) -> tuple[Document | CaseFile, Disclosure] | None:
+def by_number(actor: Actor, words: str) -> tuple[Entity, Disclosure] | None:
     """The entity whose whole number was sought, when the actor does not see it but may learn something of it."""
     words = words.strip().strip('"')
     if not words or _set_for(Way.NUMBER) is Disclosure.NOTHING:
         return None
-    named = Q(identifier=words)
-    found: Document | CaseFile | None = Document.objects.filter(named | Q(reference_number=words)).first()
-    found = found or CaseFile.objects.filter(named | Q(file_mark=words)).first()
+    found = _numbered(words)
     if found is None or _sees(actor, found):
         return None
     level = level_of(actor, found, Way.NUMBER)
     return None if level is Disclosure.NOTHING else (found, level)
 
 
-def facts_of(entity: Document | CaseFile, level: Disclosure) -> list[Fact]:
+def _numbered(number: str) -> Entity | None:
+    named = Q(identifier=number)
+    of_document, of_file = named | Q(reference_number=number), named | Q(file_mark=number)
+    found: Entity | None = Document.objects.filter(of_document).first() or CaseFile.objects.filter(of_file).first()
+    return found or TypedFile.objects.filter(named).first() or TypedSection.objects.filter(named).first()
+
+
+def facts_of(entity: Entity, level: Disclosure) -> list[Fact]:
     """What a level tells, as label and value."""
     if level is Disclosure.NOTHING:
         return []
-    document = entity if isinstance(entity, Document) else None
-    file = entity if isinstance(entity, CaseFile) else None
-    facts: list[Fact] = []
+    about, facts = _about(entity), list[Fact]()
     if level.shows_number:
-        facts += [
-            ("Číslo jednací" if document else "Spisová značka", str(entity)),
-            ("Identifikátor", entity.identifier),
-        ]
+        facts += [*about.number, ("Identifikátor", entity.identifier)]
     if level.shows_name:
-        kind = (document.kind.name if document.kind else "dokument") if document else "spis"
-        made = document.registered_at.date() if document else file.opened_on if file else None
-        facts += [("Název", entity.subject), ("Druh", kind), ("Vytvořeno", made)]
+        facts += [("Název", about.name), ("Druh", about.kind), ("Vytvořeno", about.made)]
     if level.shows_more:
-        facts += [("Útvar", entity.unit), ("Stav", entity.get_state_display())]
-        facts += [("Spis", document.case_file)] if document else []
-        facts += [("Spisový znak", file.class_code), ("Skartační režim", file.regime)] if file else []
-    return [*facts, ("Zpracovatel", document.holder if document else file.processor if file else None)]
+        facts += [("Útvar", about.unit), ("Stav", entity.get_state_display()), *about.more]
+    return [*facts, ("Zpracovatel", about.processor)]
+
+
+class _About(NamedTuple):
+    """What may be told of an entity, whatever it is."""
+
+    number: list[Fact]
+    name: str
+    kind: str
+    made: date
+    unit: Unit | None
+    processor: Person | None
+    more: list[Fact]
+
+
+def _about(entity: Entity) -> _About:
+    if isinstance(entity, Document):
+        kind = entity.kind.name if entity.kind else "dokument"
+        made, more = entity.registered_at.date(), [("Spis", entity.case_file)]
+        number: list[Fact] = [("Číslo jednací", str(entity))]
+        return _About(number, entity.subject, kind, made, entity.unit, entity.holder, [*more])
+    if isinstance(entity, CaseFile):
+        number = [("Spisová značka", str(entity))]
+        more_of_file: list[Fact] = [("Spisový znak", entity.class_code), ("Skartační režim", entity.regime)]
+        return _About(number, entity.subject, "spis", entity.opened_on, entity.unit, entity.processor, more_of_file)
+    if isinstance(entity, TypedFile):
+        code: list[Fact] = [("Spisový znak", entity.class_code)]
+        return _About([], entity.name, "typový spis", entity.opened_on, entity.unit, entity.processor, code)
+    typed, template = entity.typed_file, entity.template
+    above: list[Fact] = [("Typový spis", typed.name), ("Spisový znak", template.code)]
+    name, kind = template.name, "součást typového spisu"
+    return _About([], name, kind, entity.opened_on, typed.unit, typed.processor, above)
 
 
 def _set_for(way: Way) -> Disclosure:
     return Disclosure(getattr(queries.settings_of_originator(), f"disclosed_by_{way.value}"))
 
 
-def _sees(actor: Actor, entity: Document | CaseFile) -> bool:
+def _sees(actor: Actor, entity: Entity) -> bool:
+    if isinstance(entity, TypedFile | TypedSection):
+        return bool(permissions.may_open_typed(actor, entity))
     if isinstance(entity, Document):
         return bool(permissions.may_see(actor, entity))
     return bool(permissions.may_see_file(actor, entity))
 
 
-def _is_withheld(actor: Actor, entity: Document | CaseFile) -> bool:
-    return entity.is_restricted() or entity.state in GONE or not permissions.may_touch(actor, [entity], reads=True)
+def _is_withheld(actor: Actor, entity: Entity) -> bool:
+    restricted = isinstance(entity, Document | CaseFile) and entity.is_restricted()
+    return restricted or entity.state in GONE or not permissions.may_touch(actor, [entity], reads=True)

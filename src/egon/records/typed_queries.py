@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from egon.kernel.actor import Actor
 from egon.kernel.errors import NotFound
 from egon.records import permissions
+from egon.records.errors import Hidden
 from egon.records.models import (
     CaseFile,
     RecordClass,
@@ -38,8 +39,14 @@ def typed_file_for(actor: Actor, pk: int) -> TypedFile:
     """A typed file the actor may see. Raises :class:`NotFound`."""
     found = typed_files_visible_to(actor).filter(pk=pk).first()
     if found is None:
-        raise NotFound("Takový typový spis tu není, nebo k němu nemáte přístup.")
+        hidden = TypedFile.objects.select_related("unit", "processor").filter(pk=pk).first()
+        raise _missing("Takový typový spis tu není, nebo k němu nemáte přístup.", hidden)
     return found
+
+
+def _missing(message: str, hidden: TypedFile | TypedSection | None) -> NotFound:
+    """The same words for what is not there and for what one may not see."""
+    return NotFound(message) if hidden is None else Hidden(message, hidden)
 
 
 def sections_visible_to(actor: Actor) -> QuerySet[TypedSection]:
@@ -66,9 +73,11 @@ def called(actor: Actor, name: str) -> tuple[list[int], list[int]]:
 def section_for(actor: Actor, pk: int) -> TypedSection:
     """A section of a typed file the actor may see. Raises :class:`NotFound`."""
     section = _sections().filter(permissions.sections_unhidden_from(actor), pk=pk).first()
-    if section is None:
-        raise NotFound("Taková součást tu není, nebo k ní nemáte přístup.")
-    section.typed_file = typed_file_for(actor, section.typed_file_id)
+    typed = typed_files_visible_to(actor).filter(pk=section.typed_file_id).first() if section else None
+    if section is None or typed is None:
+        hidden = _sections().select_related("typed_file__unit", "typed_file__processor").filter(pk=pk).first()
+        raise _missing("Taková součást tu není, nebo k ní nemáte přístup.", hidden)
+    section.typed_file = typed
     return section
 
 

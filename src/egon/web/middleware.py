@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,7 +12,7 @@ from egon.kernel import clock
 from egon.kernel.errors import AccessDenied, DomainError, GatewayError, NotFound
 from egon.records import disclosure, reading
 from egon.records.errors import Hidden
-from egon.records.models import CaseFile, Document
+from egon.records.models import CaseFile, Document, TypedFile, TypedSection
 from egon.records.operations import note_reading, open_entity
 from egon.records.rules.disclosure import Disclosure, Way
 from egon.registry import queries as registry
@@ -115,16 +116,22 @@ class DomainErrorPages:
                 return None
 
 
+_OPENED_AS: dict[type, str] = {
+    Document: "document",
+    CaseFile: "file",
+    TypedFile: "typed_file",
+    TypedSection: "section",
+}
+
+
 def _told_of_hidden(request: HttpRequest, refusal: Hidden) -> HttpResponse:
     """The attempt is written down; the page tells as much as the organisation has set (NSESSS 5.1.2, 7.4.2)."""
     actor, entity = request.actor, refusal.entity  # type: ignore[attr-defined]
-    if not isinstance(entity, Document | CaseFile):
+    if not isinstance(entity, disclosure.Entity):
         return errors.page(request, 404, refusal.message)
+    opened: dict[str, Any] = {_OPENED_AS[type(entity)]: entity}
     with suppress(AccessDenied):
-        if isinstance(entity, Document):
-            open_entity(actor=actor, document=entity)
-        else:
-            open_entity(actor=actor, file=entity)
+        open_entity(actor=actor, **opened)
     level = disclosure.level_of(actor, entity, Way.ADDRESS)
     if level is Disclosure.NOTHING or request.method not in ("GET", "HEAD"):
         return errors.page(request, 404, refusal.message)

@@ -2,6 +2,7 @@
 
 import pytest
 from tests.records_steps import acting, record_class, register
+from tests.typed_steps import section, typed_class, typed_file
 
 from egon.audit.models import LogRecord, Outcome
 from egon.kernel import clock
@@ -117,6 +118,37 @@ def test_a_cross_reference_tells_as_much_as_is_set(world, received, browser):
         allow(world, Disclosure.BRIEF)
         page = reader.get(address).content.decode()
         assert unseen.reference_number not in page and unseen.subject in page
+
+
+@pytest.mark.parametrize(
+    "level",
+    [pytest.param(level, marks=pytest.mark.norm(LETTERS[number])) for number, level in enumerate(Disclosure)],
+)
+def test_each_level_of_a_typed_file_and_of_a_section(world, in_region, browser, level):
+    stranger = browser(world.officer2)
+    typed = typed_file(world, typed_class(world), name="Domov u Lesa")
+    where = section(typed, "1.2")
+    allow(world, level)
+    things = {f"/typove-spisy/{typed.pk}/": (typed.identifier, "Domov u Lesa")}
+    things |= {f"/typove-spisy/soucasti/{where.pk}/": (where.identifier, "Rozbory")}
+    for address, (number, name) in things.items():
+        answer = stranger.get(address)
+        assert answer.status_code == (404 if level is Disclosure.NOTHING else 403)
+        page = panel(answer.content.decode())
+        sought = panel(stranger.get("/hledat/", {"q": number}).content.decode())
+        for text in (page, sought):
+            assert (number in text) == level.shows_number
+            assert (name in text) == level.shows_name
+            assert ("Vytvořeno" in text) == level.shows_name
+            assert ("65.30" in text) == level.shows_more
+            assert (typed.processor.family_name in text) == (level is not Disclosure.NOTHING)
+    attempts = LogRecord.objects.filter(operation="records.entity.open", outcome=Outcome.DENIED)
+    assert attempts.filter(person_id=world.officer2.pk).count() == len(things)
+    registry.set_restriction(
+        actor=acting(world.administrator), kind=LimitKind.TYPED_FILE, about=str(typed.pk), person=world.officer2,
+        reason="střet zájmů", at=clock.now(),
+    )  # fmt: skip
+    assert {stranger.get(address).status_code for address in things} == {404}
 
 
 def test_nothing_is_told_of_restricted_and_withheld_things_nor_without_a_role(world, received, file):

@@ -6,8 +6,11 @@ import re
 
 import pytest
 from tests.records_steps import acting, record_class
+from tests.typed_steps import typed_class, typed_file
 
 from egon.kernel.errors import Conflict
+from egon.parties import operations as parties
+from egon.parties.operations import PartyDetails
 from egon.records import operations as records
 from egon.records.models import CaseFile, Document
 from egon.records.rules.states import Direction
@@ -91,6 +94,45 @@ def test_a_file_and_a_text_are_kept_the_same_way(browser, world, received):
         assert told in text
     again = officer.post(page, {"subject": "Záznam", "body": "Text vedoucí\r\n\r\nněco", "seen": opened(officer, page)})
     assert again.status_code == 302
+
+
+def test_a_typed_file_is_kept_the_same_way(browser, world, in_region):
+    officer, head = browser(world.officer), browser(world.head)
+    typed = typed_file(world, typed_class(world))
+    page = f"/typove-spisy/{typed.pk}/udaje/"
+    seen = opened(officer, page)
+    head.post(
+        page, {"name": "Domov Nad Lesem", "processor": world.officer.pk, "shared": "on", "seen": opened(head, page)}
+    )
+    text = officer.post(page, {"name": "Domov Pod Lesem", "processor": world.officer.pk, "seen": seen}).content.decode()
+    for told in ("Domov u Lesa", "Domov Nad Lesem", "Domov Pod Lesem", "Mezitím to někdo změnil"):
+        assert told in text
+    typed.refresh_from_db()
+    assert (typed.name, typed.shared) == ("Domov Nad Lesem", True)
+    with pytest.raises(Conflict, match="Marie Horáková"):
+        records.edit_typed_file(
+            actor=acting(world.officer), typed_file=typed, name="Můj", processor=world.officer, shared=False,
+            seen={"name": "Domov u Lesa", "processor_id": world.officer.pk, "shared": False},
+        )  # fmt: skip
+    typed.refresh_from_db()
+    assert typed.name == "Domov Nad Lesem"
+
+
+def test_a_person_of_the_register_is_kept_the_same_way(browser, world, in_region):
+    officer, head = browser(world.officer), browser(world.head)
+    details = PartyDetails(kind="legal", name="Stavby Kozel, a. s.", ic="70890366", city="Kolín")
+    party = parties.register_party(actor=acting(world.clerk), details=details)
+    page = f"/rejstrik/{party.pk}/upravit/"
+    values = {"kind": "legal", "name": party.name, "ic": party.ic, "country": "CZ"}
+    seen = opened(officer, page)
+    head.post(page, {**values, "city": "Brno", "seen": opened(head, page)})
+    text = officer.post(page, {**values, "city": "Praha", "phone": "777 000 000", "seen": seen}).content.decode()
+    for told in ("Kolín", "Brno", "Praha", "777 000 000", "Mezitím to někdo změnil"):
+        assert told in text
+    party.refresh_from_db()
+    assert (party.city, party.phone) == ("Brno", "")
+    with pytest.raises(Conflict):
+        parties.edit_party(actor=acting(world.officer), party=party, details=details, seen=details)
 
 
 def test_under_the_lock_a_change_of_the_last_moment_is_refused_too(world, in_region, received):

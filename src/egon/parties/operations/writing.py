@@ -8,6 +8,7 @@ from egon.audit.log import note
 from egon.audit.operation import operation
 from egon.kernel import clock
 from egon.kernel.actor import Actor
+from egon.kernel.errors import Conflict
 from egon.parties import permissions, queries, rules
 from egon.parties.errors import PartyRefused
 from egon.parties.models import Kind, Party, Source
@@ -78,17 +79,23 @@ def register_party(
 
 
 @operation(
-    "parties.party.edit", title="Změna ve jmenném rejstříku", requires=permissions.may_edit, unlogged=("details",)
+    "parties.party.edit",
+    title="Změna ve jmenném rejstříku",
+    requires=permissions.may_edit,
+    unlogged=("details", "seen"),
 )
-def edit_party(*, actor: Actor, party: Party, details: PartyDetails) -> Party:
+def edit_party(*, actor: Actor, party: Party, details: PartyDetails, seen: PartyDetails | None = None) -> Party:
     """Change the facts; the log keeps what they were. Documents sent before keep the address they were sent to.
 
-    Raises :class:`PartyRefused` with all reasons.
+    ``seen`` are the facts as the person saw them. Raises :class:`PartyRefused` with all reasons, :class:`Conflict`
+    when the facts are not those seen any more.
     """
     party = Party.objects.select_for_update().get(pk=party.pk)
     if party.merged_into_id is not None:
         raise PartyRefused(["Záznam byl sloučen do jiného. Změňte ten, do kterého je sloučený."])
     before = PartyDetails.of(party)
+    if seen is not None and seen != before:
+        raise Conflict("Záznam o osobě právě někdo změnil. Nic se neuložilo, podívejte se na současné údaje.")
     _fill(party, details, trusted=party.source == Source.DATABOX and details.databox_id == party.databox_id)
     save_with_words(party)
     note_likenesses(party, at=clock.now())

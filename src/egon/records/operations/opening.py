@@ -6,14 +6,21 @@ from egon.audit.log import note_changes
 from egon.audit.operation import operation
 from egon.kernel.actor import Actor
 from egon.records import permissions
-from egon.records.models import CaseFile, Document, RecordsSettings
+from egon.records.models import CaseFile, Document, RecordsSettings, TypedFile, TypedSection
 from egon.records.queries import settings_of_originator
 from egon.records.rules.disclosure import Disclosure, Way
 
 
 @operation("records.entity.open", title="Přístup k dokumentu nebo spisu", requires=permissions.may_open)
-def open_entity(*, actor: Actor, document: Document | None = None, file: CaseFile | None = None) -> None:
-    """Ask for access to a document or a file: called where it was refused, so that the attempt is in its history."""
+def open_entity(
+    *,
+    actor: Actor,
+    document: Document | None = None,
+    file: CaseFile | None = None,
+    typed_file: TypedFile | None = None,
+    section: TypedSection | None = None,
+) -> None:
+    """Ask for access to one of these: called where it was refused, so that the attempt is in its history."""
 
 
 @operation("records.disclosure.set", title="Co se dozví nepovolaný", requires=permissions.may_configure)

@@ -17,10 +17,12 @@ from egon.records.models import (
     Document,
     DocumentAccess,
     TypedFile,
+    TypedSection,
 )
 from egon.records.permissions.limits import (
     EVERYBODY,
     files_unhidden_from,
+    sections_unhidden_from,
     typed_files_unhidden_from,
     unhidden_from,
     withdrawn_from,
@@ -264,10 +266,18 @@ def may_see_file(actor: Actor, file: CaseFile) -> Decision:
     return allowed_if(seen, "K tomuto spisu nemáte přístup.")
 
 
-def may_open(actor: Actor, document: Document | None = None, file: CaseFile | None = None) -> Decision:
-    """Who sees the document, or the file."""
+def may_open(
+    actor: Actor,
+    document: Document | None = None,
+    file: CaseFile | None = None,
+    typed_file: TypedFile | None = None,
+    section: TypedSection | None = None,
+) -> Decision:
+    """Who sees the document, the file, the typed file or the section."""
     if document is not None:
         return may_see(actor, document)
+    if (typed := typed_file or section) is not None:
+        return may_open_typed(actor, typed)
     return may_see_file(actor, file) if file is not None else denied("Není k čemu přistoupit.")
 
 
@@ -275,6 +285,14 @@ def may_see_typed_file(actor: Actor, typed_file: TypedFile) -> Decision:
     """Whether the actor may see this typed file; asks the database."""
     seen = TypedFile.objects.filter(typed_files_visible_to(actor), pk=typed_file.pk).exists()
     return allowed_if(seen, "K tomuto typovému spisu nemáte přístup.")
+
+
+def may_open_typed(actor: Actor, entity: TypedFile | TypedSection) -> Decision:
+    """Who sees the typed file, and of a section from whom it is not hidden; asks the database."""
+    if isinstance(entity, TypedFile):
+        return may_see_typed_file(actor, entity)
+    shown = TypedSection.objects.filter(sections_unhidden_from(actor), pk=entity.pk).exists()
+    return may_see_typed_file(actor, entity.typed_file) if shown else denied("K této součásti nemáte přístup.")
 
 
 def _sees_everything(actor: Actor) -> bool:

@@ -1,4 +1,4 @@
-"""What a person learns of a document or a file they may not see, and by which way they ask (NSESSS 5.1.2)."""
+"""What a person learns of a thing they may not see, and by which way they ask (NSESSS 5.1.2)."""
 
 from egon.records.rules.labels import Labelled
 
@@ -30,7 +30,7 @@ class Disclosure(Labelled):
 class Way(Labelled):
     """By which way access was asked for, other than by a search among what one may see."""
 
-    ADDRESS = "address", "přímý odkaz na dokument nebo spis"
+    ADDRESS = "address", "přímý odkaz na dokument, spis, typový spis nebo součást"
     REFERENCE = "reference", "křížový odkaz z jiného spisu nebo dokumentu"
     LISTING = "listing", "seznam dokumentů spisu, k němuž přístup má"
     NUMBER = "number", "hledání přesného čísla"

@@ -7,9 +7,10 @@ from django import forms
 
 from egon.parties.models import Duplicate, DuplicateState, Kind, Party
 from egon.parties.operations import PartyDetails
+from egon.web.forms import SharedForm
 
 
-class PartyForm(forms.Form):
+class PartyForm(SharedForm):
     """All facts of a party; which of them belong to it follows from its kind."""
 
     kind = forms.ChoiceField(label="Druh osoby", choices=Kind.choices, initial=Kind.NATURAL)
@@ -41,7 +42,7 @@ class PartyForm(forms.Form):
     @property
     def details(self) -> PartyDetails:
         """What was typed, for the operations."""
-        return PartyDetails(**self.cleaned_data)
+        return PartyDetails(**{field.name: self.cleaned_data[field.name] for field in fields(PartyDetails)})
 
     @classmethod
     def values_of(cls, party: Party) -> dict[str, Any]:

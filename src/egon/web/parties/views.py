@@ -116,9 +116,12 @@ def edit_party(request: ActorRequest, pk: int) -> HttpResponse:
     """``/rejstrik/<pk>/upravit/``."""
     _refuse_unless(permissions.may_edit(request.actor))
     party = known_parties.party_for(request.actor, pk)
+    seen = operations.PartyDetails.of(party)
     form = PartyForm(request.POST or None, initial=PartyForm.values_of(party))
     if request.method == "POST" and form.is_valid():
-        changed = attempt(form, operations.edit_party, actor=request.actor, party=party, details=form.details)
+        changed = attempt(
+            form, operations.edit_party, actor=request.actor, party=party, details=form.details, seen=seen
+        )  # fmt: skip
         if changed is not None:
             messages.success(request, "Změny jsou uloženy. Dříve odeslané dokumenty si nechávají tehdejší adresu.")
             return redirect("party", pk=pk)

@@ -15,7 +15,7 @@ from egon.records.rules.plan import LONGEST_CODE, LONGEST_NAME
 from egon.records.rules.typed import LONGEST_PERIOD, Period, TypedState
 from egon.registry import queries as registry
 from egon.registry.models import Person, Unit
-from egon.web.forms import offer
+from egon.web.forms import SharedForm, offer
 from egon.web.offers import SoughtChoice
 from egon.web.records.forms import ANY
 from egon.web.records.plan_forms import TargetField, written_regime
@@ -58,7 +58,7 @@ class NewTypedFileForm(forms.Form):
         offer(self, "record_class", typed_queries.classes_for_typed_files(on=today()))
 
 
-class TypedFileForm(forms.Form):
+class TypedFileForm(SharedForm):
     """What may be changed of a typed file."""
 
     name = forms.CharField(label="Název", max_length=LONGEST_NAME)

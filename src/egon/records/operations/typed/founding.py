@@ -1,6 +1,8 @@
 """Typed files: founded from the template of their class, and their data edited (NSESSS 3.3.1, 3.3.2)."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from egon.audit import log
 from egon.audit.operation import operation
@@ -10,6 +12,7 @@ from egon.kernel.clock import PRAGUE
 from egon.kernel.events import publish
 from egon.records import events, permissions, typed_queries
 from egon.records.errors import InvalidInput, NotInThisState
+from egon.records.locking import require_seen
 from egon.records.models import RecordClass, TemplateSection, TypedFile, TypedSection
 from egon.records.numbers import take_typed_identifier
 from egon.records.operations.typed.volumes import start_volume
@@ -55,12 +58,27 @@ def open_typed_file(
     return typed_file
 
 
-@operation("records.typed.edit", title="Úprava údajů typového spisu", requires=permissions.may_work_on_typed_file)
+@operation(
+    "records.typed.edit",
+    title="Úprava údajů typového spisu",
+    requires=permissions.may_work_on_typed_file,
+    unlogged=("seen",),
+)
 def edit_typed_file(
-    *, actor: Actor, typed_file: TypedFile, name: str, processor: Person | None, shared: bool
+    *,
+    actor: Actor,
+    typed_file: TypedFile,
+    name: str,
+    processor: Person | None,
+    shared: bool,
+    seen: Mapping[str, Any] | None = None,
 ) -> TypedFile:
-    """Change the name, the processor and whether other units put files in, while the typed file is open."""
+    """Change the name, the processor and whether other units put files in, while the typed file is open.
+
+    ``seen`` are columns as the person saw them; when one is not so any more, :class:`Conflict` is raised.
+    """
     lock_typed_file(typed_file)
+    require_seen(typed_file, seen)
     if not typed_file.is_open:
         raise NotInThisState(f"Typový spis {typed_file} je uzavřený, jeho údaje už měnit nejde.")
     if faults := _faults_of_name(name):

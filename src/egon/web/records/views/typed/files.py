@@ -103,9 +103,11 @@ def edit_typed_file(request: ActorRequest, pk: int) -> HttpResponse:
     typed = typed_queries.typed_file_for(request.actor, pk)
     people = registry.people_in(typed.unit) | Person.objects.filter(pk=typed.processor_id or 0)
     initial = {"name": typed.name, "processor": typed.processor_id, "shared": typed.shared}
+    seen = {"name": typed.name, "processor_id": typed.processor_id, "shared": typed.shared}
     form = TypedFileForm(request.POST or None, people=people.distinct(), initial=initial)
     if request.method == "POST" and form.is_valid():
-        done = attempt(form, operations.edit_typed_file, actor=request.actor, typed_file=typed, **form.cleaned_data)
+        data = {name: form.cleaned_data[name] for name in initial}
+        done = attempt(form, operations.edit_typed_file, actor=request.actor, typed_file=typed, seen=seen, **data)
         if done is not None:
             messages.success(request, "Údaje typového spisu jsou uložené.")
             return redirect("records:typed_file", pk)
