@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("mailroom", "0010_senders_founded_from_tables"),
+        ("mailroom", "0011_sheets_of_documents"),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ import egon.tenancy.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("circulation", "0006_typed_agendas"),
+        ("circulation", "0007_paper_in_storage"),
         ("records", "0033_left_restricted"),
         ("registry", "0006_typed_restrictions"),
         ("tenancy", "0001_initial"),
