@@ -32,7 +32,7 @@ from egon.mailroom.models import (
     PostedLetter,
 )
 from egon.mailroom.rules import LIST_CODE, WITH_SLIP, clean_post_number, dispatch_of_code, readings_of_code
-from egon.records import access_queries, disclosure, typed_queries
+from egon.records import access_queries, disclosure, reminder_queries, typed_queries
 from egon.records import queries as records
 from egon.records.models import Addressee, CaseFile, Document, PaperPart, Volume
 from egon.records.rules.states import GONE, Direction, DocumentState
@@ -273,12 +273,13 @@ def failed_count() -> int:
 
 
 def counts_for_desk(actor: Actor, *, now: datetime) -> dict[str, int]:
-    """What waits in the mailroom, what the data boxes want and what access is offered, all by one statement.
+    """What waits in the mailroom, what the boxes want, what access is offered, what one is reminded of: one statement.
 
     ``waiting`` and ``failed`` only for the mailroom.
     """
     counted: dict[str, QuerySet[Any]] = {**databox.for_desk(actor, now=now)}
     counted["offered"] = access_queries.waiting_for(actor)
+    counted["reminders"] = reminder_queries.due(actor, on=now.astimezone(PRAGUE).date())
     if permissions.may_dispatch(actor):
         counted["waiting"] = IntakeItem.objects.filter(state=IntakeState.WAITING)
         counted["failed"] = Dispatch.objects.filter(returned())

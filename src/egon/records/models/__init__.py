@@ -24,6 +24,7 @@ from egon.records.models.records import (
     TemplateVersion,
 )
 from egon.records.models.references import CrossReference
+from egon.records.models.reminders import Reminder
 from egon.records.models.removal import Destruction, DestructionItem, DestructionRun, DoomedContent, Withdrawal
 from egon.records.models.reports import KeptReport
 from egon.records.models.searches import SavedSearch
@@ -63,6 +64,7 @@ __all__ = [
     "PrintRun",
     "RecordClass",
     "RecordsSettings",
+    "Reminder",
     "Resorting",
     "ResortingItem",
     "SavedSearch",

@@ -109,6 +109,7 @@ from egon.records.operations.reading import note_reading
 from egon.records.operations.referring import make_reference, remove_reference
 from egon.records.operations.regimes import delete_regime, save_regime, withdraw_regime
 from egon.records.operations.registering import register_received
+from egon.records.operations.reminders import change_reminder, delete_reminder, finish_reminder, set_reminder
 from egon.records.operations.reports import count_report
 from egon.records.operations.resorting import (
     resort_batch,
@@ -170,6 +171,7 @@ __all__ = [
     "cancel_check_out",
     "cancel_settling",
     "change_regime",
+    "change_reminder",
     "change_template",
     "check_in",
     "check_out",
@@ -191,6 +193,7 @@ __all__ = [
     "delete_own_list",
     "delete_place",
     "delete_regime",
+    "delete_reminder",
     "delete_search",
     "describe_class",
     "describe_paper",
@@ -216,6 +219,7 @@ __all__ = [
     "export_documents",
     "export_files",
     "finish_printing",
+    "finish_reminder",
     "grant_access",
     "import_plan",
     "join_files",
@@ -289,6 +293,7 @@ __all__ = [
     "set_disclosure",
     "set_period",
     "set_program_lock",
+    "set_reminder",
     "settle_document",
     "settle_file",
     "share",

@@ -73,6 +73,7 @@ from egon.records.permissions.limits import (
     unhidden_from,
     with_those_below,
 )
+from egon.records.permissions.reminding import may_change_reminder, may_remind
 from egon.records.permissions.removing import (
     may_appraise,
     may_withdraw,
@@ -135,6 +136,7 @@ __all__ = [
     "may_add_component",
     "may_appraise",
     "may_cancel_check_out",
+    "may_change_reminder",
     "may_change_search",
     "may_check_in",
     "may_check_out",
@@ -166,6 +168,7 @@ __all__ = [
     "may_refer",
     "may_register",
     "may_release",
+    "may_remind",
     "may_remove_reference",
     "may_reopen_file",
     "may_reopen_section",

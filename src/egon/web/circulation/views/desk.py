@@ -94,6 +94,7 @@ def desk(request: ActorRequest) -> HttpResponse:
             *_mailroom_numbers(actor, counts),
             *_box_numbers(actor, counts),
             *_access_numbers(counts),
+            *_reminders(counts),
             *_register_numbers(actor),
         ],
         "week": week.of_desk(actor, on=today),
@@ -213,6 +214,12 @@ def _access_numbers(counts: Mapping[str, int]) -> Iterator[dict[str, Any]]:
     """Access to documents and files that somebody offers and that is to be confirmed or refused (NSESSS 7.1.3)."""
     if value := counts["offered"]:
         yield {"value": value, "label": "přístup k potvrzení", "url": reverse("records:access_grants")}
+
+
+def _reminders(counts: Mapping[str, int]) -> Iterator[dict[str, Any]]:
+    """What the person is to be reminded of today, and what was not done on days before."""
+    if value := counts["reminders"]:
+        yield {"value": value, "label": "připomínky na dnes", "url": f"{reverse('records:reminders')}?stav=dnes"}
 
 
 def _register_numbers(actor: Actor) -> Iterator[dict[str, Any]]:

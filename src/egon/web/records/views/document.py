@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from egon.kernel.clock import PRAGUE, today
 from egon.kernel.errors import AccessDenied, NotFound
-from egon.records import operations, own_metadata, permissions, queries, storing_queries, texts
+from egon.records import operations, own_metadata, permissions, queries, reminder_queries, storing_queries, texts
 from egon.records.models import Document, PaperPart
 from egon.records.rules.settling import SettledHow
 from egon.records.rules.states import FINAL, GONE, Direction, DocumentState, is_editable, may_follow
@@ -77,6 +77,7 @@ def page_context(request: ActorRequest, document: Document) -> dict[str, Any]:
         and bool(permissions.may_work_on(request.actor, document)),
         "may_take_out": _may_take_out(request, document),
         "may_open_file": may_open_file,
+        "reminders": reminder_queries.waiting_for(request.actor, document),
         "levels": above.above_document(document.case_file, may_open=may_open_file),
         "history": entries_for(document, *shown_replies, reader=request.actor),
         "today": today(),

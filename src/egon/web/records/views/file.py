@@ -18,6 +18,7 @@ from egon.records import (
     permissions,
     plan_queries,
     queries,
+    reminder_queries,
     storing_queries,
 )
 from egon.records.claims import claims_of
@@ -168,6 +169,7 @@ def _page_context(request: ActorRequest, file: CaseFile) -> dict[str, Any]:
         "codes": offered_codes() if needs_class else [],
         "levels": above.above_file(file),
         "may_store": bool(permissions.may_store(request.actor, file)),
+        "reminders": reminder_queries.waiting_for(request.actor, file),
         "notes": storing_queries.notes_of(file),
         "may_note": bool(permissions.may_note(request.actor, file)),
         "me": request.actor.person_id,
