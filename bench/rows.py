@@ -274,6 +274,7 @@ GENERATED: dict[type[models.Model], dict[str, str]] = {
         "outcome": "'done'",
         "person_id": "person",
         "actor_name": "person_name",
+        "roles": "',officer,'",
         "subjects": "jsonb_build_array(jsonb_build_array('records.document', document, reference))",
         "parameters": "jsonb_build_object('subject', subject, 'reference_number', reference)",
     },

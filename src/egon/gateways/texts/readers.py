@@ -1,4 +1,7 @@
-"""Reading each kind. Runs only in the child process (:mod:`egon.gateways.texts.child`), which may be killed."""
+"""Reading each kind. Runs only in the child process (:mod:`egon.gateways.texts.child`), which may be killed.
+
+Libraries are imported where they are used: the process reads one file, and to import all of them takes as long as that.
+"""
 
 import email
 import email.policy
@@ -7,12 +10,6 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, Final
 
-import lxml.html
-import pypdfium2
-from striprtf.striprtf import rtf_to_text
-
-from egon.gateways.texts import archives, compound, excel, packages, powerpoint
-from egon.gateways.texts.flow import flowing
 from egon.gateways.texts.kinds import Kind, kind_of
 from egon.gateways.texts.limits import DEEPEST, MOST_CHARACTERS, MOST_PAGES, MOST_PARTS, NO_MEMORY, NoText
 
@@ -52,6 +49,8 @@ def text_of(kind: Kind, content: bytes, within: Within | None = None) -> str:
 
 
 def _pdf(content: bytes) -> Iterator[str]:
+    import pypdfium2
+
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
@@ -62,6 +61,10 @@ def _pdf(content: bytes) -> Iterator[str]:
 
 
 def _html(content: bytes) -> Iterator[str]:
+    import lxml.html
+
+    from egon.gateways.texts.flow import flowing
+
     # The encoding is told to the parser when we know it; otherwise the page says it itself.
     parser = lxml.html.HTMLParser(encoding=_utf8_or_unknown(content), no_network=True)
     if content.strip():
@@ -88,11 +91,15 @@ def _plain(content: bytes) -> Iterator[str]:
 
 
 def _rtf(content: bytes) -> Iterator[str]:
+    from striprtf.striprtf import rtf_to_text
+
     yield rtf_to_text(content.decode("latin-1"), encoding="cp1250", errors="replace")
 
 
 def _package(content: bytes, within: Within) -> Iterator[str]:
     """An office document, or an archive: names and texts of the files in it."""
+    from egon.gateways.texts import packages
+
     package = packages.opened(content)
     if packages.is_office(package):
         yield from packages.text_of_office(package)
@@ -102,6 +109,8 @@ def _package(content: bytes, within: Within) -> Iterator[str]:
 
 def _archive(content: bytes, within: Within) -> Iterator[str]:
     """Names and texts of the files in an archive."""
+    from egon.gateways.texts import archives
+
     yield from _files(archives.files_in(content), within)
 
 
@@ -120,6 +129,8 @@ def _files(files: Iterator[tuple[str, bytes]], within: Within) -> Iterator[str]:
 
 def _compound(content: bytes, within: Within) -> Iterator[str]:
     """An older office document, or a message of Outlook with its attachments. Others have no text."""
+    from egon.gateways.texts import compound, excel, powerpoint
+
     opened = compound.opened(content)
     if compound.is_word(opened):
         yield from compound.text_of_word(opened)
@@ -135,6 +146,8 @@ def _compound(content: bytes, within: Within) -> Iterator[str]:
 
 def _outlook(opened: Any, folder: str, within: Within) -> Iterator[str]:
     """A message of a compound, then its attachments, then messages attached to it."""
+    from egon.gateways.texts import compound
+
     yield from compound.text_of_message(opened, folder)
     yield from _html(compound.html_of_message(opened, folder))
     for name, inside in compound.attachments_of(opened, folder):
