@@ -293,7 +293,7 @@ class MappingForm(forms.Form):
         self.waiting = waiting
         for one in waiting:
             self.fields[f"to-{one.record_class.pk}"] = TargetField(
-                label=f"Nový znak pro {one.record_class}", required=False, initial=one.proposed
+                label=f"Nový znak pro {one.record_class}", required=False, initial=one.proposed, help_text=""
             )
 
     def rows(self) -> list[dict[str, Any]]:
