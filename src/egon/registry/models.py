@@ -62,6 +62,9 @@ class Unit(TenantModel):
     is_records_node = models.BooleanField("spisový uzel", default=True)
     valid_from = models.DateField("platí od")
     valid_to = models.DateField("platí do", null=True, blank=True, help_text="Poslední den platnosti.")
+    successor = TenantForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="nástupce"
+    )  # to whom its work passed when it ended
 
     class Meta:
         verbose_name = "organizační část"

@@ -120,7 +120,7 @@ def records_nodes(*, on: date | None = None) -> QuerySet[Unit]:
 
 def unit_for(actor: Actor, pk: int) -> Unit:
     """A unit of the actor's organisation. Raises :class:`NotFound`."""
-    unit = Unit.objects.filter(pk=pk).select_related("parent").first()
+    unit = Unit.objects.filter(pk=pk).select_related("parent", "successor").first()
     if unit is None:
         raise NotFound("Taková organizační část v této organizaci není.")
     return unit

@@ -1,6 +1,7 @@
 """A started run of each kind with three items in it, by the code of the kind."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from tests.letters import citizen_as_party
@@ -11,6 +12,9 @@ from egon.kernel import clock
 from egon.kernel.actor import Actor
 from egon.mailroom import operations as mailroom
 from egon.records import operations as records
+from egon.registry import operations as registry
+from egon.reorganisation import operations as reorganisations
+from egon.reorganisation.rules import Kind
 
 type Made = tuple[Any, Actor]
 """The run, and who may stop it and go on with it."""
@@ -36,4 +40,23 @@ def table(world: Any) -> Made:
     return mailroom.start_bulk(actor=clerk, run=run), clerk
 
 
-MAKERS: dict[str, Callable[[Any], Made]] = {"records.destruction": destruction, "mailroom.bulk": table}
+def reorganisation(world: Any) -> Made:
+    """Three posts of a unit that ends."""
+    admin = acting(world.administrator)
+    old, new = (
+        registry.create_unit(actor=admin, code=code, name=code, valid_from=clock.today() - timedelta(days=9))
+        for code in ("OLD", "NEW")
+    )
+    for number in range(3):
+        registry.create_position(actor=admin, unit=old, name=f"Místo {number}")
+    started = reorganisations.start_reorganisation(
+        actor=admin, unit=old, successor=new, kind=Kind.MERGE, on=clock.today(), reason="Sloučení", at=clock.now()
+    )
+    return started, admin
+
+
+MAKERS: dict[str, Callable[[Any], Made]] = {
+    "records.destruction": destruction,
+    "mailroom.bulk": table,
+    "reorganisation.run": reorganisation,
+}

@@ -33,7 +33,14 @@ from egon.registry.operations.people import (
 )
 from egon.registry.operations.restrictions import lift_restriction, note_refused_entry, set_restriction
 from egon.registry.operations.roles import appoint_substitute, end_substitution, grant_role, withdraw_role
-from egon.registry.operations.units import create_position, create_unit, edit_unit, fill_position, remove_position
+from egon.registry.operations.units import (
+    create_position,
+    create_unit,
+    edit_unit,
+    fill_position,
+    remove_position,
+    succeed_unit,
+)
 
 __all__ = [
     "UNITS_LIST",
@@ -70,6 +77,7 @@ __all__ = [
     "save_own_role",
     "set_restriction",
     "stop_changes",
+    "succeed_unit",
     "take_directory",
     "withdraw_own_role",
     "withdraw_role",

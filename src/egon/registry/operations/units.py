@@ -65,6 +65,23 @@ def edit_unit(
     return unit
 
 
+@operation("registry.unit.succeed", title="Nástupce organizační části", requires=permissions.may_administer)
+def succeed_unit(*, actor: Actor, unit: Unit, successor: Unit, last_day: date) -> Unit:
+    """End a unit whose work passes to another one. One that has ended keeps its last day.
+
+    Raises :class:`RegistryRefused`.
+    """
+    unit = Unit.objects.select_for_update().get(pk=unit.pk)
+    ends = min(last_day, unit.valid_to) if unit.valid_to else last_day
+    if obstacles := rules.obstacles_to_period(unit.valid_from, ends):
+        raise RegistryRefused(obstacles)
+    before = {"valid_to": unit.valid_to, "successor": str(unit.successor or "")}
+    unit.valid_to, unit.successor = ends, successor
+    note_changes(before, {"valid_to": ends, "successor": str(successor)})
+    unit.save(update_fields=["valid_to", "successor"])
+    return unit
+
+
 @operation("registry.position.create", title="Založení funkčního místa", requires=permissions.may_administer)
 def create_position(
     *, actor: Actor, unit: Unit, name: str, person: Person | None = None, is_head: bool = False

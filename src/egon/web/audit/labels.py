@@ -316,6 +316,9 @@ PARAMETERS: dict[str, str] = {
     "trial_from": "zkušební provoz od",
     "trigger": "spouštěcí událost",
     "typed_file": "typový spis",
+    "positions": "funkční místa",
+    "former": "dosavadní útvar",
+    "last_day": "poslední den",
     "unit": "útvar",
     "units": "útvary",
     "until": "do",
@@ -345,6 +348,7 @@ HIDDEN = frozenset(
 )
 
 ENTITIES: dict[str, str] = {
+    "reorganisation.reorganisation": "reorganizace",
     "circulation.agenda": "předání agendy",
     "circulation.approval": "schválení",
     "circulation.distribution": "oběžník",

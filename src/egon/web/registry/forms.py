@@ -19,6 +19,7 @@ from egon.web.offers import Offered, SoughtChoice
 # The beginnings of codes of operations, and what they are about.
 SETTINGS_AREAS = {
     "registry.unit": "Organizační části",
+    "reorganisation.": "Reorganizace",
     "registry.position": "Funkční místa",
     "registry.person": "Osoby",
     "registry.role": "Role",

@@ -86,6 +86,13 @@ _PAGES: tuple[tuple[str, str, str, str, Sequence[Role]], ...] = (
     ("Organizace", "Vyhrazené spisy", "records:restricted_files", "jmenovaní lidé čtení", KEEPERS),
     ("Organizace", "Kdo co smí", "audit-matrix", "oprávnění role práva matice", KEEPERS),
     ("Organizace", "Předání agend", "circulation:agendas", "odchod zaměstnance převod práce", ADMINISTRATOR),
+    (
+        "Organizace",
+        "Reorganizace",
+        "registry-reorganisations",
+        "sloučení zrušení vyčlenění odboru",
+        ADMINISTRATOR,
+    ),
     ("Organizace", "Změny nastavení", "registry-settings-log", "historie kdo kdy změnil protokol", KEEPERS),
     ("Organizace", "Dokumentace provozu", "documentation", "provozní dokumentace dodavatel verze", ADMINISTRATOR),
     ("Organizace", "Tisk konfigurace", "registry-configuration", "výpis nastavení kontrola PDF", ADMINISTRATOR),

@@ -14,6 +14,7 @@ from egon.kernel.actor import Role
 from egon.kernel.errors import NotFound
 from egon.registry import operations, queries
 from egon.registry.models import Position, Unit
+from egon.reorganisation import queries as reorganisations
 from egon.web.access import ActorRequest, requires_role
 from egon.web.audit.history import entries_for
 from egon.web.forms import attempt
@@ -61,6 +62,7 @@ def unit_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "positions": [(position, _fill_form(position, people)) for position in positions],
         "crumbs": crumbs((str(unit), "")),
         "history": entries_for(unit, limit=20, domain="registry"),
+        "reorganisations": reorganisations.of_unit(unit)[:5],
     }
     return render(request, "registry/unit.html", context)
 
@@ -132,7 +134,7 @@ def _values_of(unit: Unit) -> dict[str, Any]:
 def _tree() -> Iterator[dict[str, Any]]:
     """Units depth first, each with its depth, head and number of people; two queries for any number of units."""
     below: dict[int | None, list[Unit]] = defaultdict(list)
-    for unit in queries.units():
+    for unit in queries.units().select_related("successor"):
         below[unit.parent_id].append(unit)
     heads: dict[int, str] = {}
     members: dict[int, set[int]] = defaultdict(set)

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class ReorganisationConfig(AppConfig):
+    name = "egon.reorganisation"
+    label = "reorganisation"
+    verbose_name = "reorganizace"
