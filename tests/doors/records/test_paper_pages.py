@@ -79,7 +79,7 @@ def test_a_new_document_may_be_on_paper(browser, in_region, world):
     assert "Analogová část" in client.get("/dokumenty/novy/").content.decode()
     typed = {"direction": "internal", "subject": "Protokol o měření", "body": "", "sheets": "3"}
     refused = client.post("/dokumenty/novy/", typed).content.decode()
-    assert "Vyberte, z čeho" in refused and '<details class="panel__more" open>' in refused
+    assert "Vyberte, z čeho" in refused and '<details class="stack" open>' in refused
     client.post("/dokumenty/novy/", typed | {"carrier": "paper"})
     assert storing_queries.paper_part_of(Document.objects.get(subject="Protokol o měření")).sheets == 3
 

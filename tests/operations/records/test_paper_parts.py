@@ -49,7 +49,7 @@ def test_the_analogue_part_is_written_corrected_and_taken_away_with_a_history(do
     described(world.clerk, document, PaperFacts(carrier="plan", sheets=5))
     told = LogRecord.objects.filter(operation="records.document.paper").latest("pk").parameters
     assert told["changes"]["sheets"] == {"before": 3, "after": 5}
-    assert told["changes"]["carrier"] == {"before": "paper", "after": "plan"}
+    assert told["changes"]["carrier"] == {"before": "listiny", "after": "výkresy nebo mapy"}
     described(world.officer, document, None)
     assert storing_queries.paper_part_of(document) is None
 

@@ -80,7 +80,7 @@ def register_letter(
         at=at,
     )
     Envelope.objects.create(document=document, **facts.of_envelope)
-    log.note(**asdict(facts))
+    log.note(**facts.of_envelope, **facts.paper.told)
     jobs.ask_about([sender])
     hand_over(actor, document, unit, person, at=at, deadline=deadline, note=note)
     show_in_inbox(actor, document, channel, at)

@@ -1,7 +1,7 @@
 """Own documents: creating, writing and addressing them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -91,7 +91,7 @@ def create_document(
     own_metadata.keep(document, values, is_new=True)
     if paper is not None:
         keep_paper(document, paper)
-        log.note(**asdict(paper))
+        log.note(**paper.told)
     _address(document, addressees)
     attach(actor, document, files, at)
     if text.strip():

@@ -60,6 +60,6 @@ def keep_paper(document: Document, paper: PaperFacts | None) -> PaperPart | None
 
 
 def _note(present: PaperFacts | None, new: PaperFacts | None) -> None:
-    before, after = (asdict(one) if one else {} for one in (present, new))
+    before, after = (one.told if one else {} for one in (present, new))
     names = before or after
     log.note_changes({name: before.get(name, "") for name in names}, {name: after.get(name, "") for name in names})

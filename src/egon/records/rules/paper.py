@@ -1,6 +1,6 @@
 """What is written down of the analogue part of a document. Vyhláška 259/2012 § 3 odst. 3 písm. d) to f). Pure."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Final
 
 from egon.records.rules.labels import Labelled
@@ -35,6 +35,12 @@ class PaperFacts:
     def is_uncounted(self) -> bool:
         """Whether nothing is said of how much there is."""
         return not (self.sheets or self.annexes or self.bundles or self.other_annexes)
+
+    @property
+    def told(self) -> dict[str, int | str]:
+        """As a history reads: the carrier by its name, nothing where none was counted."""
+        counted = {name: value or "" for name, value in asdict(self).items()}
+        return counted | {"carrier": Carrier(self.carrier).label}
 
 
 def faults_of_paper(facts: PaperFacts, *, may_be_uncounted: bool = False) -> list[str]:

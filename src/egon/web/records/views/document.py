@@ -209,7 +209,7 @@ def describe_paper(request: ActorRequest, pk: int) -> HttpResponse:
             messages.success(request, "Údaje analogové části jsou uložené.")
             return redirect("records:document", pk)
     lead = "Kde analogová část je, se zapisuje na stránce dokumentu u jeho oběhu."
-    context = form_page(document, "Analogová část dokumentu", form, "Uložit údaje", lead)
+    context = form_page(document, "Analogová část dokumentu", form, "Uložit údaje", lead) | {"columns": True}
     return render(request, "records/form_page.html", context)
 
 
