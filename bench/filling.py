@@ -17,7 +17,8 @@ def insert_selected(cursor: Any, model: type[models.Model], columns: Mapping[str
     fields = {field.column: field for field in model._meta.local_concrete_fields}
     if unknown := set(columns) - set(fields):
         raise ValueError(f"{model._meta.db_table} has no columns {sorted(unknown)}")
-    rest = [column for column in fields if column not in columns]
+    # An identifier nobody refers to comes from its own sequence.
+    rest = [column for column, field in fields.items() if column not in columns and not field.primary_key]
     names = ", ".join(f'"{column}"' for column in [*columns, *rest])
     given = [expression.replace("%", "%%") for expression in columns.values()]
     values = ", ".join([*given, *["%s"] * len(rest)])
