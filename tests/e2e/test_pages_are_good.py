@@ -31,6 +31,9 @@ PAGES = {
     "horakova": (
         "/",
         "/dokumenty/",
+        "/dokumenty/novy/",
+        "/pripominky/",
+        "/tisk/novy/?co=dily",
         "/spisy/",
         "/hledat/?q=silnice",
         "/muj-ucet/",
