@@ -244,6 +244,12 @@ def test_the_page_gives_the_address_and_checks_in_without_a_file(browser, progra
     assert "vnd.libreoffice.command:ofe|u|http://testserver/dav/" in html and "ms-word:ofe|u|http://" in html
     assert f'action="{page}"' in html, "the form of this page saves a version, it makes no other address"
     address = html.split('readonly value="http://testserver')[1].split('"')[0]
+    assert address.endswith("/navrh-smlouvy.odt")
+    for method, depth in (("PROPFIND", "0"), ("LOCK", "")):
+        told = etree.fromstring(ask(program, method, address, LOCK_BODY if not depth else b"", Depth=depth).content)
+        assert {one.text for one in told.iter("{DAV:}href")} >= {address}
+    lock = CheckOut.objects.get().lock_token
+    assert ask(program, "UNLOCK", address, **{"Lock-Token": f"<{lock}>"}).status_code == 204
     assert program.put(address, b"z programu").status_code == 204
     assert "Z programu naposledy uloženo" in officer.get(page).content.decode()
     officer.post(page, {"changes": "z programu"})

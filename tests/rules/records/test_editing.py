@@ -4,10 +4,23 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from egon.records.rules.editing import Condition, conditions_of, holds, may_write
+from egon.records.rules.editing import Condition, conditions_of, holds, may_write, name_in_address
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LATER, BEFORE = NOW + timedelta(minutes=1), NOW - timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("návrh smlouvy č. 5 (konečný).odt", "navrh-smlouvy-c.-5-konecny-.odt"),
+        ("plan.docx", "plan.docx"),
+        ("../..", "soubor"),
+        ("合同", "soubor"),
+    ],
+)
+def test_an_address_bears_plain_letters_only(name, expected):
+    assert name_in_address(name) == expected
 
 
 def test_the_header_is_lists_of_locks_and_tags():

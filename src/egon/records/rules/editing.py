@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from egon.kernel.czech import without_diacritics
+
 LINK_LASTS = timedelta(hours=10)  # a working day with its breaks
 LOCK_LASTS = timedelta(hours=1)
 
@@ -19,6 +21,15 @@ class Condition:
     lock: str = ""
     tag: str = ""
     negated: bool = False
+
+
+def name_in_address(name: str) -> str:
+    """The name of a file as its address bears it: letters, digits, dots and dashes.
+
+    LibreOffice does not find its own lock under an address with other characters, however they are written, and saves
+    nothing.
+    """
+    return re.sub(r"[^A-Za-z0-9.]+", "-", without_diacritics(name)).strip("-.") or "soubor"
 
 
 def conditions_of(header: str) -> list[list[Condition]]:

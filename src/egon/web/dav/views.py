@@ -18,7 +18,7 @@ from egon.records.errors import ContentChanged
 from egon.records.models import CheckOut
 from egon.records.operations import NewFile
 from egon.records.rules.components import ComponentForm
-from egon.records.rules.editing import LOCK_LASTS, Condition, conditions_of, holds, is_locked
+from egon.records.rules.editing import LOCK_LASTS, Condition, conditions_of, holds, is_locked, name_in_address
 from egon.web.dav.access import LinkRequest, by_editing_link
 from egon.web.dav.properties import (
     LARGEST_QUESTION,
@@ -54,7 +54,8 @@ def folder(request: LinkRequest) -> HttpResponse:
 @by_editing_link
 def file(request: LinkRequest, name: str) -> HttpResponse:
     """The file. Names a program makes up beside it (its own lock or backup files) do not exist and cannot be made."""
-    if name != request.check_out.component.name:
+    known = request.check_out.component.name
+    if name not in (known, name_in_address(known)):
         if request.method in ("PUT", "LOCK"):
             return _answer(403)
         raise NotFound("Tady je jen soubor, který máte vzatý k úpravě.")
@@ -206,9 +207,10 @@ def _resource(request: LinkRequest, content: _Content) -> Resource:
     taken = request.check_out
     match = request.resolver_match
     secret = match.kwargs["secret"] if match else ""
+    name = match.kwargs.get("name") if match else None
     lasts = (taken.lock_until - clock.now()).total_seconds() if taken.lock_until else 0
     return Resource(
-        href=reverse("dav:file", args=[request.actor.tenant_id, secret, taken.component.name]),
+        href=reverse("dav:file", args=[request.actor.tenant_id, secret, name or name_in_address(taken.component.name)]),
         name=taken.component.name,
         changed_at=content.changed_at,
         size=content.size,

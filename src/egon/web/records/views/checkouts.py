@@ -18,6 +18,7 @@ from egon.records.models import CheckOut, ComponentVersion, Document
 from egon.records.operations import NewFile
 from egon.records.rules.checkouts import may_be_taken, suffix_of
 from egon.records.rules.components import ComponentForm, ComponentRole
+from egon.records.rules.editing import name_in_address
 from egon.web.access import ActorRequest, signed_in
 from egon.web.forms import attempt
 from egon.web.records.forms import LARGEST_FILE, CheckInForm
@@ -95,7 +96,7 @@ def open_in_program(request: ActorRequest, pk: int) -> HttpResponse:
     document = taken.component.document
     at = clock.now()
     secret = operations.open_editing_link(actor=request.actor, document=document, check_out=taken, at=at)
-    path = reverse("dav:file", args=[request.actor.tenant_id, secret, taken.component.name])
+    path = reverse("dav:file", args=[request.actor.tenant_id, secret, name_in_address(taken.component.name)])
     address = request.build_absolute_uri(path)
     context = {**_context(request, taken, CheckInForm()), "address": address, "programs": _programs(taken, address)}
     response = render(request, "records/check_in.html", context)
