@@ -1,7 +1,7 @@
 """Reads: where paper is, and who has what, for paper and digital documents alike."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -39,6 +39,11 @@ def places_of(document: Document) -> QuerySet[PaperPlace]:
 def documents_in(place: StoragePlace) -> int:
     """How many documents have their paper in a storage place now, each by itself, not with its file."""
     return PaperPlace.objects.filter(place=place, is_present=True).count()
+
+
+def having_places(documents: Collection[int]) -> set[int]:
+    """Those of the documents whose paper somebody has, or had."""
+    return set(PaperPlace.objects.filter(document__in=documents).values_list("document_id", flat=True))
 
 
 def who_has_what(

@@ -9,8 +9,10 @@ class WiringConfig(AppConfig):
 
     def ready(self) -> None:
         from egon.audit.operation import guard_by
-        from egon.config.wiring import GUARDS, REACTIONS
+        from egon.config.wiring import GUARDS, ON_PAPER, REACTIONS
         from egon.kernel.events import wire
+        from egon.records.on_paper import ask_of
 
         wire(REACTIONS)
         guard_by(GUARDS)
+        ask_of(ON_PAPER)

@@ -3,17 +3,22 @@
 from collections.abc import Mapping, Sequence
 
 from egon.audit.operation import Guard
+from egon.circulation import paper_queries
 from egon.circulation import reactions as circulation
 from egon.databox import events as databox
 from egon.databox import reactions as databox_reactions
 from egon.kernel.events import Reaction
 from egon.mailroom import reactions as mailroom
+from egon.records import converting, indexing, permissions, texts
 from egon.records import events as records
-from egon.records import indexing, permissions, texts
+from egon.records.on_paper import Teller
 from egon.web.records import bulk_printing
 
 # What binds who has restrictions, whatever their roles let them do.
 GUARDS: Sequence[Guard] = [permissions.may_touch]
+
+# Who knows which documents lie on paper, beside records themselves.
+ON_PAPER: Sequence[Teller] = [paper_queries.having_places]
 
 REACTIONS: Mapping[type, Sequence[Reaction]] = {
     databox.DataMessagesReceived: [mailroom.take_in],
@@ -29,6 +34,7 @@ REACTIONS: Mapping[type, Sequence[Reaction]] = {
     records.DocumentToBeErased: [databox_reactions.erase_messages],
     records.DocumentDestroyed: [indexing.reindex_document],
     records.PrintAsked: [bulk_printing.ask],
+    records.ConversionAsked: [converting.ask],
     records.FileOpened: [indexing.reindex_file],
     records.FileChanged: [indexing.reindex_file],
     records.FileClosed: [indexing.reindex_file, circulation.end_route_of_file],

@@ -85,10 +85,14 @@ def refresh(party: Party) -> bool:
     Raises ``GatewayError``, and ``PartyRefused`` when what the source tells cannot be true.
     """
     found = read_again(party)
-    if found is None or not operations.would_change(party, found.details):
+    if found is None:
+        return False
+    actor = Actor.system(current_tenant_id())
+    if not operations.would_change(party, found.details):
+        operations.confirm_party(actor=actor, party=party, at=clock.now())
         return False
     operations.identify_party(
-        actor=Actor.system(current_tenant_id()),
+        actor=actor,
         party=party,
         details=found.details,
         source=found.source,

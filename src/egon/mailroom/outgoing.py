@@ -20,8 +20,8 @@ def files_of(document: Document) -> list[OutgoingBlob]:
     sent.sort(key=lambda view: view.component.role != ComponentRole.MAIN.value)
     return [
         OutgoingBlob(
-            name=view.component.name,
-            media_type=accepted_type(view.component.name, view.latest.media_type),
+            name=view.latest.file_name,
+            media_type=accepted_type(view.latest.file_name, view.latest.media_type),
             digest=view.latest.digest,
             size=view.latest.size,
             role="main" if index == 0 else "enclosure",

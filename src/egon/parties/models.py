@@ -1,9 +1,18 @@
 """The jmenný rejstřík: outside persons and bodies the originator writes with (NSESSS 2.8)."""
 
+import uuid
+
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
+from django.db.models.functions import Cast
 
 from egon.kernel import czech
 from egon.tenancy.models import TenantForeignKey, TenantModel
+
+
+def new_identifier() -> str:
+    """An identifier unique also among other systems (NSESSS 2.7.1)."""
+    return str(uuid.uuid4())
 
 
 class Kind(models.TextChoices):
@@ -28,6 +37,10 @@ class Source(models.TextChoices):
 class Party(TenantModel):
     """One outside person or body with its address. ``search_key`` and ``sort_key`` follow from the facts."""
 
+    identifier = models.CharField(
+        "identifikátor", max_length=50, default=new_identifier, editable=False,
+        db_default=Cast(RandomUUID(), models.CharField()),
+    )  # fmt: skip
     kind = models.CharField("druh osoby", max_length=12, choices=Kind)
     name = models.CharField("název", max_length=250, help_text="U fyzické osoby se skládá ze jména a příjmení.")
     given_name = models.CharField("jméno", max_length=80, blank=True)
@@ -47,6 +60,7 @@ class Party(TenantModel):
     source = models.CharField("zdroj", max_length=8, choices=Source, default=Source.TYPED)
     source_reference = models.CharField("označení ve zdroji", max_length=64, blank=True)
     identified_at = models.DateTimeField("ztotožněno", null=True, blank=True)
+    verified_at = models.DateTimeField("ověřeno u zdroje", null=True, blank=True)
     merged_into = TenantForeignKey(
         "parties.Party", on_delete=models.PROTECT, null=True, blank=True, related_name="merged"
     )
@@ -59,6 +73,7 @@ class Party(TenantModel):
     class Meta:
         verbose_name = "osoba jmenného rejstříku"
         verbose_name_plural = "jmenný rejstřík"
+        constraints = [models.UniqueConstraint(fields=["tenant", "identifier"], name="parties_party_identifier")]
         indexes = [
             models.Index(fields=["tenant", "sort_key", "id"], name="parties_party_order"),
             models.Index(fields=["tenant", "ic"], name="parties_party_ic"),
@@ -121,6 +136,24 @@ class PartyWord(TenantModel):
 
     def __str__(self) -> str:
         return self.word
+
+
+class DestroyedParty(TenantModel):
+    """The header of metadata that is left of a destroyed record (příloha 8); no personal data are in it."""
+
+    identifier = models.CharField("identifikátor", max_length=50)
+    kind = models.CharField("druh osoby", max_length=12, choices=Kind)
+    destroyed_on = models.DateField("zničen")
+
+    append_only = True
+
+    class Meta:
+        verbose_name = "zničený záznam jmenného rejstříku"
+        verbose_name_plural = "zničené záznamy jmenného rejstříku"
+        constraints = [models.UniqueConstraint(fields=["tenant", "identifier"], name="parties_destroyed_identifier")]
+
+    def __str__(self) -> str:
+        return self.identifier
 
 
 class RegisterSettings(TenantModel):

@@ -96,6 +96,13 @@ class FileWithdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class ConversionAsked:
+    """Components of a file are to be changed into output formats, or that goes on."""
+
+    file_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class TypedFileChanged:
     """A typed file was founded, or its data or state changed."""
 

@@ -101,6 +101,20 @@ def read_missed() -> None:
     texts.ask_for_missed()
 
 
+def _conversion_failed(*, file_id: int, error: Exception) -> None:
+    from egon.records import converting
+
+    converting.give_up(file_id, error)
+
+
+@job("records.convert_formats", queue="records.conversions", on_failure=_conversion_failed)
+def convert_formats(*, file_id: int) -> None:
+    """Change components of a file into output formats one by one; a killed job goes on from the next one."""
+    from egon.records import converting
+
+    converting.work(file_id)
+
+
 @periodic("20 * * * *")
 @job("records.erase_contents", queue="records")
 def erase_contents() -> None:

@@ -23,6 +23,7 @@ class Numbers:
 
     identifier: str
     written: str
+    number: int = 0
 
 
 # One row also when nothing was set (then the patterns are NULL) and outside of any period; row security hides others'.
@@ -53,6 +54,7 @@ class Patterns:
         return Numbers(
             identifier=prefix + write_number(self.identifier, code=self.code, number=number, year=in_identifier),
             written=write_number(written, code=self.code, number=number, year=period, unit=unit),
+            number=number,
         )
 
 
@@ -63,11 +65,6 @@ def take_document_numbers(*, unit: Unit | None, at: datetime) -> Numbers:
     """
     patterns = patterns_on(at.astimezone(PRAGUE).date())
     return _take("document", unit, patterns, "", patterns.document)
-
-
-def take_reference_number(*, unit: Unit | None, at: datetime) -> str:
-    """A new reference number for a document that keeps its identifier (NSESSS 3.4.7 písm. b)."""
-    return take_document_numbers(unit=unit, at=at).written
 
 
 def take_file_numbers(*, unit: Unit, at: datetime) -> Numbers:

@@ -13,7 +13,8 @@ def test_the_file_lists_its_documents_and_closes(browser, in_region, world):
     file = open_file("Oznámení o uzavírce")
     client = browser(world.officer)
     html = client.get(f"/spisy/{file.pk}/").content.decode()
-    assert "Uzavřete spis" in html
+    assert "Převeďte soubory do výstupních formátů" in html
+    assert "Uzavřít spis hned" in html
     assert "KSA 2/2026" in html
     assert client.post(f"/spisy/{file.pk}/uzavrit/").status_code == 302
     file.refresh_from_db()

@@ -79,7 +79,7 @@ def test_all_metadata_of_a_received_document_are_on_one_page(browser, file, file
     html = html_of(browser(world.officer), f"/dokumenty/{filed.pk}/metadata/")
     told = [
         filed.identifier, filed.reference_number, file.class_code, file.file_mark, file.regime, filed.sender.name,
-        "ZN-77", filed.subject, "datovou schránkou", "žádost.txt", "plánek.html", str(filed.holder), str(filed.unit),
+        "ZN-77", filed.subject, "datová schránka", "žádost.txt", "plánek.html", str(filed.holder), str(filed.unit),
         metadata.write_datetime(filed.delivered_at), metadata.write_datetime(filed.registered_at),
     ]  # fmt: skip
     assert [one for one in told if one not in html] == []

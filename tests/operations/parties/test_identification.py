@@ -1,7 +1,7 @@
 """Records identified in base registers and in ISDS; those that are not are marked so."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from tests import traces
@@ -9,6 +9,7 @@ from tests.registers import COMPANY, PERSON, TRADER
 from tests.strangers import of_school
 
 from egon.kernel import clock
+from egon.kernel.actor import Actor
 from egon.kernel.errors import AccessDenied
 from egon.mailroom.identification import look_up, read_again
 from egon.parties import operations as parties
@@ -142,3 +143,24 @@ def test_readers_and_strangers_identify_nobody(in_region, registers):
     with pytest.raises(PartyRefused, match="sloučen"):
         parties.identify_party(actor=in_region.actor(in_region.clerk), **told)
     assert Party.objects.get(pk=party.pk).identified_at is None
+
+
+@pytest.mark.norm("2.8.13")
+def test_what_the_source_confirms_moves_the_day_of_verification_alone(in_region, registers):
+    party = take(in_region, person(in_region), look_up(person(in_region)).found[0])
+    first = party.identified_at
+    later = first + timedelta(days=1)
+    parties.confirm_party(actor=Actor.system(in_region.region.pk), party=party, at=later)
+    party.refresh_from_db()
+    assert (party.identified_at, party.verified_at) == (first, later)
+    with pytest.raises(AccessDenied):
+        parties.confirm_party(actor=in_region.actor(in_region.clerk), party=party, at=clock.now())
+
+
+def test_asking_the_source_again_keeps_the_day_of_identification(in_region, registers):
+    party = person(in_region)
+    [found] = look_up(party).found
+    first = take(in_region, party, found).identified_at
+    again = take(in_region, party, found)
+    assert again.identified_at == first
+    assert again.verified_at > first

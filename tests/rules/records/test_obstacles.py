@@ -11,10 +11,13 @@ from egon.records.rules.closing import (
     ComponentFacts,
     DocumentFacts,
     FileFacts,
+    Fix,
+    PartyFacts,
     check_before_closing,
     obstacles_to_settling_file,
 )
 from egon.records.rules.components import ComponentRole
+from egon.records.rules.conversion import ConversionState
 from egon.records.rules.settling import Reply, SettledHow, SettlingFacts, obstacles_to_settling
 from egon.records.rules.states import Direction, DocumentState, FileState
 
@@ -112,3 +115,76 @@ def test_other_than_output_formats_are_told_but_sealed_messages_are_not():
     assert check.obstacles == []
     assert len(check.warnings) == 1
     assert "dopis.docx" in check.warnings[0]
+
+
+def closing(*documents, **changes):
+    return check_before_closing(replace(FILE, documents=documents or (SETTLED,), **changes), on=TODAY)
+
+
+@pytest.mark.norm("3.2.9b")
+@pytest.mark.parametrize(
+    ("changes", "fix", "subject"),
+    [
+        ({"has_sender": False}, Fix.DOCUMENT_DATA, 7),
+        ({"missing_own": ["Kód"]}, Fix.DOCUMENT_DATA, 7),
+        ({"has_processor": False}, Fix.DOCUMENT, 7),
+        ({"components": ()}, Fix.DOCUMENT, 7),
+        ({"is_on_paper": True, "paper_is_counted": False}, Fix.PAPER_PART, 7),
+        ({"parties": (PartyFacts(31, has_contact=False),)}, Fix.PARTY, 31),
+        ({"parties": (PartyFacts(None, has_contact=False),)}, Fix.DOCUMENT, 7),
+        ({"direction": Direction.OUTGOING, "has_addressee": False}, Fix.DOCUMENT, 7),
+    ],
+)
+def test_what_a_package_needs_of_a_document_is_asked_for_with_a_way_to_it(changes, fix, subject):
+    (found,) = closing(replace(SETTLED, pk=7, **changes)).found
+    assert (found.fix, found.subject) == (fix, subject)
+    assert found.text.endswith(".")
+
+
+@pytest.mark.norm("3.2.9b")
+@pytest.mark.parametrize(
+    ("changes", "fix"),
+    [
+        ({"subject": " "}, Fix.FILE),
+        ({"has_processor": False}, Fix.FILE),
+        ({"has_regime": False}, Fix.FILE),
+        ({"missing_own": ["Kód"]}, Fix.FILE),
+    ],
+)
+def test_what_a_package_needs_of_a_file_is_asked_for_with_a_way_to_it(changes, fix):
+    (found,) = closing(**changes).found
+    assert found.fix is fix
+
+
+@pytest.mark.norm("3.2.9b")
+def test_a_file_with_paper_says_where_it_lies():
+    paper = replace(SETTLED, is_on_paper=True, components=())
+    (found,) = closing(paper, paper_is_placed=False).found
+    assert (found.fix, "§ 12 odst. 6 písm. i" in found.text) == (Fix.PAPER, True)
+    assert closing(paper).found == []
+    assert closing(paper_is_placed=False).found == [], "nothing of it is on paper"
+
+
+@pytest.mark.norm("3.2.9a")
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "převede se při uzavření"),
+        ({"conversion": ConversionState.WAITING}, "právě se převádí"),
+        ({"conversion": ConversionState.FAILED, "conversion_note": "Je zašifrovaný."}, "nepovedl: Je zašifrovaný."),
+        ({"conversion": ConversionState.KEPT, "conversion_note": "výkres"}, "zůstane tak: výkres"),
+        ({"format_id": "x-fmt/263"}, "převést ho nejde"),
+    ],
+)
+def test_formats_are_checked_and_told(changes, said):
+    component = replace(ComponentFacts("a.docx", ComponentRole.MAIN, "fmt/412", "Word", 3), **changes)
+    check = closing(replace(SETTLED, components=(component, PDF)))
+    assert check.found == []
+    (warning,) = check.warnings
+    assert said in warning
+    assert [one.version for one in check.formats] == [3]
+
+
+def test_receipts_and_messages_keep_their_format():
+    receipt = ComponentFacts("dorucenka.zfo", ComponentRole.RECEIPT, "fmt/999")
+    assert closing(replace(SETTLED, components=(PDF, receipt))).warnings == []

@@ -16,6 +16,7 @@ from egon.parties.operations.retention import erase, set_retention, stop_period
 from egon.parties.operations.rights import set_rights
 from egon.parties.operations.writing import (
     PartyDetails,
+    confirm_party,
     edit_party,
     identify_party,
     obstacles_to,
@@ -26,6 +27,7 @@ from egon.parties.operations.writing import (
 __all__ = [
     "PartyDetails",
     "absorbed_by",
+    "confirm_party",
     "edit_party",
     "erase",
     "find_duplicates",

@@ -4,10 +4,11 @@ from django.db.models import Q
 
 from egon.audit.log import note
 from egon.audit.operation import operation
+from egon.kernel import clock
 from egon.kernel.actor import Actor
 from egon.parties import permissions, queries, rules
 from egon.parties.errors import PartyRefused
-from egon.parties.models import Duplicate, Party, RegisterSettings
+from egon.parties.models import DestroyedParty, Duplicate, Party, RegisterSettings
 
 
 @operation("parties.settings.retention", title="Lhůty pro zničení osob rejstříku", requires=permissions.may_configure)
@@ -33,9 +34,13 @@ def stop_period(*parties: Party | None) -> None:
 def erase(party: Party) -> None:
     """Destroy a record with those merged into it; part of the operation that found it has no link.
 
-    The database refuses to destroy what something points at.
+    Headers without personal data stay (příloha 8). The database refuses to destroy what something points at.
     """
-    doomed = list(queries.with_merged(party).values_list("pk", flat=True))
+    rows = list(queries.with_merged(party))
+    doomed = [one.pk for one in rows]
+    DestroyedParty.objects.bulk_create(
+        DestroyedParty(identifier=one.identifier, kind=one.kind, destroyed_on=clock.today()) for one in rows
+    )
     Duplicate.objects.filter(Q(party__in=doomed) | Q(other__in=doomed)).delete()
     # By queries, so that the instance keeps its key for the log; the merged ones first, they point at the others.
     Party.objects.filter(pk__in=doomed).update(merged_into=None)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 
 from egon.audit.log import note
-from egon.audit.operation import operation
+from egon.audit.operation import only_system, operation
 from egon.kernel import clock
 from egon.kernel.actor import Actor
 from egon.kernel.errors import Conflict
@@ -70,7 +70,9 @@ def register_party(
     Duplicates are shown, not refused (:func:`egon.parties.queries.candidates_for`): two branches share one IČO.
     Raises :class:`PartyRefused` with all reasons.
     """
-    party = Party(source=source, identified_at=identified_at, source_reference=source_reference)
+    party = Party(
+        source=source, identified_at=identified_at, verified_at=identified_at, source_reference=source_reference
+    )
     _fill(party, details, trusted=source in AUTHORITATIVE)
     save_with_words(party)
     note_likenesses(party, at=clock.now())
@@ -111,7 +113,8 @@ def identify_party(
 ) -> Party:
     """The record is of the one whom a source of data knows: its facts are written here (NSESSS 2.8.9).
 
-    Facts the source does not tell (e-mail, telephone) stay. Also used when the source tells newer ones (2.8.13).
+    Facts the source does not tell (e-mail, telephone) stay. Also used when the source tells newer ones (2.8.13): the
+    day of identification then stays, that of verification moves.
     Raises :class:`PartyRefused`.
     """
     party = Party.objects.select_for_update().get(pk=party.pk)
@@ -119,7 +122,9 @@ def identify_party(
         raise PartyRefused(["Záznam byl sloučen do jiného. Ztotožněte ten, do kterého je sloučený."])
     before = PartyDetails.of(party)
     _fill(party, details.over(before), trusted=True)
-    party.source, party.source_reference, party.identified_at = source, source_reference[:64], at
+    is_same = (party.source, party.source_reference) == (source, source_reference[:64])
+    party.source, party.source_reference, party.verified_at = source, source_reference[:64], at
+    party.identified_at = party.identified_at if is_same and party.identified_at else at
     save_with_words(party)
     note_likenesses(party, at=at)
     changed = [f.name for f in fields(PartyDetails) if getattr(before, f.name) != getattr(party, f.name)]
@@ -134,6 +139,12 @@ def obstacles_to(details: PartyDetails) -> list[str]:
     except PartyRefused as refusal:
         return list(refusal.obstacles)
     return []
+
+
+@operation("parties.party.confirm", title="Ověření údajů osoby u zdroje", requires=only_system)
+def confirm_party(*, actor: Actor, party: Party, at: datetime) -> None:
+    """The source was asked and tells what is written here (2.8.13)."""
+    Party.objects.filter(pk=party.pk, identified_at__isnull=False).update(verified_at=at)
 
 
 def would_change(party: Party, details: PartyDetails) -> bool:

@@ -5,6 +5,7 @@ Values (states, marks, roles) are the enums of :mod:`egon.records.rules`; the da
 
 from egon.records.models.access import AccessGrant
 from egon.records.models.checkouts import CheckOut
+from egon.records.models.conversions import FormatConversion
 from egon.records.models.own_metadata import OwnField, OwnList, OwnValue
 from egon.records.models.plan import DisposalHold, DisposalRegime, FilingPlan, RecordClass, Resorting, ResortingItem
 from egon.records.models.printing import PrintItem, PrintRun
@@ -53,6 +54,7 @@ __all__ = [
     "DoomedContent",
     "FileNote",
     "FilingPlan",
+    "FormatConversion",
     "FormerNumber",
     "KeptReport",
     "OwnField",

@@ -10,6 +10,7 @@ from django.db.models.functions import Cast
 from egon.records.models.plan import new_identifier
 from egon.records.rules import labels
 from egon.records.rules.components import ComponentForm, ComponentRole
+from egon.records.rules.conversion import name_as
 from egon.records.rules.disclosure import Disclosure
 from egon.records.rules.joining import JoinedInto
 from egon.records.rules.paper import LONGEST_ANNEXES, Carrier, PaperFacts
@@ -178,6 +179,7 @@ class Document(TenantModel):
     identifier = models.CharField("identifikátor", max_length=40)
     reference_number = models.CharField("číslo jednací", max_length=100)
     numbered_by_file = models.BooleanField("číslo jednací ze spisové značky", default=False, db_default=False)
+    serial_number = models.PositiveIntegerField("pořadové číslo v období", null=True, blank=True)
     direction = models.CharField("směr", max_length=8, choices=labels.choices(Direction))
     kind = TenantForeignKey("records.DocumentKind", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     subject = models.CharField("věc", max_length=250)
@@ -430,6 +432,11 @@ class ComponentVersion(TenantModel):
 
     def __str__(self) -> str:
         return f"verze {self.number}"
+
+    @property
+    def file_name(self) -> str:
+        """Under what name it is taken away: the component's, with the suffix of what a conversion made of it."""
+        return name_as(self.component.name, self.media_type, is_output=self.form == ComponentForm.OUTPUT)
 
 
 class DocumentAccess(TenantModel):

@@ -26,6 +26,13 @@ from egon.records.operations.classes import (
     set_class_flags,
 )
 from egon.records.operations.components import NewFile, add_component, add_version, remove_component
+from egon.records.operations.converting import (
+    fail_conversion,
+    keep_format,
+    start_conversion,
+    stop_conversion,
+    store_conversion,
+)
 from egon.records.operations.destroying import destroy_expired, destroy_party, review_unlinked
 from egon.records.operations.destruction import (
     DESTROYING,
@@ -218,11 +225,13 @@ __all__ = [
     "end_access",
     "export_documents",
     "export_files",
+    "fail_conversion",
     "finish_printing",
     "finish_reminder",
     "grant_access",
     "import_plan",
     "join_files",
+    "keep_format",
     "keep_part",
     "lift_hold",
     "link_party",
@@ -298,12 +307,15 @@ __all__ = [
     "settle_file",
     "share",
     "show_file",
+    "start_conversion",
     "start_printing",
     "start_resorting",
     "start_typed_resorting",
+    "stop_conversion",
     "stop_destruction",
     "stop_printing",
     "stop_resorting",
+    "store_conversion",
     "store_paper",
     "store_texts",
     "store_volume",

@@ -176,7 +176,7 @@ def _destroy_document(document: Document, run: DestructionRun, at: datetime) -> 
     document.state = DocumentState.DESTROYED.value
     document.kind = document.holder = document.first_processor = document.sender = document.replies_to = None
     document.order_in_file = document.delivered_at = document.created_on = document.deadline = None
-    document.settled_on = None
+    document.settled_on = document.serial_number = None
     document.own_values = {}
     document.channel = document.sender_reference = document.note = ""
     document.settled_how = document.settled_note = ""

@@ -280,6 +280,7 @@ def _create(
     return Document.objects.create(
         identifier=numbers.identifier,
         reference_number=numbers.written,
+        serial_number=numbers.number,
         direction=direction.value,
         subject=subject.strip()[:250],
         unit=unit,

@@ -16,7 +16,8 @@ from egon.records.claims import claims_of
 from egon.records.errors import ClassHoldsNoFiles, FileNotClosable, FileNotSettlable, InvalidInput, NotInThisState
 from egon.records.locking import lock, lock_file, require_file_unchanged, require_seen
 from egon.records.models import CaseFile, DisposalRegime, Document, FormerNumber, RecordClass, TypedSection
-from egon.records.numbers import take_file_numbers, take_reference_number
+from egon.records.numbers import take_document_numbers, take_file_numbers
+from egon.records.operations.converting import ask_to_convert
 from egon.records.operations.correcting import faults_of_correction, require_still_allowed
 from egon.records.operations.disposal_years import RESULT, fix_disposal_year
 from egon.records.operations.joining import open_among_joined, unite
@@ -30,6 +31,9 @@ from egon.records.rules.own_metadata import OwnEntity
 from egon.records.rules.settling import SettledHow
 from egon.records.rules.states import UNCLOSED, Direction, DocumentState, FileState
 from egon.registry.models import Person, Unit
+
+# What changes of a document that is put into a file.
+_PUT = ("case_file", "order_in_file", "was_filed", "reference_number", "serial_number", "numbered_by_file")
 
 
 @operation("records.file.open", title="Založení spisu", requires=permissions.may_open_file, unlogged=("own",))
@@ -190,7 +194,8 @@ def close_file(*, actor: Actor, file: CaseFile, on: date) -> CaseFile:
     """Close a file: nothing more comes in or out, the disposal year is fixed (NSESSS 3.2.9, § 65 odst. 5 zákona).
 
     An open file whose documents are all settled is settled by its closing, unless that is turned off (3.2.8).
-    Components in other than output formats are kept as they are and noted in the log. Of several regimes the gravest
+    Components in other than output formats are converted in the background, unless a person decided that they stay;
+    what has no output format is kept as it is and noted in the log. Of several regimes the gravest
     mark and the latest year hold (6.1.8), and files joined to it go into one class (4.1.4). Raises
     :class:`FileNotClosable` with every obstacle.
     """
@@ -212,6 +217,8 @@ def close_file(*, actor: Actor, file: CaseFile, on: date) -> CaseFile:
     if file.resolved_mark:
         log.note(resolved_mark=file.resolved_mark, regimes=[claim.told for claim in claims_of([file])[file.pk]])
     unite(file)
+    if check.formats:
+        ask_to_convert(actor, file, clock.now())
     publish(events.FileClosed(file.pk))
     return file
 
@@ -261,7 +268,7 @@ def add_to_file(document: Document, file: CaseFile, *, at: datetime) -> None:
     file.save(update_fields=["last_order"])
     document.case_file, document.order_in_file, document.was_filed = file, file.last_order, True
     _renumber(document, file, at)
-    document.save(update_fields=["case_file", "order_in_file", "was_filed", "reference_number", "numbered_by_file"])
+    document.save(update_fields=_PUT)
 
 
 def _renumber(document: Document, file: CaseFile, at: datetime) -> None:
@@ -272,7 +279,8 @@ def _renumber(document: Document, file: CaseFile, at: datetime) -> None:
     if source is NumberFrom.FILE:
         document.reference_number = write_number_in_file(file.file_mark, file.last_order)
     else:
-        document.reference_number = take_reference_number(unit=document.unit, at=at)
+        taken = take_document_numbers(unit=document.unit, at=at)  # the identifier stays (NSESSS 3.4.7 písm. b)
+        document.reference_number, document.serial_number = taken.written, taken.number
     document.numbered_by_file = source is NumberFrom.FILE
 
 

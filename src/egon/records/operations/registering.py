@@ -63,6 +63,7 @@ def register_received(
     document = Document.objects.create(
         identifier=numbers.identifier,
         reference_number=numbers.written,
+        serial_number=numbers.number,
         direction=Direction.RECEIVED.value,
         kind=kind,
         subject=subject.strip()[:250],

@@ -22,6 +22,7 @@ from egon.records.permissions.documents import (
     may_unlink_party,
 )
 from egon.records.permissions.files import (
+    may_convert,
     may_edit_file,
     may_fill_typed_file,
     may_join,
@@ -141,6 +142,7 @@ __all__ = [
     "may_check_in",
     "may_check_out",
     "may_configure",
+    "may_convert",
     "may_create",
     "may_decide_on",
     "may_decide_on_grant",

@@ -118,6 +118,13 @@ def may_store(actor: Actor, file: CaseFile) -> Decision:
     return may_work_on_file(actor, file)
 
 
+def may_convert(actor: Actor, file: CaseFile) -> Decision:
+    """Formats are changed by who works on the file, also a closed one, and by the records keeper who sees it."""
+    if actor.has(Role.RECORDS_KEEPER):
+        return may_see_file(actor, file)
+    return may_work_on_file(actor, file)
+
+
 def may_note(actor: Actor, file: CaseFile) -> Decision:
     """A note is written by a person who works with documents and sees the file; the product writes none."""
     if actor.person_id is None or not actor.has(*WORKING, Role.RECORDS_KEEPER):

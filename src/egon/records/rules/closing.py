@@ -4,19 +4,56 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from egon.gateways.formats.output import is_output_format
-from egon.records.rules.components import KEPT_AS_THEY_ARE, ComponentRole
+from egon.records.rules.components import ComponentRole
+from egon.records.rules.conversion import ConversionState, FormatFacts, needs_output_format
+from egon.records.rules.labels import Labelled
 from egon.records.rules.states import Direction, DocumentState, FileState
+
+
+class Fix(Labelled):
+    """Where a person supplies what is missing; the label is what they are invited to do."""
+
+    FILE = "file", "Doplnit údaje spisu"
+    PAPER = "paper", "Zapsat, kde listiny jsou"
+    DOCUMENT = "document", "Otevřít dokument"
+    DOCUMENT_DATA = "data", "Doplnit údaje dokumentu"
+    PAPER_PART = "paper_part", "Zapsat počet listů a příloh"
+    PARTY = "party", "Doplnit údaje osoby"
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """One thing that stands in the way; ``subject`` is the key of the document or the person it is about."""
+
+    text: str
+    fix: Fix | None = None
+    subject: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ComponentFacts:
-    """The latest version of one component."""
+    """The latest version of one component, and what became of its change of format."""
 
     name: str
     role: ComponentRole
     format_id: str
     format_name: str = ""
+    version: int = 0
+    conversion: ConversionState | None = None
+    conversion_note: str = ""
+
+    @property
+    def format_facts(self) -> FormatFacts:
+        """As :mod:`egon.records.rules.conversion` counts it."""
+        return FormatFacts(self.version, self.format_id, self.name, self.conversion)
+
+
+@dataclass(frozen=True, slots=True)
+class PartyFacts:
+    """The sender or an addressee; a package for the archive needs an address, or another contact."""
+
+    party: int | None
+    has_contact: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +68,11 @@ class DocumentFacts:
     has_addressee: bool = True
     components: Sequence[ComponentFacts] = ()
     missing_own: Sequence[str] = ()
+    pk: int | None = None
+    has_processor: bool = True
+    is_on_paper: bool = False
+    paper_is_counted: bool = True
+    parties: Sequence[PartyFacts] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +90,23 @@ class FileFacts:
     checks_metadata: bool = True
     settled_by_closing: bool = True
     missing_own: Sequence[str] = ()
+    paper_is_placed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class ClosingCheck:
-    """The outcome: what forbids it (``obstacles``), and what should be known when it is done (``warnings``)."""
+    """The outcome: what forbids it (``found``), what should be known when it is done (``warnings``), and components in
+    other than output formats.
+    """
 
-    obstacles: list[str]
+    found: list[Obstacle]
     warnings: list[str]
+    formats: list[FormatFacts]
+
+    @property
+    def obstacles(self) -> list[str]:
+        """What forbids it, in words."""
+        return [obstacle.text for obstacle in self.found]
 
 
 def obstacles_to_settling_file(facts: FileFacts, *, on: date) -> list[str]:
@@ -79,22 +130,25 @@ def check_before_closing(facts: FileFacts, *, on: date) -> ClosingCheck:
     Under a standing consent of the archive metadata are not checked, nor formats unless they are converted (3.2.10).
     """
     if facts.state is FileState.CLOSED:
-        return ClosingCheck([f"Spis {facts.file_mark} už je uzavřený."], [])
+        return ClosingCheck([Obstacle(f"Spis {facts.file_mark} už je uzavřený.")], [], [])
     found = _missing_metadata(facts) if facts.checks_metadata else []
     if facts.state is FileState.OPEN and not facts.settled_by_closing:
-        found.append("Spis není vyřízený; podle nastavení ho uzavření nevyřídí. Nejdřív ho vyřiďte (NSESSS 3.2.8).")
+        found.append(
+            Obstacle("Spis není vyřízený; podle nastavení ho uzavření nevyřídí. Nejdřív ho vyřiďte (NSESSS 3.2.8).")
+        )
     documents = _living(facts.documents)
     if not documents:
-        found.append("Spis neobsahuje žádný dokument (NSESSS 3.2.9).")
+        found.append(Obstacle("Spis neobsahuje žádný dokument (NSESSS 3.2.9)."))
     for document in documents:
-        found.extend(_unsettled(document, facts.state))
+        found.extend(_about(document, _unsettled(document, facts.state)))
         if facts.checks_metadata:
             found.extend(_missing_in_document(document))
     if on < facts.opened_on:
-        found.append("Datum uzavření nemůže předcházet založení spisu.")
+        found.append(Obstacle("Datum uzavření nemůže předcházet založení spisu."))
     checked = documents if facts.checks_formats else []
-    warnings = [warning for document in checked for warning in _not_output_formats(document)]
-    return ClosingCheck(found, warnings)
+    unconverted = [(document, one) for document in checked for one in document.components if _is_unconverted(one)]
+    warnings = [_about_format(document, component) for document, component in unconverted]
+    return ClosingCheck(found, warnings, [component.format_facts for _, component in unconverted])
 
 
 def _living(documents: Sequence[DocumentFacts]) -> list[DocumentFacts]:
@@ -121,7 +175,8 @@ def _unsettled(document: DocumentFacts, file_state: FileState) -> list[str]:
     return [f"Dokument {document.reference_number} není vyřízený (NSESSS 3.4.2)."]
 
 
-def _missing_metadata(facts: FileFacts) -> list[str]:
+def _missing_metadata(facts: FileFacts) -> list[Obstacle]:
+    """What a package for the archive needs of the file (příloha č. 2) and people write."""
     found = []
     if not facts.subject.strip():
         found.append("Spis nemá stručný obsah (vyhláška 259/2012 Sb., § 12 odst. 6 písm. b).")
@@ -129,27 +184,65 @@ def _missing_metadata(facts: FileFacts) -> list[str]:
         found.append("Spis nemá zpracovatele (NSESSS 3.2.9).")
     if not facts.has_regime:
         found.append("Spis nemá skartační režim (vyhláška 259/2012 Sb., § 12 odst. 3).")
-    return found + [f"Spis nemá vyplněný povinný údaj „{name}“ (NSESSS 9.1.1)." for name in facts.missing_own]
+    found += [f"Spis nemá vyplněný povinný údaj „{name}“ (NSESSS 9.1.1)." for name in facts.missing_own]
+    obstacles = [Obstacle(text, Fix.FILE) for text in found]
+    if not facts.paper_is_placed and any(document.is_on_paper for document in _living(facts.documents)):
+        text = "Spis má listiny a není zapsáno, kde jsou uložené (vyhláška 259/2012 Sb., § 12 odst. 6 písm. i)."
+        obstacles.append(Obstacle(text, Fix.PAPER))
+    return obstacles
 
 
-def _missing_in_document(document: DocumentFacts) -> list[str]:
-    found = []
-    if not document.components:
-        found.append(f"Dokument {document.reference_number} nemá žádnou komponentu.")
-    if document.direction is Direction.RECEIVED and not document.has_sender:
-        found.append(f"U dokumentu {document.reference_number} chybí odesílatel (NSESSS 2.8.1).")
-    if document.direction is Direction.OUTGOING and not document.has_addressee:
-        found.append(
-            f"U dokumentu {document.reference_number} chybí adresát (vyhláška 259/2012 Sb., § 10 odst. 2 písm. f)."
-        )
+def _missing_in_document(document: DocumentFacts) -> list[Obstacle]:
+    """What it needs of a document and people write."""
     number = document.reference_number
-    return found + [f"Dokument {number} nemá vyplněný povinný údaj „{name}“." for name in document.missing_own]
+    found = []
+    if not document.components and not document.is_on_paper:
+        found.append(Obstacle(f"Dokument {number} nemá žádnou komponentu.", Fix.DOCUMENT, document.pk))
+    if not document.has_processor:
+        found.append(Obstacle(f"Dokument {number} nemá zpracovatele (NSESSS 3.2.9).", Fix.DOCUMENT, document.pk))
+    if document.is_on_paper and not document.paper_is_counted:
+        text = f"U dokumentu {number} není zapsáno, kolik má listů a příloh (příloha č. 2 NSESSS)."
+        found.append(Obstacle(text, Fix.PAPER_PART, document.pk))
+    missing = []
+    if document.direction is Direction.RECEIVED and not document.has_sender:
+        missing.append(f"U dokumentu {number} chybí odesílatel (NSESSS 2.8.1).")
+    missing += [f"Dokument {number} nemá vyplněný povinný údaj „{name}“." for name in document.missing_own]
+    found += [Obstacle(text, Fix.DOCUMENT_DATA, document.pk) for text in missing]
+    if document.direction is Direction.OUTGOING and not document.has_addressee:
+        text = f"U dokumentu {number} chybí adresát (vyhláška 259/2012 Sb., § 10 odst. 2 písm. f)."
+        found.append(Obstacle(text, Fix.DOCUMENT, document.pk))
+    return found + [_without_contact(document, one) for one in document.parties if not one.has_contact]
 
 
-def _not_output_formats(document: DocumentFacts) -> list[str]:
-    return [
-        f"Komponenta „{component.name}“ dokumentu {document.reference_number} není ve výstupním datovém formátu"
-        f"{f' ({component.format_name})' if component.format_name else ''}; uloží se, jak došla."
-        for component in document.components
-        if component.role not in KEPT_AS_THEY_ARE and not is_output_format(component.format_id)
-    ]
+def _without_contact(document: DocumentFacts, party: PartyFacts) -> Obstacle:
+    """The name stays out: the reader of the file need not see the document."""
+    who = "Odesílatel" if document.direction is Direction.RECEIVED else "Adresát"
+    text = (
+        f"{who} dokumentu {document.reference_number} nemá adresu, e-mail ani datovou schránku; archiv některý z "
+        "těchto údajů potřebuje (příloha č. 2 NSESSS)."
+    )
+    return Obstacle(text, Fix.PARTY, party.party) if party.party else Obstacle(text, Fix.DOCUMENT, document.pk)
+
+
+def _about(document: DocumentFacts, texts: Sequence[str]) -> list[Obstacle]:
+    return [Obstacle(text, Fix.DOCUMENT, document.pk) for text in texts]
+
+
+def _is_unconverted(component: ComponentFacts) -> bool:
+    return needs_output_format(component.role, component.format_id)
+
+
+def _about_format(document: DocumentFacts, component: ComponentFacts) -> str:
+    told = f"Komponenta „{component.name}“ dokumentu {document.reference_number} není ve výstupním datovém formátu"
+    if component.format_name:
+        told += f" ({component.format_name})"
+    match component.conversion:
+        case ConversionState.KEPT:
+            return f"{told}; zůstane tak: {component.conversion_note}"
+        case ConversionState.WAITING:
+            return f"{told}; právě se převádí."
+        case ConversionState.FAILED:
+            return f"{told}; převod se nepovedl: {component.conversion_note}"
+    if component.format_facts.is_convertible:
+        return f"{told}; převede se při uzavření."
+    return f"{told} a převést ho nejde; uloží se, jak došla."

@@ -163,5 +163,7 @@ def _facts_of(party: Party) -> list[dict[str, Any]]:
         ("Telefon", party.phone, bool(party.phone)),
         ("Zdroj údajů", party.get_source_display(), True),
         ("Ztotožněno", party.identified_at, True),
+        ("Ověřeno u zdroje", party.verified_at, party.verified_at is not None),
+        ("Identifikátor", party.identifier, True),
     ]
     return [{"label": label, "value": value} for label, value, shown in rows if shown]

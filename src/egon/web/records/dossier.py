@@ -107,7 +107,10 @@ def _component_part(organisation: str, mark: str, view: ComponentView) -> Part:
     )
     attachment = None
     if content is not None and not bound:
-        attachment = Attachment(f"{mark} {name}", content, view.latest.media_type or "application/octet-stream")
+        version = view.latest
+        attachment = Attachment(
+            f"{mark} {version.file_name}", content, version.media_type or "application/octet-stream"
+        )
     return Part(
         f"{mark} {name}",
         [render_sheet(sheet), *([content] if content is not None and bound else [])],

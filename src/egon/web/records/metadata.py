@@ -11,16 +11,17 @@ from egon.circulation import paper_queries
 from egon.gateways.pdfa import Section, Sheet
 from egon.kernel.actor import Actor
 from egon.kernel.clock import today
-from egon.records import own_metadata, queries, reference_queries, removal_queries, storing_queries
+from egon.records import own_metadata, queries, reference_queries, storing_queries
 from egon.records.models import CaseFile, Document
 from egon.records.queries import ComponentView
 from egon.records.rules.components import ComponentForm, ComponentRole
+from egon.records.rules.retention import DisposalMark, Trigger
 from egon.records.rules.settling import SettledHow
 from egon.records.rules.states import DocumentState
 from egon.web.audit.history import UNTOLD, HistoryEntry, entry_of, unseen_names
 from egon.web.formatting import write_date, write_datetime, write_file_size
-from egon.web.records import above, sheets
-from egon.web.records.words import channel_of, direction_of, paper_facts
+from egon.web.records import above, annex, sheets
+from egon.web.records.words import direction_of, paper_facts
 
 MOST_STEPS: Final = 2000
 """Steps of the log in one print."""
@@ -144,62 +145,37 @@ def _component_cells(view: ComponentView) -> list[str]:
 
 
 def facts_of_document(document: Document) -> Iterator[tuple[str, str]]:
-    """Metadata of a document (příloha 8), what is not known is empty."""
-    yield "Číslo jednací", document.reference_number
+    """Metadata of a document in the order of příloha č. 8, then what it has beside the annex."""
+    yield from annex.written(document)
     yield "Dřívější čísla", ", ".join(str(one) for one in document.former_numbers.all())
-    yield "Identifikátor", document.identifier
-    yield "Věc", document.subject
     yield "Směr", direction_of(document)
-    yield "Druh dokumentu", str(document.kind or "")
-    yield "Podoba", form_of(document)
     yield from paper_facts(storing_queries.paper_part_of(document))
     yield "Stav", DocumentState(document.state).label
-    yield "Odesílatel", document.sender.name if document.sender else ""
-    yield "Značka odesílatele", document.sender_reference
-    yield "Způsob doručení", channel_of(document)
-    yield "Adresáti", ", ".join(addressee.name for addressee in document.addressees.all())
-    yield "Útvar", str(document.unit or "")
-    yield "Zpracovatel", str(document.holder or "")
-    yield "Doručeno", write_datetime(document.delivered_at)
     yield "Zaevidováno", write_datetime(document.registered_at)
-    yield "Vytvořeno", write_date(document.created_on)
     yield "Termín", write_date(document.deadline)
-    yield from _place_in_file(document)
+    if document.case_file is not None:
+        yield "Spisová značka", document.case_file.file_mark
+        yield "Spisový znak", document.case_file.class_code
     yield "Komponent", str(document.component_count)
-    yield "Vyřízeno", write_date(document.settled_on)
     yield "Způsob vyřízení", SettledHow(document.settled_how).label if document.settled_how else ""
     yield "Záznam o vyřízení", document.settled_note
-    withdrawal = removal_queries.held_by(document) if document.state == DocumentState.WITHDRAWN else None
-    yield "Důvod storna", withdrawal.reason if withdrawal else ""
     yield "Poznámka", document.note
     yield from own_metadata.shown(document.own_values)
 
 
-def _place_in_file(document: Document) -> Iterator[tuple[str, str]]:
-    """What a document has from its file: its mark, class code and regime."""
-    file = document.case_file
-    if file is None:
-        return
-    yield "Spisová značka", file.file_mark
-    yield "Pořadí ve spisu", str(document.order_in_file)
-    yield "Spisový znak", file.class_code
-    yield "Skartační režim", file.regime
-
-
 def facts_of_file(file: CaseFile) -> Iterator[tuple[str, str]]:
-    """Metadata of a file (příloha 8), what is not known is empty."""
-    yield from sheets.facts_of(file)
+    """Metadata of a file in the order of příloha č. 8, then what it has beside the annex."""
+    yield from annex.written(file)
+    yield "Věcná skupina", file.record_class.name
+    yield "Typový spis", file.volume.section.typed_file.name if file.volume else ""
+    yield "Skartační znak", DisposalMark(file.disposal_mark).label
+    yield "Skartační lhůta běží", Trigger(file.trigger).label
+    yield "Výsledek konfliktu režimů", DisposalMark(file.resolved_mark).label if file.resolved_mark else ""
     yield "Číslování dokumentů", "ze spisové značky a pořadí ve spisu" if file.numbers_by_file else "průběžně v roce"
     yield "Dokumentů ve spisu", str(file.last_order or "žádný")
     yield "Rok spouštěcí události", str(file.trigger_year or "")
     yield "Rok kontroly spouštěcí události", str(file.trigger_check_year or "")
     yield from own_metadata.shown(file.own_values)
-
-
-def form_of(document: Document) -> str:
-    """``analogová`` as soon as any part of the document is on paper, otherwise ``digitální`` (NSESSS 5.2.6 k)."""
-    on_paper = storing_queries.paper_part_of(document) is not None or paper_queries.places_of(document).exists()
-    return "analogová" if on_paper else "digitální"
 
 
 def known(facts: Iterator[tuple[str, str]] | Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

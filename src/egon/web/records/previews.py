@@ -42,7 +42,7 @@ def attachment_of(version: ComponentVersion) -> Attachment:
     download_url = reverse("records:download", args=[version.pk])
     text, problem = _text_of(version)
     return Attachment(
-        name=version.component.name,
+        name=version.file_name,
         media_type=version.media_type,
         size=version.size,
         url=reverse("records:preview", args=[version.pk]) + _viewer_options(version),

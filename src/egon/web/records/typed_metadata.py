@@ -12,7 +12,7 @@ from egon.records.models import StoredPaper, TypedFile, TypedSection, Volume
 from egon.records.rules.typed import VolumeState
 from egon.records.typed_queries import SectionRow
 from egon.web.formatting import write_date
-from egon.web.records import above, metadata
+from egon.web.records import above, annex, metadata
 from egon.web.records.sheets import Facts, organisation_of
 
 TOLD: Final = Q(operation__startswith="records.typed.") | Q(operation="records.resorting.batch")
@@ -72,7 +72,7 @@ def typed_file_sheet(actor: Actor, typed: TypedFile) -> Sheet:
         subtitle=str(typed.record_class),
         date=today(),
         code=typed.identifier,
-        facts=[*metadata.known(typed_file_facts(typed)), ("Ke dni", write_date(today()))],
+        facts=[*annex.before(typed, typed_file_facts(typed)), ("Ke dni", write_date(today()))],
         sections=[
             above.levels_section(above.above_typed_file(typed)),
             _sections_section("Součásti", typed_queries.section_rows(typed, reader=actor)),
@@ -90,7 +90,7 @@ def section_sheet(actor: Actor, section: TypedSection) -> Sheet:
         subtitle=section.typed_file.name,
         date=today(),
         code=section.identifier,
-        facts=[*metadata.known(section_facts(section)), ("Ke dni", write_date(today()))],
+        facts=[*annex.before(section, section_facts(section)), ("Ke dni", write_date(today()))],
         sections=[
             above.levels_section(above.above_section(section)),
             _inside(actor, section),

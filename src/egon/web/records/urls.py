@@ -6,6 +6,7 @@ from egon.web.records import views
 from egon.web.records.views import (
     bulk_printing,
     checkouts,
+    formats,
     granting,
     metadata,
     printing,
@@ -114,6 +115,10 @@ urlpatterns: list[URLPattern] = [
     path("vazby-osob/<int:pk>/zrusit/", views.unlink, name="unlink_party"),
     path("spisy/<int:pk>/vyridit/", views.settle_file, name="settle_file"),
     path("spisy/<int:pk>/uzavrit/", views.close_file, name="close_file"),
+    path("spisy/<int:pk>/formaty/", formats.file_formats, name="file_formats"),
+    path("spisy/<int:pk>/formaty/prevest/", formats.start_conversion, name="start_conversion"),
+    path("spisy/<int:pk>/formaty/zastavit/", formats.stop_conversion, name="stop_conversion"),
+    path("spisy/<int:pk>/formaty/<int:version_pk>/ponechat/", formats.keep_format, name="keep_format"),
     path("spisy/<int:pk>/otevrit/", views.reopen_file, name="reopen_file"),
     path("spisy/<int:pk>/pretridit/", resorting.resort_file, name="resort_file"),
     path("spisy/<int:pk>/odkazy/", references.file_references, name="file_references"),

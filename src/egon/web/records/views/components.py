@@ -35,7 +35,7 @@ def preview(request: ActorRequest, pk: int) -> HttpResponse:
     response = FileResponse(
         storage.open_blob(version.digest),
         content_type=_SHOWN_AS.get(kind, version.media_type),
-        filename=version.component.name,
+        filename=version.file_name,
     )
     return _guarded(response, sandbox=kind != "pdf")
 
@@ -49,7 +49,7 @@ def download(request: ActorRequest, pk: int) -> HttpResponse:
         storage.open_blob(version.digest),
         as_attachment=True,
         content_type="application/octet-stream",
-        filename=version.component.name,
+        filename=version.file_name,
     )
     return _guarded(response, sandbox=True)
 

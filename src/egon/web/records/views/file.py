@@ -1,6 +1,7 @@
 """The page of a file: its documents in order, its regime, what stands in the way of closing it."""
 
-from typing import Any
+from collections.abc import Collection, Sequence
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -8,9 +9,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from egon.kernel.actor import Actor
 from egon.kernel.clock import today
 from egon.kernel.errors import AccessDenied, DomainError, NotFound
 from egon.records import (
+    conversion_queries,
     disclosure,
     facts,
     operations,
@@ -24,8 +27,9 @@ from egon.records import (
 from egon.records.claims import claims_of
 from egon.records.joined import group_of
 from egon.records.models import CaseFile
-from egon.records.rules.closing import check_before_closing
+from egon.records.rules.closing import ClosingCheck, Fix, Obstacle, check_before_closing
 from egon.records.rules.conflicts import is_conflict
+from egon.records.rules.conversion import counted
 from egon.records.rules.states import FileState
 from egon.registry import queries as registry
 from egon.registry.models import Person
@@ -37,6 +41,13 @@ from egon.web.records.forms import FileForm
 from egon.web.records.plan_forms import ReopenForm, offered_codes
 from egon.web.records.views import references, removal
 from egon.web.records.words import chip_of, chip_of_file, direction_of
+
+_OF_FILE: Final = {Fix.FILE: "records:edit_file", Fix.PAPER: "records:store_paper"}
+_OF_DOCUMENT: Final = {
+    Fix.DOCUMENT: "records:document",
+    Fix.DOCUMENT_DATA: "records:edit_metadata",
+    Fix.PAPER_PART: "records:describe_paper",
+}
 
 
 @signed_in
@@ -99,7 +110,7 @@ def settle_file(request: ActorRequest, pk: int) -> HttpResponse:
 @require_POST
 def close_file(request: ActorRequest, pk: int) -> HttpResponse:
     """Close a file; when something stands in the way, the page shows all of it and nothing has changed."""
-    return _change(request, pk, operations.close_file, "je uzavřený", on=today())
+    return _change(request, pk, operations.close_file, "je uzavřený", on=today(), shows_check=True)
 
 
 @signed_in
@@ -117,7 +128,10 @@ def reopen_file(request: ActorRequest, pk: int) -> HttpResponse:
     return _change(request, pk, operations.reopen_file, "je znovu otevřený", **arguments)
 
 
-def _change(request: ActorRequest, pk: int, operation: Any, what_happened: str, **arguments: Any) -> HttpResponse:
+def _change(
+    request: ActorRequest, pk: int, operation: Any, what_happened: str, *, shows_check: bool = False, **arguments: Any
+) -> HttpResponse:
+    """``shows_check``: the page itself lists what stands in the way, with links to mend it."""
     file = queries.file_for(request.actor, pk)
     try:
         operation(actor=request.actor, file=file, **arguments)
@@ -126,7 +140,9 @@ def _change(request: ActorRequest, pk: int, operation: Any, what_happened: str, 
         if obstacles is None:
             raise
         file = queries.file_for(request.actor, pk)
-        context = _page_context(request, file) | {"obstacles": obstacles}
+        context = _page_context(request, file)
+        if not shows_check:
+            context["obstacles"] = obstacles
         return render(request, "records/file.html", context, status=409)
     messages.success(request, f"Spis {file} {what_happened}.")
     return redirect("records:file", pk)
@@ -135,9 +151,9 @@ def _change(request: ActorRequest, pk: int, operation: Any, what_happened: str, 
 def _page_context(request: ActorRequest, file: CaseFile) -> dict[str, Any]:
     rows = disclosure.documents_in(request.actor, file)
     former = queries.former_numbers_in(file)
-    check = check_before_closing(facts.file_facts(file), on=today())
-    may_work = bool(permissions.may_work_on_file(request.actor, file))
     is_closed = file.state == FileState.CLOSED
+    check = ClosingCheck([], [], []) if is_closed else check_before_closing(facts.file_facts(file), on=today())
+    may_work = bool(permissions.may_work_on_file(request.actor, file))
     needs_class = file.state != FileState.OPEN and _needs_class(file)
     return {
         "file": file,
@@ -153,8 +169,10 @@ def _page_context(request: ActorRequest, file: CaseFile) -> dict[str, Any]:
             }
             for row in rows
         ],
-        "obstacles": [] if is_closed else check.obstacles,
-        "warnings": [] if is_closed else [*_conflict_of(file), *check.warnings],
+        "obstacles": _mended(request.actor, file, check.found),
+        "warnings": [] if is_closed else _conflict_of(file),
+        "formats": counted(conversion_queries.unconverted_in(file) if is_closed else check.formats),
+        "may_convert": bool(permissions.may_convert(request.actor, file)),
         "may_edit": bool(permissions.may_edit_file(request.actor, file)),
         "may_work": may_work and not is_closed,
         "section": file.volume.section if file.volume else None,
@@ -183,6 +201,25 @@ def _page_context(request: ActorRequest, file: CaseFile) -> dict[str, Any]:
         **references.panel(request.actor, file),
         **panels.contexts_of_file(request.actor, file),
     }
+
+
+def _mended(actor: Actor, file: CaseFile, found: Sequence[Obstacle]) -> list[dict[str, Any]]:
+    """Obstacles with pages where they are mended, where the actor may open them."""
+    seen = queries.visible_ids(actor, [one.subject for one in found if one.fix in _OF_DOCUMENT])
+    return [{"text": one.text, **_way_out(file, one, seen)} for one in found]
+
+
+def _way_out(file: CaseFile, obstacle: Obstacle, seen: Collection[int]) -> dict[str, str]:
+    match obstacle.fix:
+        case Fix.FILE | Fix.PAPER:
+            url = reverse(_OF_FILE[obstacle.fix], args=[file.pk])
+        case Fix.DOCUMENT | Fix.DOCUMENT_DATA | Fix.PAPER_PART if obstacle.subject in seen:
+            url = reverse(_OF_DOCUMENT[obstacle.fix], args=[obstacle.subject])
+        case Fix.PARTY:
+            url = reverse("party-edit", args=[obstacle.subject])
+        case _:
+            return {}
+    return {"url": url, "action": obstacle.fix.label}
 
 
 def _needs_class(file: CaseFile) -> bool:
