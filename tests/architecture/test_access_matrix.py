@@ -16,9 +16,11 @@ from egon.kernel.actor import Role
 pytestmark = pytest.mark.django_db
 GOLDEN = PROJECT / "docs" / "ops" / "access-matrix.csv"
 PRESENT = PROJECT / "var" / "access-matrix.csv"
-# Signing in and out, a route saved for oneself, one's own links for Office programs, printing what one sees.
+# Signing in and out, the link one was given, a route saved for oneself, own links for Office programs, printing
+# what one sees.
 FOR_EVERYBODY = {
-    "circulation.template.save", "identity.sign_in", "identity.sign_in_failed", "identity.sign_out", "identity.switch",
+    "circulation.template.save", "identity.invitation.use", "identity.sign_in", "identity.sign_in_failed",
+    "identity.sign_out", "identity.switch",
     "records.component.close_links", "records.documents.export", "records.files.export", "records.files.print",
     "records.print.start",
     "records.restricted.read", "records.search.save", "registry.entry.refused",

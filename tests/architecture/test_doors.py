@@ -41,7 +41,7 @@ def test_every_route_declares_who_may_open_it():
 @pytest.mark.norm("7.1.1")
 def test_only_these_routes_are_public():
     public = sorted(path for path, view in routes() if view.access == "public")
-    assert public == ["health", "prihlaseni/"]
+    assert public == ["health", "pozvanka/<str:token>/", "prihlaseni/"]
 
 
 def test_every_operation_has_a_czech_title_and_a_test():

@@ -144,6 +144,7 @@ WHITENOISE_USE_FINDERS = True
 AUTH_USER_MODEL = "identity.Account"
 LOGIN_URL = "/prihlaseni/"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+SESSION_ENGINE = "egon.identity.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 10 * 3600

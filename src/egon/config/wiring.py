@@ -7,9 +7,10 @@ from egon.circulation import paper_queries
 from egon.circulation import reactions as circulation
 from egon.databox import events as databox
 from egon.databox import reactions as databox_reactions
+from egon.identity import events as identity
 from egon.kernel.events import Reaction
 from egon.mailroom import reactions as mailroom
-from egon.records import converting, indexing, permissions, texts
+from egon.records import converting, indexing, permissions, reactions, texts
 from egon.records import events as records
 from egon.records.on_paper import Teller
 from egon.web.records import bulk_printing
@@ -21,6 +22,7 @@ GUARDS: Sequence[Guard] = [permissions.may_touch]
 ON_PAPER: Sequence[Teller] = [paper_queries.having_places]
 
 REACTIONS: Mapping[type, Sequence[Reaction]] = {
+    identity.SessionsEnded: [reactions.close_links],
     databox.DataMessagesReceived: [mailroom.take_in],
     databox.PersonalMessageReleased: [mailroom.show_released],
     databox.OutboxStateChanged: [mailroom.follow_sending],

@@ -34,3 +34,12 @@ class AccountRefused(DomainError):
     def __init__(self, obstacles: Sequence[str]) -> None:
         super().__init__(" ".join(obstacles))
         self.obstacles = list(obstacles)
+
+
+class InvitationRefused(DomainError):
+    """A link that sets no password (any more)."""
+
+    code = "identity.invitation_refused"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"{why} O nový odkaz požádejte správce své organizace. Heslo se nezměnilo.")

@@ -1,8 +1,10 @@
 """Reads of accounts and memberships. Centre tables: each query limits itself to the actor's organisation."""
 
+from datetime import datetime
+
 from django.db.models import F, QuerySet
 
-from egon.identity.models import Account, Membership
+from egon.identity.models import Account, Invitation, Membership, Session
 from egon.identity.rules import login_of
 from egon.kernel.actor import Actor
 from egon.kernel.errors import NotFound
@@ -30,3 +32,13 @@ def memberships_of(account: Account) -> QuerySet[Membership]:
     """Organisations the account may work in, the last used one first."""
     valid = Membership.objects.filter(account=account, active=True, tenant__active=True)
     return valid.select_related("tenant").order_by(F("last_used_at").desc(nulls_last=True), "pk")
+
+
+def sessions_of(account: Account, *, at: datetime) -> QuerySet[Session]:
+    """Where the account is signed in, the newest first."""
+    return Session.objects.filter(account=account, expire_date__gt=at).order_by(F("started_at").desc(nulls_last=True))
+
+
+def open_invitation(account: Account) -> Invitation | None:
+    """The account's link that was neither used nor revoked; it may have expired."""
+    return Invitation.objects.filter(account=account, used_at=None, revoked_at=None).first()

@@ -8,6 +8,7 @@ from egon.kernel.czech import without_diacritics
 ALLOWED_FAILURES = 5
 FIRST_LOCK = timedelta(minutes=1)
 LONGEST_LOCK = timedelta(hours=1)
+INVITATION_LASTS = timedelta(days=14)
 SHORTEST_PASSWORD = 12  # vyhláška 409/2025 Sb. and its predecessors ask for 12 characters of ordinary users
 LONGEST_PASSWORD = 128
 

@@ -10,6 +10,7 @@ from egon.audit.operation import operation
 from egon.identity import permissions, rules
 from egon.identity.errors import AccountRefused
 from egon.identity.models import Account, Membership
+from egon.identity.operations.sessions import end_sessions
 from egon.identity.operations.sign_in import count_present_password
 from egon.kernel import clock
 from egon.kernel.actor import Actor
@@ -89,6 +90,7 @@ def reset_password(*, actor: Actor, account: Account, password: str) -> Account:
     account.must_change_password = True
     account.failed_attempts, account.locked_until = 0, None
     account.save()
+    end_sessions(account)
     return account
 
 
@@ -124,6 +126,7 @@ def replace_password(*, actor: Actor, account: Account, current: str, new: str, 
     account.set_password(new)
     account.must_change_password = False
     account.save()
+    end_sessions(account)  # the door gives the present one a new key
     return account
 
 

@@ -323,6 +323,8 @@ PARAMETERS: dict[str, str] = {
     "trigger": "spouštěcí událost",
     "typed_file": "typový spis",
     "positions": "funkční místa",
+    "sessions": "ukončených přihlášení",
+    "expires_at": "platí do",
     "former": "dosavadní útvar",
     "last_day": "poslední den",
     "unit": "útvar",

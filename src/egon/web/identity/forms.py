@@ -21,14 +21,9 @@ class SignInForm(forms.Form):
     )
 
 
-class ChangePasswordForm(forms.Form):
-    """The present password, and the new one twice."""
+class InvitationForm(forms.Form):
+    """A new password twice."""
 
-    current = forms.CharField(
-        label="Současné heslo",
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
     new = forms.CharField(
         label="Nové heslo",
         strip=False,
@@ -47,3 +42,15 @@ class ChangePasswordForm(forms.Form):
         if "new" in data and "again" in data and data["new"] != data["again"]:
             self.add_error("again", "Obě nová hesla se musí shodovat.")
         return data
+
+
+class ChangePasswordForm(InvitationForm):
+    """The present password, and the new one twice."""
+
+    current = forms.CharField(
+        label="Současné heslo",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    field_order = ("current", "new", "again")

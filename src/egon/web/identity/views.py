@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from egon.identity import operations as identity
 from egon.identity import queries
 from egon.identity.models import Account
+from egon.identity.sessions import ENTRY, entry_of
 from egon.kernel import clock
 from egon.kernel.errors import DomainError, NotFound
 from egon.records import checkout_queries
@@ -21,10 +22,12 @@ from egon.records import operations as records
 from egon.registry import queries as registry
 from egon.registry.models import ROLE_NAMES, Position, Substitution
 from egon.web.access import ActorRequest, public, signed_in
-from egon.web.formatting import write_datetime
+from egon.web.formatting import write_count, write_datetime
 from egon.web.forms import attempt
-from egon.web.identity.forms import ChangePasswordForm, SignInForm
+from egon.web.identity.forms import ChangePasswordForm, InvitationForm, SignInForm
 from egon.web.middleware import TENANT_KEY
+
+MOST_SESSIONS = 20
 
 
 @public
@@ -102,8 +105,46 @@ def my_account(request: ActorRequest) -> HttpResponse:
         "deputies": Substitution.objects.filter(absent=person, valid_to__gte=today).select_related("substitute"),
         "substituted": Substitution.objects.filter(substitute=person, valid_to__gte=today).select_related("absent"),
         "memberships": queries.memberships_of(_account(request)),
+        "sessions": queries.sessions_of(_account(request), at=clock.now())[:MOST_SESSIONS],
+        "present_session": request.session.session_key,
     }
     return render(request, "identity/my_account.html", context)
+
+
+@signed_in
+@require_POST
+def sign_out_elsewhere(request: ActorRequest) -> HttpResponse:
+    """``POST /odhlaseni/jinde/``: all one's other sessions end, this one goes on."""
+    ended = identity.sign_out_elsewhere(
+        actor=request.actor, account=_account(request), keep=request.session.session_key or ""
+    )
+    told = write_count(ended, "přihlášení", "přihlášení", "přihlášení")
+    messages.success(
+        request, f"Ukončeno: {told}. Zůstáváte přihlášeni jen tady." if ended else "Jinde přihlášeni nejste."
+    )
+    return redirect("my-account")
+
+
+@public
+@never_cache
+@sensitive_post_parameters()
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """``/pozvanka/<token>/``: whoever was given the link chooses a password; then they sign in with it."""
+    if getattr(request, "actor", None) is not None:
+        messages.warning(request, "Nejdřív se odhlaste, odkaz k nastavení hesla patří tomu, kdo ho dostal.")
+        return redirect("my-account")
+    try:
+        found = identity.invitation_with(token, at=clock.now())
+    except DomainError as refusal:
+        return render(request, "identity/invitation.html", {"refusal": refusal.message}, status=410)
+    form = InvitationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        arguments = {"new": form.cleaned_data["new"], "ip": request.META.get("REMOTE_ADDR", ""), "at": clock.now()}
+        if attempt(form, identity.accept_invitation, token=token, **arguments):
+            messages.success(request, "Heslo je nastavené. Přihlaste se jím.")
+            return redirect("sign-in")
+    status = 422 if form.errors else 200
+    return render(request, "identity/invitation.html", {"form": form, "invitation": found}, status=status)
 
 
 @signed_in
@@ -138,6 +179,11 @@ def _sign_in(request: HttpRequest, form: SignInForm) -> bool:
         form.add_error(None, refusal.message)
         return False
     open_session(request, entry.account)
+    request.session[ENTRY] = entry_of(
+        at=clock.now(),
+        ip=request.META.get("REMOTE_ADDR", ""),
+        program=request.META.get("HTTP_USER_AGENT", ""),
+    )
     request.session[TENANT_KEY] = entry.tenant_id
     request.session["previous_login"] = write_datetime(entry.previous_login)
     request.session["must_change_password"] = entry.account.must_change_password

@@ -77,6 +77,7 @@ _PAGES: tuple[tuple[str, str, str, str, Sequence[Role]], ...] = (
     ("Organizace", "Organizační části", "registry-units", "útvary odbory spisové uzly strom struktura", ADMINISTRATOR),
     ("Organizace", "Osoby a účty", "registry-people", "uživatelé přihlášení hesla odblokovat role", ADMINISTRATOR),
     ("Organizace", "Nahrání osob z tabulky", "registry-people-import", "import CSV XLSX personální", ADMINISTRATOR),
+    ("Organizace", "Pozvánky", "registry-invitations", "odkaz heslo první přihlášení noví lidé", ADMINISTRATOR),
     ("Organizace", "Adresář osob", "registry-directory", "LDAP Active Directory AD synchronizace", ADMINISTRATOR),
     ("Organizace", "Návrhy změn", "registry-changes", "import porovnání potvrzení", ADMINISTRATOR),
     ("Organizace", "Zástupy", "registry-substitutions", "zastupování dovolená nepřítomnost", ADMINISTRATOR),

@@ -69,6 +69,8 @@ def person_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "role_form": RoleForm(),
         "account_form": AccountForm(initial={"login": proposed}),
         "account_locked": bool(account and account.locked_until and account.locked_until > clock.now()),
+        "invitation": accounts.open_invitation(account) if account else None,
+        "now": clock.now(),
         "deputies": Substitution.objects.filter(absent=person, valid_to__gte=today).select_related("substitute"),
         "crumbs": crumbs(PEOPLE, (person.name, "")),
         "history": entries_for(person, limit=20, domain="registry"),
@@ -154,6 +156,21 @@ def reset_password(request: ActorRequest, pk: int) -> HttpResponse:
     account, password = _account_of(request, pk), identity.new_first_password()
     success = f"Nové heslo účtu {account.login} je {password}. Ukazuje se jen teď; při přihlášení si ho osoba změní."
     do(request, success, identity.reset_password, actor=request.actor, account=account, password=password)
+    return redirect("registry-person", pk=pk)
+
+
+@requires_role(Role.ADMINISTRATOR)
+@require_POST
+def sign_out_everywhere(request: ActorRequest, pk: int) -> HttpResponse:
+    """All sessions of the person end."""
+    account = _account_of(request, pk)
+    do(
+        request,
+        "Osoba je všude odhlášená. Heslo jí zůstalo.",
+        identity.sign_out_everywhere,
+        actor=request.actor,
+        account=account,
+    )
     return redirect("registry-person", pk=pk)
 
 
