@@ -106,6 +106,7 @@ def test_a_revoked_link_works_no_more_and_strangers_issue_none(world):
 
 def test_many_get_their_links_at_once(world):
     admin = signed_in("svoboda")
+    assert 'href="/sprava/osoby/pozvanky/"' in admin.get("/sprava/osoby/").content.decode()
     page = admin.get("/sprava/osoby/pozvanky/")
     assert f'value="{world.officer.pk}"' in page.content.decode()
     issued = admin.post("/sprava/osoby/pozvanky/", {"osoba": [world.officer.pk, world.head.pk, "x"]}).content.decode()
