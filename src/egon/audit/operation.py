@@ -2,7 +2,7 @@
 
 import functools
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +31,7 @@ class OperationSpec:
 
 
 _registered: dict[str, OperationSpec] = {}
+_by_function: dict[Callable[..., Any], OperationSpec] = {}
 
 # What binds an actor beside the permission, by the things an operation is about: asked only of who has restrictions.
 Guard = Callable[[Actor, Sequence[models.Model], bool], Decision]
@@ -82,10 +83,7 @@ def operation[**P, R](
             if args:
                 raise TypeError(f"{code}: an operation takes keywords only")
             actor = _actor_in_scope(kwargs)
-            asked = {name: kwargs[name] for name in wanted if name in kwargs}
-            decision = requires(**asked | ({"actor": actor.doing(code)} if "actor" in asked else {}))
-            if decision and actor.limits:
-                decision = _unless_restricted(code, actor, kwargs, reads)
+            decision = _decide(code, requires, wanted, kwargs, reads)
             if not decision:
                 _log_refusal(code, actor, kwargs, decision.reason, unlogged)
                 raise AccessDenied(decision.reason)
@@ -101,10 +99,27 @@ def operation[**P, R](
 
         if code in _registered and _registered[code].function.__qualname__ != function.__qualname__:
             raise ValueError(f"operation {code} exists already")
-        _registered[code] = OperationSpec(code, title, requires, run, unlogged, reads)
+        _registered[code] = _by_function[run] = OperationSpec(code, title, requires, run, unlogged, reads)
         return run
 
     return decorate
+
+
+def may(function: Callable[..., Any], **arguments: Any) -> Decision:
+    """Whether an operation would be let through: what a page asks before it offers it. Nothing is written.
+
+    Takes those arguments that the permission and the restrictions look at: the actor and what it is about.
+    """
+    spec = _by_function[function]
+    return _decide(spec.code, spec.requires, _names_of(spec.requires), arguments, spec.reads)
+
+
+def _decide(code: str, requires: Permission, wanted: Iterable[str], kwargs: Mapping[str, Any], reads: bool) -> Decision:
+    """The permission, asked of the roles that include the operation, and then the restrictions."""
+    actor: Actor = kwargs["actor"]
+    asked = {name: kwargs[name] for name in wanted if name in kwargs}
+    decision = requires(**asked | ({"actor": actor.doing(code)} if "actor" in asked else {}))
+    return _unless_restricted(code, actor, kwargs, reads) if decision and actor.limits else decision
 
 
 def _unless_restricted(code: str, actor: Actor, kwargs: Any, reads: bool) -> Decision:

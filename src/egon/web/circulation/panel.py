@@ -6,7 +6,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from egon.circulation import paper_queries, permissions, queries
+from egon.audit.operation import may
+from egon.circulation import operations, paper_queries, queries
 from egon.circulation.models import Approval, Handover, PaperPlace
 from egon.circulation.queries import Whereabouts
 from egon.circulation.route_rules import StepPurpose
@@ -102,38 +103,38 @@ def _panel(actor: Actor, document: Document) -> Panel:
     hand_on = _to_hand_on(actor, handovers)
     papers = list(paper_queries.places_of(document))
     moves = DocumentState(document.state) not in (*FINAL, DocumentState.IN_APPROVAL, DocumentState.DISPATCHED)
-    decides = asked is not None and bool(permissions.may_decide(actor, asked))
+    decides = asked is not None and bool(may(operations.approve, actor=actor, approval=asked))
     return Panel(
         where=queries.whereabouts(document, processing),
         path=[_passed(one) for one in reversed(handovers) if one.distribution_id is None],
         rounds=[_round(one) for one in reversed(approvals)],
         take=_to_take(actor, handovers),
-        recall=waits if waits and permissions.may_recall(actor, waits) else None,
+        recall=waits if waits and may(operations.recall, actor=actor, handover=waits) else None,
         send_back=last if last and moves and _may_return(actor, last) else None,
         hand_on=hand_on,
         hand_on_form=HandOnForm(unit=hand_on.to_unit) if hand_on else None,
         give_form=_give_form(actor, document) if moves else None,
         assign_form=AssignForm(document=document)
-        if moves and permissions.may_assign_to_unit(actor, document)
+        if moves and may(operations.assign_to_unit, actor=actor, document=document)
         else None,
         approval=asked,
         may_decide=decides,
-        may_cancel=asked is not None and bool(permissions.may_cancel_approval(actor, asked)),
+        may_cancel=asked is not None and bool(may(operations.cancel_approval, actor=actor, approval=asked)),
         approve_form=ApproveForm() if decides else None,
         rework_form=ReworkForm() if decides else None,
         request_form=_request_form(actor, document),
         may_distribute=document.direction == Direction.INTERNAL
         and moves
-        and bool(permissions.may_distribute(actor, document)),
+        and bool(may(operations.distribute, actor=actor, document=document)),
         paper=papers[0] if papers else None,
         paper_before=papers[1:],
-        may_place_paper=bool(permissions.may_place_paper(actor, document)),
+        may_place_paper=bool(may(operations.place_paper, actor=actor, document=document)),
     )
 
 
 def _to_take(actor: Actor, handovers: list[Handover]) -> Handover | None:
     waiting = [one for one in handovers if one.state == HandoverState.WAITING]
-    theirs = [one for one in waiting if permissions.may_take_over(actor, one)]
+    theirs = [one for one in waiting if may(operations.take_over, actor=actor, handover=one)]
     # Somebody who leads every unit is offered their own first.
     return min(theirs, key=lambda one: (not actor.is_one_of([one.to_person_id]), one.to_unit_id not in actor.unit_ids),
                default=None)  # fmt: skip
@@ -141,7 +142,11 @@ def _to_take(actor: Actor, handovers: list[Handover]) -> Handover | None:
 
 def _may_return(actor: Actor, last: Handover) -> bool:
     returnable = last.state in (HandoverState.WAITING, HandoverState.TAKEN)
-    return returnable and bool(permissions.may_send_back(actor, last)) and last.from_person_id != actor.person_id
+    return (
+        returnable
+        and bool(may(operations.send_back, actor=actor, handover=last))
+        and last.from_person_id != actor.person_id
+    )
 
 
 def _to_hand_on(actor: Actor, handovers: list[Handover]) -> Handover | None:
@@ -155,13 +160,13 @@ def _to_hand_on(actor: Actor, handovers: list[Handover]) -> Handover | None:
 
 
 def _give_form(actor: Actor, document: Document) -> GiveForm | None:
-    if document.unit is None or not permissions.may_give(actor, document):
+    if document.unit is None or not may(operations.give_to, actor=actor, document=document):
         return None
     return GiveForm(document=document)
 
 
 def _request_form(actor: Actor, document: Document) -> ApprovalForm | None:
-    if document.state != DocumentState.DRAFT or not permissions.may_request_approval(actor, document):
+    if document.state != DocumentState.DRAFT or not may(operations.request_approval, actor=actor, document=document):
         return None
     return ApprovalForm(document=document, asks=actor.person_id)
 

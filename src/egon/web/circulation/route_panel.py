@@ -6,7 +6,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from egon.circulation import permissions, route_queries
+from egon.audit.operation import may
+from egon.circulation import operations, route_queries
 from egon.circulation.circulating import can_circulate
 from egon.circulation.models import Route, RouteStep
 from egon.circulation.route_rules import (
@@ -89,6 +90,8 @@ def panel(actor: Actor, entity: Entity) -> RoutePanel:
     pictures = [picture_of(route, on=today()) for route in routes]
     running = routes[0] if routes and route_queries.is_running(routes[0]) else None
     asked = route_queries.to_answer(actor, running) if running else None
+    if asked is not None and not may(operations.answer_step, actor=actor, step=asked):
+        asked = None
     for route in routes[:1]:
         if isinstance(entity, CaseFile):
             route.file = entity
@@ -103,7 +106,7 @@ def panel(actor: Actor, entity: Entity) -> RoutePanel:
         answer_form=AnswerForm(purpose=StepPurpose(asked.purpose)) if asked else None,
         return_form=_return_form(asked) if asked else None,
         compose_url=_compose_url(actor, entity) if running is None else "",
-        may_steer=running is not None and bool(permissions.may_steer_route(actor, running)),
+        may_steer=running is not None and bool(may(operations.recall_route, actor=actor, route=running)),
         may_note_end=bool(routes) and _waits_to_be_noted(actor, routes[0]),
         noun=noun_of(entity),
     )
@@ -112,7 +115,7 @@ def panel(actor: Actor, entity: Entity) -> RoutePanel:
 def _compose_url(actor: Actor, entity: Entity) -> str:
     is_file = isinstance(entity, CaseFile)
     side = {"file": entity} if is_file else {"document": entity}
-    if not can_circulate(entity) or not permissions.may_start_route(actor, **side):  # type: ignore[arg-type]
+    if not can_circulate(entity) or not may(operations.start_route, actor=actor, **side):
         return ""
     return reverse("circulation:compose_route_of_file" if is_file else "circulation:compose_route", args=[entity.pk])
 

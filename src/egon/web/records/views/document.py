@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from egon.audit.operation import may
 from egon.kernel.clock import PRAGUE, today
 from egon.kernel.errors import AccessDenied, NotFound
 from egon.records import operations, own_metadata, permissions, queries, reminder_queries, storing_queries, texts
@@ -62,19 +63,23 @@ def page_context(request: ActorRequest, document: Document) -> dict[str, Any]:
         "attachment": attachment_of(shown) if shown else None,
         "annex_form": AnnexForm(),
         "unread": texts.failures_of(document),
-        "may_read_again": bool(permissions.may_work_on(request.actor, document)),
+        "may_read_again": bool(may(operations.read_again, actor=request.actor, document=document)),
         "may_edit": may_edit and state not in FINAL,
-        "may_edit_metadata": state not in GONE and bool(permissions.may_edit_metadata(request.actor, document)),
+        "may_edit_metadata": state not in GONE
+        and bool(may(operations.edit_metadata, actor=request.actor, document=document)),
         "editable": editable,
         "paper": paper,
-        "may_describe_paper": state not in GONE and bool(permissions.may_describe_paper(request.actor, document)),
+        "may_describe_paper": state not in GONE
+        and bool(may(operations.describe_paper, actor=request.actor, document=document)),
         "party_links": queries.links_of(document=document),
-        "may_link": bool(permissions.may_link_party(request.actor, document)) and state is not DocumentState.WITHDRAWN,
+        "may_link": bool(may(operations.link_party, actor=request.actor, document=document))
+        and state is not DocumentState.WITHDRAWN,
         "may_withdraw": may_follow(Direction(document.direction), state, DocumentState.WITHDRAWN)
-        and bool(permissions.may_withdraw(request.actor, document)),
-        "may_restore": state is DocumentState.WITHDRAWN and bool(permissions.may_appraise(request.actor)),
+        and bool(may(operations.withdraw_document, actor=request.actor, document=document)),
+        "may_restore": state is DocumentState.WITHDRAWN
+        and bool(may(operations.restore_document, actor=request.actor, document=document)),
         "may_cancel_settling": state is DocumentState.SETTLED
-        and bool(permissions.may_work_on(request.actor, document)),
+        and bool(may(operations.cancel_settling, actor=request.actor, document=document)),
         "may_take_out": _may_take_out(request, document),
         "may_open_file": may_open_file,
         "reminders": reminder_queries.waiting_for(request.actor, document),
@@ -149,7 +154,7 @@ def _may_take_out(request: ActorRequest, document: Document) -> bool:
         document.case_file is not None
         and document.case_file.state == "open"
         and document.settled_on is None
-        and bool(permissions.may_work_on(request.actor, document))
+        and bool(may(operations.take_out_of_file, actor=request.actor, document=document))
     )
 
 

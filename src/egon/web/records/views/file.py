@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from egon.audit.operation import may
 from egon.kernel.actor import Actor
 from egon.kernel.clock import today
 from egon.kernel.errors import AccessDenied, DomainError, NotFound
@@ -153,7 +154,7 @@ def _page_context(request: ActorRequest, file: CaseFile) -> dict[str, Any]:
     former = queries.former_numbers_in(file)
     is_closed = file.state == FileState.CLOSED
     check = ClosingCheck([], [], []) if is_closed else check_before_closing(facts.file_facts(file), on=today())
-    may_work = bool(permissions.may_work_on_file(request.actor, file))
+    may_work = bool(may(operations.close_file, actor=request.actor, file=file))
     needs_class = file.state != FileState.OPEN and _needs_class(file)
     return {
         "file": file,
@@ -173,29 +174,32 @@ def _page_context(request: ActorRequest, file: CaseFile) -> dict[str, Any]:
         "warnings": [] if is_closed else _conflict_of(file),
         "formats": counted(conversion_queries.unconverted_in(file) if is_closed else check.formats),
         "may_convert": bool(permissions.may_convert(request.actor, file)),
-        "may_edit": bool(permissions.may_edit_file(request.actor, file)),
+        "may_edit": bool(may(operations.edit_file, actor=request.actor, file=file)),
         "may_work": may_work and not is_closed,
+        "may_settle": file.state == FileState.OPEN
+        and bool(may(operations.settle_file, actor=request.actor, file=file)),
         "section": file.volume.section if file.volume else None,
-        "may_resort": bool(permissions.may_resort_file(request.actor, file)),
+        "may_resort": bool(may(operations.resort_file, actor=request.actor, file=file)),
         "is_open": file.state == FileState.OPEN,
         "may_withdraw": not rows
         and file.state == FileState.OPEN
-        and bool(permissions.may_withdraw_file(request.actor, file)),
+        and bool(may(operations.withdraw_file, actor=request.actor, file=file)),
         "is_closed": is_closed,
-        "may_reopen": file.state != FileState.OPEN and bool(permissions.may_reopen_file(request.actor, file)),
+        "may_reopen": file.state != FileState.OPEN
+        and bool(may(operations.reopen_file, actor=request.actor, file=file)),
         "reopen_form": ReopenForm() if needs_class else None,
         "codes": offered_codes() if needs_class else [],
         "levels": above.above_file(file),
-        "may_store": bool(permissions.may_store(request.actor, file)),
+        "may_store": bool(may(operations.store_paper, actor=request.actor, file=file)),
         "reminders": reminder_queries.waiting_for(request.actor, file),
         "notes": storing_queries.notes_of(file),
-        "may_note": bool(permissions.may_note(request.actor, file)),
+        "may_note": bool(may(operations.note_to_file, actor=request.actor, file=file)),
         "me": request.actor.person_id,
         "history": entries_for(file, reader=request.actor),
         "party_links": queries.links_of(file=file),
-        "may_link": bool(permissions.may_link_party(request.actor, file=file)),
+        "may_link": bool(may(operations.link_party, actor=request.actor, file=file)),
         "holds": plan_queries.holds_over(file),
-        "may_hold": bool(permissions.may_appraise(request.actor)),
+        "may_hold": bool(may(operations.place_hold, actor=request.actor)),
         "hold_url": reverse("records:hold_file", args=[file.pk]),
         "crumbs": _crumbs(file),
         **references.panel(request.actor, file),

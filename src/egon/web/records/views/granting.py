@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from egon.audit.models import LogRecord
+from egon.audit.operation import may
 from egon.kernel import clock
 from egon.kernel.actor import Actor, Role
 from egon.kernel.errors import DomainError, NotFound
@@ -94,9 +95,12 @@ def rows_of(actor: Actor, grants: Iterable[AccessGrant], *, back: str) -> list[d
                 "label": GrantState(grant.state).label,
                 "tone": _TONES.get(GrantState(grant.state), "neutral"),
             },
-            "may_decide": grant.state == GrantState.WAITING and bool(permissions.may_decide_on_grant(actor, grant)),
-            "may_withdraw": grant.state == GrantState.WAITING and bool(permissions.may_withdraw_grant(actor, grant)),
-            "may_end": grant.state == GrantState.CONFIRMED and bool(permissions.may_end_grant(actor, grant)),
+            "may_decide": grant.state == GrantState.WAITING
+            and bool(may(operations.confirm_access, actor=actor, grant=grant)),
+            "may_withdraw": grant.state == GrantState.WAITING
+            and bool(may(operations.withdraw_access, actor=actor, grant=grant)),
+            "may_end": grant.state == GrantState.CONFIRMED
+            and bool(may(operations.end_access, actor=actor, grant=grant)),
             "address": address_of(grant.document or grant.file) if grant.holds(clock.today()) else "",
         }
         for grant in grants

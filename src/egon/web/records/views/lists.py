@@ -9,10 +9,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from egon.audit.operation import may
 from egon.kernel.actor import Actor
 from egon.kernel.clock import PRAGUE, today
 from egon.kernel.errors import DomainError, GatewayError
-from egon.records import operations, permissions, queries, searching
+from egon.records import operations, queries, searching
 from egon.records.models import CaseFile, Document
 from egon.records.rules.states import FINAL
 from egon.search import QueryMistake
@@ -50,7 +51,7 @@ def document_list(request: ActorRequest) -> HttpResponse:
             "page": page,
             "rows": [_document_row(document, on) for document in page],
             "today": on,
-            "may_create": permissions.may_create(request.actor),
+            "may_create": may(operations.create_document, actor=request.actor),
             "many_query": urlencode(_asked(request) | {"co": "dokumenty"}),
             "tables": _tables(request),
         },
@@ -83,7 +84,7 @@ def file_list(request: ActorRequest) -> HttpResponse:
             "filter_form": form,
             "page": page,
             "rows": [{"file": file, "chip": chip_of_file(file)} for file in page],
-            "may_open": permissions.may_open_file(request.actor),
+            "may_open": may(operations.open_file, actor=request.actor),
             "print_query": urlencode({**request.GET.dict(), "tisk": "1"}),
             "many_query": urlencode(_asked(request) | {"co": "spisy"}),
             "tables": _tables(request),

@@ -9,10 +9,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from egon.audit.operation import may
 from egon.kernel.actor import Actor
 from egon.kernel.clock import now, today
 from egon.kernel.errors import NotFound
-from egon.records import access_queries, permissions, queries, sight, sight_around, typed_queries
+from egon.records import access_queries, operations, permissions, queries, sight, sight_around, typed_queries
 from egon.records.models import CaseFile, Document, TypedFile, TypedSection
 from egon.records.seers import Sight
 from egon.registry import queries as registry
@@ -34,7 +35,7 @@ def who_sees_document(request: ActorRequest, pk: int) -> HttpResponse:
     document = _document(request.actor, pk)
     found = sight.who_sees_document(document, on=today())
     back = reverse("records:document", args=[pk]) if queries.visible_ids(request.actor, [pk]) else ""
-    may_grant = bool(back) and bool(permissions.may_grant_access(request.actor, document=document))
+    may_grant = bool(back) and bool(may(operations.grant_access, actor=request.actor, document=document))
     return _who_sees(request, document, found, back, may_grant=may_grant, file=document.case_file)
 
 
@@ -45,10 +46,12 @@ def who_sees_file(request: ActorRequest, pk: int) -> HttpResponse:
     file = _file(request.actor, pk)
     found = sight.who_sees_file(file, on=today())
     back = reverse("records:file", args=[pk]) if queries.files_among(request.actor, [pk]).exists() else ""
-    may_grant = bool(back) and bool(permissions.may_grant_access(request.actor, file=file))
+    may_grant = bool(back) and bool(may(operations.grant_access, actor=request.actor, file=file))
     restricting = {
-        "may_restrict": bool(back) and not file.is_restricted() and bool(permissions.may_restrict(request.actor, file)),
-        "may_release": file.is_restricted() and bool(permissions.may_release(request.actor, file)),
+        "may_restrict": bool(back)
+        and not file.is_restricted()
+        and bool(may(operations.restrict_file, actor=request.actor, file=file)),
+        "may_release": file.is_restricted() and bool(may(operations.release_file, actor=request.actor, file=file)),
     }
     return _who_sees(request, file, found, back, may_grant=may_grant, file=file, **restricting)
 
