@@ -11,10 +11,11 @@ from egon.kernel.actor import Actor
 from egon.kernel.errors import NotFound
 from egon.parties import permissions, reading, rules
 from egon.parties.models import Duplicate, DuplicateState, Kind, Party, PartyWord, RegisterSettings, Source
-from egon.parties.words import sought_in
+from egon.parties.words import pattern_of, sought_in
 
 MOST_CANDIDATES = 10
 MOST_IN_GROUP = 200
+MOST_BY_WORDS = 2000
 
 
 def party_for(actor: Actor, pk: int) -> Party:
@@ -48,9 +49,24 @@ def find(text: str = "", *, kind: str = "", identified: bool | None = None) -> Q
         found = found.filter(kind=kind)
     if identified is not None:
         found = found.filter(identified_at__isnull=not identified)
-    for word in sought_in(text):
-        found = found.filter(pk__in=PartyWord.objects.filter(word__begins=word).values("party"))
+    words = sought_in(text)
+    if not words:
+        return found
+    ids = _with_all(words)
+    if len(ids) <= MOST_BY_WORDS:
+        return found.filter(pk__in=ids)
+    # What so many have is met soon on the way through the order, row by row.
+    for word in words:
+        found = found.filter(search_key__regex=pattern_of(word))
     return found
+
+
+def _with_all(words: Sequence[str]) -> list[int]:
+    """Keys of parties with words that begin so, one more than :data:`MOST_BY_WORDS` when there are too many."""
+    first, *others = (PartyWord.objects.filter(word__begins=word) for word in words)
+    for other in others:
+        first = first.filter(party__in=other.values("party"))
+    return list(first.order_by().values_list("party", flat=True).distinct()[: MOST_BY_WORDS + 1])
 
 
 def beginning(text: str) -> QuerySet[Party]:

@@ -19,6 +19,11 @@ def sought_in(text: str) -> list[str]:
     return [word[:LONGEST] for word in without_diacritics(text).casefold().split()]
 
 
+def pattern_of(word: str) -> str:
+    """The regular expression of a search key in which some word begins so; the same as the words tell."""
+    return rf"(^|[^[:alnum:]]){re.escape(word)}"
+
+
 def save_with_words(party: Party) -> None:
     """Store a record whose keys were renewed, with the words it is found by."""
     is_new = party.pk is None

@@ -11,7 +11,7 @@ from egon.audit.queries import history_of
 from egon.kernel.errors import AccessDenied, NotFound
 from egon.parties import operations, queries
 from egon.parties.errors import PartyRefused
-from egon.parties.models import Kind, Party, Source
+from egon.parties.models import Kind, Party, PartyWord, Source
 from egon.parties.operations import PartyDetails
 
 pytestmark = pytest.mark.django_db
@@ -151,4 +151,24 @@ def test_what_changed_is_found_by_its_new_words_and_not_by_the_old_ones(clerk, c
 def test_an_index_finds_the_words_under_row_security(clerk, citizen):
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
-    assert ">= 'stastny'" in queries.find("stastny").explain()
+    words = PartyWord.objects.filter(word__begins="stastny").values("party")
+    assert ">= 'stastny'" in words.explain()
+
+
+def test_what_many_have_is_found_the_same_way_without_the_index(clerk, citizen, company, monkeypatch):
+    sought = (
+        "stastny",
+        "ŠŤASTNÝ jiri",
+        "zdar",
+        "6bnaawp",
+        "jiri dlouha",
+        "tastny",
+        "a.",
+        "70890366",
+        "cista voda",
+        "(",
+    )
+    by_words = [list(queries.find(text)) for text in sought]
+    monkeypatch.setattr(queries, "MOST_BY_WORDS", -1)
+    assert [list(queries.find(text)) for text in sought] == by_words
+    assert by_words[0] == [citizen] and by_words[5] == []
