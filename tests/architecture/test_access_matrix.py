@@ -23,7 +23,7 @@ FOR_EVERYBODY = {
     "identity.sign_out", "identity.switch",
     "records.component.close_links", "records.documents.export", "records.files.export", "records.files.print",
     "records.print.start",
-    "records.restricted.read", "records.search.save", "registry.entry.refused",
+    "records.restricted.read", "records.search.export.start", "records.search.save", "registry.entry.refused",
 }  # fmt: skip
 AUDITOR_DOES = ["mailroom.book.print", "parties.party.find", "parties.party.read"]
 

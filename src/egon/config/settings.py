@@ -182,6 +182,7 @@ PROCRASTINATE_IMPORT_PATHS: list[str] = [
     "egon.search.jobs",
     "egon.web.documentation.jobs",
     "egon.web.records.jobs",
+    "egon.web.records.search_runs",
 ]
 
 LOGGING = {

@@ -1,11 +1,11 @@
-"""Reads of searches that people keep."""
+"""Reads of searches that people keep, and of whole results they take away."""
 
 from django.db.models import Q, QuerySet
 
 from egon.kernel.actor import Actor
 from egon.kernel.errors import NotFound
 from egon.records import permissions
-from egon.records.models import SavedSearch
+from egon.records.models import SavedSearch, SearchExport
 
 
 def searches_for(actor: Actor) -> QuerySet[SavedSearch]:
@@ -21,3 +21,16 @@ def own_search(actor: Actor, pk: int, *, deleted: bool = False) -> SavedSearch:
     if found is None:
         raise NotFound("Takové uložené hledání tu není, nebo není vaše.")
     return found
+
+
+def exports_of(actor: Actor) -> QuerySet[SearchExport]:
+    """Whole results the actor has asked for, the newest first: others' were made with others' rights."""
+    return SearchExport.objects.filter(person=actor.person_id or 0).order_by("-pk")
+
+
+def export_for(actor: Actor, pk: int) -> SearchExport:
+    """One of them. Raises :class:`NotFound`."""
+    run = exports_of(actor).filter(pk=pk).first()
+    if run is None:
+        raise NotFound("Takový export tu není, nebo ho spustil někdo jiný.")
+    return run

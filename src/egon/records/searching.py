@@ -114,15 +114,25 @@ def files_named(actor: Actor, words: str) -> list[int]:
 
 def order_by(hits: Sequence[Hit], order: str) -> list[Hit]:
     """Hits by one of :data:`ORDERS` (a minus: from the end); those without the value are last. NSESSS 5.1.8."""
-    chosen = ORDERS.get(order.removeprefix("-"))
-    if chosen is None:
+    if order.removeprefix("-") not in ORDERS:
         return list(hits)
+    return by_rank(list(zip(ranks_of(hits, order), hits, strict=True)), order)
+
+
+def ranks_of(hits: Sequence[Hit], order: str) -> list[Any]:
+    """What each of the hits is put in order by; None of those that do not have it, and of all in no order."""
+    chosen = ORDERS.get(order.removeprefix("-"), {})
     values = {kind: _values(kind, column, hits) for kind, column in chosen.items()}
-    told = [(hit, values.get(hit.entity_type, {}).get(hit.entity_id)) for hit in hits]
-    having = sorted(((hit, value) for hit, value in told if value not in (None, "")), key=lambda one: _rank(one[1]))
+    found = (values.get(hit.entity_type, {}).get(hit.entity_id) for hit in hits)
+    return [None if value in (None, "") else _rank(value) for value in found]
+
+
+def by_rank[T](ranked: Sequence[tuple[Any, T]], order: str) -> list[T]:
+    """Things in order of their ranks, with a minus from the end; those without a rank are last."""
+    having = sorted((one for one in ranked if one[0] is not None), key=lambda one: one[0])
     if order.startswith("-"):
         having.reverse()
-    return [hit for hit, _ in having] + [hit for hit, value in told if value in (None, "")]
+    return [thing for _, thing in having] + [thing for rank, thing in ranked if rank is None]
 
 
 # By what results are put in order: the column of each kind of entity that has it (NSESSS 5.1.8, letters a to m).

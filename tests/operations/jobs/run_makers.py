@@ -1,17 +1,20 @@
 """A started run of each kind with three items in it, by the code of the kind."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from tests.letters import citizen_as_party
 from tests.records_steps import acting, register
 
+from egon import search
 from egon.gateways.tables import write_csv
 from egon.kernel import clock
 from egon.kernel.actor import Actor
+from egon.kernel.clock import PRAGUE
 from egon.mailroom import operations as mailroom
 from egon.records import operations as records
+from egon.records.rules.exporting import ExportForm
 from egon.registry import operations as registry
 from egon.reorganisation import operations as reorganisations
 from egon.reorganisation.rules import Kind
@@ -55,8 +58,20 @@ def reorganisation(world: Any) -> Made:
     return started, admin
 
 
+def whole_result(world: Any) -> Made:
+    """Everything that was registered in three months."""
+    officer = acting(world.officer)
+    last = clock.today()
+    first = last - timedelta(days=75)
+    at = datetime.combine(first, time(12), PRAGUE)
+    search.index(entity_type="records.document", entity_id=0, title="nejstarší", at=at)  # whose document has gone
+    form = ExportForm.CSV
+    return records.start_search_export(actor=officer, form=form, query="q=žádost", told="žádost", since=first), officer
+
+
 MAKERS: dict[str, Callable[[Any], Made]] = {
     "records.destruction": destruction,
     "mailroom.bulk": table,
+    "records.search.export": whole_result,
     "reorganisation.run": reorganisation,
 }

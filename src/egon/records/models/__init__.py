@@ -28,6 +28,7 @@ from egon.records.models.references import CrossReference
 from egon.records.models.reminders import Reminder
 from egon.records.models.removal import Destruction, DestructionItem, DestructionRun, DoomedContent, Withdrawal
 from egon.records.models.reports import KeptReport
+from egon.records.models.search_exports import SearchExport, SearchExportMonth
 from egon.records.models.searches import SavedSearch
 from egon.records.models.storing import FileNote, StoragePlace, StoredPaper
 from egon.records.models.texts import ComponentText
@@ -70,6 +71,8 @@ __all__ = [
     "Resorting",
     "ResortingItem",
     "SavedSearch",
+    "SearchExport",
+    "SearchExportMonth",
     "SectionMapping",
     "StoragePlace",
     "StoredPaper",

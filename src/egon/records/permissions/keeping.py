@@ -5,6 +5,7 @@ from egon.kernel.actor import Actor, Role
 from egon.records.models import (
     PrintRun,
     SavedSearch,
+    SearchExport,
 )
 from egon.records.permissions.seeing import units_of
 
@@ -19,6 +20,18 @@ def may_print_many(actor: Actor) -> Decision:
 def may_handle_print(actor: Actor, run: PrintRun) -> Decision:
     """Only who started it: it was made with their rights."""
     return allowed_if(run.person_id == actor.person_id, "S hromadným tiskem zachází jen ten, kdo ho spustil.")
+
+
+def may_export_search(actor: Actor) -> Decision:
+    """A person takes away what they find; what is in the file is judged when it is made."""
+    return allowed_if(actor.person_id is not None, "Výsledek hledání si odnáší jen člověk.")
+
+
+def may_handle_export(actor: Actor, run: SearchExport) -> Decision:
+    """Only who started it, for it is made with their rights; the product forgets what was kept long enough."""
+    return allowed_if(
+        actor.is_system or run.person_id == actor.person_id, "S exportem hledání zachází jen ten, kdo ho spustil."
+    )
 
 
 def may_save_search(actor: Actor, search: SavedSearch | None = None) -> Decision:

@@ -25,3 +25,12 @@ def forget_prints() -> None:
     from egon.web.records import bulk_printing
 
     bulk_printing.forget_old(now=clock.now())
+
+
+@periodic("55 3 * * *")
+@job("records.forget_exports", queue="records")
+def forget_exports() -> None:
+    """Every night: whole results of searches kept long enough are forgotten, the sweep takes their content."""
+    from egon.web.records import search_runs
+
+    search_runs.forget_old(now=clock.now())

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from egon.kernel.actor import Actor
 from egon.kernel.clock import today
 from egon.mailroom.models import Channel
-from egon.records import queries, typed_queries
+from egon.records import indexing, queries, searching, typed_queries
 from egon.records.criteria import ANALOGUE, DIGITAL, Criteria, Days, Typed
 from egon.records.models import CaseFile, DocumentKind
 from egon.records.rules.labels import choices
@@ -45,6 +45,17 @@ ORDERS: Final = {
 _WAYS: Final = [(value, label) for value, label in Channel.choices if value != Channel.TABLE]
 _COUNTED_DAYS: Final = {"doslo": "doručeno (vlastní: zaevidováno)", "odeslano": "odesláno", "evidovano": "zaevidováno"}
 _WITHOUT: Final = ("q", "kde", "razeni", "sestupne", "dny_ceho")
+
+_KINDS: Final = {
+    "dokumenty": (indexing.DOCUMENT,),
+    "spisy": (indexing.FILE, indexing.TYPED_FILE, indexing.SECTION),
+    "skupiny": (indexing.CLASS,),
+}
+
+
+def kinds_of(tab: str) -> Sequence[str]:
+    """What kinds of entities a tab of the page (``?kde=``) shows."""
+    return _KINDS.get(tab, searching.KINDS)
 
 
 class SearchForm(forms.Form):

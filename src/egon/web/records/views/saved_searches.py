@@ -24,7 +24,7 @@ from egon.web.offers import SoughtChoice
 from egon.web.records.search_form import SearchForm
 
 PAGE_SIZE = 50
-_LEFT_OUT = ("strana", "za", "soubor", "podrobne", "csrfmiddlewaretoken")
+LEFT_OUT = ("strana", "za", "soubor", "podrobne", "csrfmiddlewaretoken")
 
 
 class SavedSearchForm(forms.Form):
@@ -62,7 +62,7 @@ def saved_searches(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def save_search(request: ActorRequest) -> HttpResponse:
     """``/hledat/ulozit/?…``: keep the search of this address."""
-    query = urlencode([(key, value) for key, value in request.GET.items() if value and key not in _LEFT_OUT])
+    query = urlencode([(key, value) for key, value in request.GET.items() if value and key not in LEFT_OUT])
     form = SavedSearchForm(request.POST or None, actor=request.actor, initial={"name": request.GET.get("q", "")[:120]})
     if request.method == "POST" and form.is_valid():
         saved = attempt(form, operations.save_search, actor=request.actor, query=query, at=now(), **form.cleaned_data)

@@ -18,6 +18,7 @@ from egon.kernel.actor import Actor
 from egon.records import disclosure, indexing, permissions, queries, searching, texts
 from egon.records.criteria import Criteria
 from egon.records.models import TypedFile, TypedSection
+from egon.records.rules.exporting import ExportForm
 from egon.records.rules.states import GONE, DocumentState, FileState
 from egon.records.search_reach import ids_of
 from egon.records.searching import Found
@@ -26,7 +27,7 @@ from egon.web.access import ActorRequest, signed_in
 from egon.web.formatting import write_number
 from egon.web.records.paging import PARAM
 from egon.web.records.search_export import FORMS, file_of
-from egon.web.records.search_form import SearchForm
+from egon.web.records.search_form import SearchForm, kinds_of
 from egon.web.records.snippets import Sought, excerpt, marked
 from egon.web.records.words import chip_of, chip_of_file, chip_of_typed, direction_of
 
@@ -35,11 +36,6 @@ AFTER: Final = "za"  # of the address: the place behind which older results begi
 _PLACE = re.compile(r"(?P<at>\d{1,17})-(?P<entry>\d{1,18})")
 _EPOCH: Final = datetime(1, 1, 1, tzinfo=UTC)
 _TABS: Final = (("", "Vše"), ("dokumenty", "Dokumenty"), ("spisy", "Spisy"), ("skupiny", "Věcné skupiny"))
-_KINDS: Final = {
-    "dokumenty": (indexing.DOCUMENT,),
-    "spisy": (indexing.FILE, indexing.TYPED_FILE, indexing.SECTION),
-    "skupiny": (indexing.CLASS,),
-}
 
 
 @signed_in
@@ -80,11 +76,6 @@ def form_of(request: ActorRequest) -> SearchForm:
     return SearchForm(data, actor=request.actor)
 
 
-def kinds_of(kind: str) -> Sequence[str]:
-    """What kinds of entities a tab shows."""
-    return _KINDS.get(kind, searching.KINDS)
-
-
 def place_of(written: str) -> Hit | None:
     """Behind which hit the address goes on; None at the beginning, also for what nobody has written here."""
     match = _PLACE.fullmatch(written)
@@ -114,6 +105,10 @@ def _shown(request: ActorRequest, form: SearchForm, found: Found, hits: Sequence
             {"label": label, "value": value, "url": _without(request, name)} for name, label, value in form.conditions()
         ],
         "save_url": f"{reverse('records:save_search')}{_address(request)}",
+        "whole_url": f"{reverse('records:start_export')}{_address(request)}"
+        if found.more or found.bounded or after
+        else "",
+        "whole_forms": [(form.value, form.label) for form in ExportForm],
         "files": [(name.upper(), _address(request, soubor=name, **kept)) for name in FORMS],
     }
 
