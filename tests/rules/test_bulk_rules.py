@@ -37,3 +37,17 @@ def test_every_fault_of_a_line_is_told_at_once():
     line, faults = read_line(["Podnět", "Obec", "24. 11. 2026"], meanings, own="own-")
     assert faults == []
     assert (line.subject, line.delivered_at) == ("Podnět", datetime(2026, 11, 24, tzinfo=PRAGUE))
+
+
+def test_paper_is_what_its_columns_count():
+    counted = ["subject", "sender", "delivered", "sheets", "other_annexes", "other_annexes_note"]
+    sound = ["Podnět", "Obec", "24. 11. 2026"]
+    line, faults = read_line([*sound, "3", "1", "CD"], counted, own="own-")
+    assert faults == [] and line.paper is not None
+    assert (line.paper.sheets, line.paper.other_annexes, line.paper.other_annexes_note) == (3, 1, "CD")
+    for nothing in (["", "", ""], ["0", "", ""]):
+        line, faults = read_line([*sound, *nothing], counted, own="own-")
+        assert (line.paper, faults) == (None, [])
+    for wrong, told in ((["-1", "", ""], "celé číslo"), (["1", "2", ""], "Popište"), (["1", "1", "x" * 300], "255")):
+        faults = read_line([*sound, *wrong], counted, own="own-")[1]
+        assert len(faults) == 1 and told in faults[0]

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from egon.kernel.clock import PRAGUE
 from egon.records.rules.labels import Labelled
+from egon.records.rules.paper import MOST_SHEETS, PaperFacts, faults_of_paper
 
 MOST_LINES: Final = 5000
 LONGEST_SUBJECT: Final = 250
@@ -39,6 +40,11 @@ class Column(Labelled):
     UNIT = "unit", "předat útvaru (zkratka)"
     DEADLINE = "deadline", "termín"
     NOTE = "note", "poznámka"
+    SHEETS = "sheets", "počet listů"
+    ANNEXES = "annexes", "počet listinných příloh"
+    BUNDLES = "bundles", "počet svazků"
+    OTHER_ANNEXES = "other_annexes", "počet nelistinných příloh"
+    OTHER_ANNEXES_NOTE = "other_annexes_note", "jaké nelistinné přílohy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,7 @@ class Line:
     note: str
     own: Mapping[str, str]
     contact: Mapping[str, str] = field(default_factory=dict)
+    paper: PaperFacts | None = None
 
     @property
     def said(self) -> str:
@@ -64,6 +71,7 @@ class Line:
         return self.ic or self.box or self.sender
 
 
+COUNTED: Final = (Column.SHEETS, Column.ANNEXES, Column.BUNDLES, Column.OTHER_ANNEXES)
 CONTACT: Final = (Column.STREET, Column.HOUSE, Column.CITY, Column.POSTAL_CODE, Column.EMAIL)
 
 
@@ -117,6 +125,7 @@ def read_line(cells: Sequence[str], meanings: Sequence[str], *, own: str) -> tup
         unit=of(Column.UNIT), deadline=deadline, note=of(Column.NOTE),
         own={meaning.removeprefix(own): cell for meaning, cell in told.items() if meaning.startswith(own)},
         contact={column.value: of(column) for column in CONTACT if of(column)},
+        paper=_paper(of, faults),
     )  # fmt: skip
     if not line.subject:
         faults.append("Chybí věc.")
@@ -127,6 +136,25 @@ def read_line(cells: Sequence[str], meanings: Sequence[str], *, own: str) -> tup
     if not of(Column.DELIVERED):
         faults.append("Chybí datum doručení.")
     return line, faults
+
+
+def _paper(of: Callable[[Column], str], faults: list[str]) -> PaperFacts | None:
+    """What the line says of paper; nothing or nought in all its columns says that there is none."""
+    counts: dict[str, Any] = {column.value: _read_count(of(column), column, faults) for column in COUNTED}
+    facts = PaperFacts(**counts, other_annexes_note=of(Column.OTHER_ANNEXES_NOTE))
+    if facts.is_uncounted and not facts.other_annexes_note:
+        return None
+    faults += faults_of_paper(facts)
+    return facts
+
+
+def _read_count(text: str, column: Column, faults: list[str]) -> int:
+    if not text:
+        return 0
+    if text.isdecimal() and text.isascii() and len(text) < 9 and int(text) <= MOST_SHEETS:
+        return int(text)
+    faults.append(f"{column.label.capitalize()}: „{text}“ není celé číslo od 0 do {MOST_SHEETS}.")
+    return 0
 
 
 def read_moment(text: str) -> datetime:

@@ -18,7 +18,7 @@ from egon.mailroom.errors import BulkNotPossible
 from egon.mailroom.models import BulkLine, BulkRun, Channel, IntakeState
 from egon.parties.models import Party
 from egon.records import operations as records
-from egon.records.models import Document
+from egon.records.models import Document, PaperPart
 from egon.records.rules.own_metadata import OwnEntity, ValueType
 from egon.registry.models import RoleGrant
 
@@ -92,6 +92,15 @@ def test_senders_unknown_to_the_register_are_founded_once_when_it_is_asked(clerk
     assert BulkLine.objects.get(run=run, state=ItemState.REFUSED).number == 6
     again = bring(clerk, rows[:2], meanings, Founding.LEGAL)
     assert bulk.faults_of(again, clerk, now=clock.now(), on=clock.today()) == []
+
+
+def test_sheets_of_a_line_are_the_analogue_part_of_its_document(clerk: Actor, sender: str) -> None:
+    rows = [line("Na papíře", sender, price="4"), line("Bez papíru", sender)]
+    run = bring(clerk, rows, ["subject", "sender", "delivered", "", "sheets"])
+    operations.start_bulk(actor=clerk, run=run)
+    go(run)
+    sheets = dict(PaperPart.objects.values_list("document__subject", "sheets"))
+    assert (sheets.get("Na papíře"), "Bez papíru" in sheets) == (4, False)
 
 
 def test_it_runs_with_the_present_rights_of_who_brought_it(in_region: Any, clerk: Actor, sender: str) -> None:

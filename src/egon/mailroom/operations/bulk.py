@@ -124,6 +124,7 @@ def _document_of(clerk: Actor, found: bulk.Found, sender: Party, at: datetime) -
         deadline=line.deadline,
         note=line.note,
         own=line.own or None,
+        paper=line.paper,
         at=at,
     )
     show_in_inbox(clerk, document, Channel.TABLE, at)

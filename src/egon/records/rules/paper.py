@@ -52,4 +52,6 @@ def faults_of_paper(facts: PaperFacts, *, may_be_uncounted: bool = False) -> lis
         faults.append("Popište nelistinné přílohy, například „CD s výkresy“.")
     if facts.other_annexes_note.strip() and not facts.other_annexes:
         faults.append("Zapište, kolik je nelistinných příloh, nebo smažte jejich popis.")
+    if len(facts.other_annexes_note) > LONGEST_ANNEXES:
+        faults.append(f"Popis nelistinných příloh může mít nejvýše {LONGEST_ANNEXES} znaků.")
     return faults
