@@ -9,10 +9,10 @@ from django.db.models import Count
 from bench.processor import processor_seconds
 from bench.report import Row
 from egon import world
+from egon.jobs.runs import work
 from egon.kernel import clock
-from egon.records import jobs, operations
-from egon.records.models import CaseFile, RecordClass, ResortingItem
-from egon.records.rules.plan import ItemState
+from egon.records import operations
+from egon.records.models import CaseFile, RecordClass
 from egon.registry import queries as registry
 
 FILES = 10_000
@@ -36,9 +36,10 @@ def measure(server: Any, given: Any) -> Iterator[Row]:
             files=files,
         )
         begun, worked = time.monotonic(), processor_seconds()
-        jobs.resort(resorting_id=run.pk)
+        work.go_on(kind=operations.RESORTING.code, run_id=run.pk)
         took, worked = time.monotonic() - begun, processor_seconds() - worked
-        done = ResortingItem.objects.filter(resorting=run, state=ItemState.DONE.value).count()
+        run.refresh_from_db()
+        done = run.done
     if done != len(files):
         raise RuntimeError(f"{done} of {len(files)} files were moved")
     count = f"{done:,}".replace(",", "\u00a0")

@@ -17,14 +17,13 @@ from egon.records.models import (
     FilingPlan,
     RecordClass,
     Resorting,
-    ResortingItem,
     TemplateSection,
     TypedFile,
     TypedSection,
     Volume,
 )
 from egon.records.queries import current_plan, settings_of_originator
-from egon.records.rules.plan import ClassLine, ItemState, PlanChanges, TargetFacts, compare
+from egon.records.rules.plan import ClassLine, PlanChanges, TargetFacts, compare
 from egon.records.rules.retention import KNOWN_LATER
 from egon.records.rules.states import DocumentState, FileState
 from egon.tenancy.models import Tenant
@@ -177,20 +176,8 @@ def target_facts(record_class: RecordClass, *, on: date) -> TargetFacts:
 
 
 def resortings() -> QuerySet[Resorting]:
-    """Bulk re-sortings, the newest first, with their counts."""
-    return Resorting.objects.annotate(
-        total=Count("items"),
-        done=Count("items", filter=Q(items__state=ItemState.DONE.value)),
-        refused=Count("items", filter=Q(items__state=ItemState.REFUSED.value)),
-        remaining=Count("items", filter=Q(items__state=ItemState.WAITING.value)),
-        processed=F("total") - F("remaining"),
-    ).order_by("-started_at", "-pk")
-
-
-def refused_items(resorting: Resorting) -> QuerySet[ResortingItem]:
-    """Files that were not re-sorted, with the reason."""
-    found = ResortingItem.objects.filter(resorting=resorting, state=ItemState.REFUSED.value)
-    return found.select_related("file", "typed_file", "source", "target").order_by("pk")
+    """Bulk re-sortings, the newest first."""
+    return Resorting.objects.order_by("-started_at", "-pk")
 
 
 def awaiting_event(*, on: date, only_due: bool = True) -> QuerySet[CaseFile]:

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
+from egon.jobs.runs.states import ItemState
 from egon.kernel.actor import Actor
 from egon.kernel.errors import NotFound
 from egon.records import permissions
@@ -22,7 +23,6 @@ from egon.records.models import (
     Volume,
 )
 from egon.records.queries import current_plan
-from egon.records.rules.plan import ItemState
 from egon.records.rules.states import UNCLOSED
 from egon.records.rules.typed import NAMED_AT_MOST, MappedSection, TypedState, VolumeState, faults_of_mapping
 
@@ -226,7 +226,7 @@ def ended_classes(*, on: date) -> list[RecordClass]:
     """Classes that take nothing more and still hold open typed files nobody moves yet (NSESSS 3.3.4, 3.3.7)."""
     ended = Q(valid_to__lt=on) | Q(plan__valid_to__lt=on)
     found = RecordClass.objects.filter(ended, for_typed_files=True, typed_files__state=TypedState.OPEN.value)
-    moving = ResortingItem.objects.filter(state=ItemState.WAITING.value, typed_file__isnull=False)
+    moving = ResortingItem.objects.filter(state=ItemState.WAITING, typed_file__isnull=False)
     found = found.exclude(pk__in=moving.values("source"))
     return list(found.select_related("plan", "successor").distinct().order_by("plan", "sort_key"))
 

@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.records_steps import acting, record_class
+from tests.runs import go
 
 from egon.gateways.nsesss import ClassData, PlanData, RegimeData, read_plan
 from egon.kernel.clock import today
 from egon.records import offered_classes, plan_queries, queries
 from egon.records import operations as records
-from egon.records.jobs import resort
 from egon.records.models import (
     CaseFile,
     DisposalHold,
@@ -222,13 +222,13 @@ def test_another_regime_and_closing_with_a_merge(keeper, file):
     assert "v platném plánu není" in html(keeper.post(f"{address}uzavrit/", {"on": today(), "move_files_to": "99.99"}))
     regime = record_class("80.14").disposal_regime
     successor = keeper.post(f"{address}rezim/", {"regime": regime.pk, "on": today()}).url
-    resort(resorting_id=Resorting.objects.get().pk)
+    go(Resorting.objects.get())
     file.refresh_from_db()
     assert successor == f"/plan/skupiny/{file.record_class_id}/"
     assert "Pokračuje jako" in html(keeper.get(address))
     answer = keeper.post(f"{successor}uzavrit/", {"on": today(), "move_files_to": "80.14 Nadměrná"})
     assert answer.url == successor
-    resort(resorting_id=Resorting.objects.latest("pk").pk)
+    go(Resorting.objects.latest("pk"))
     file.refresh_from_db()
     assert file.class_code == "80.14"
 
@@ -246,9 +246,9 @@ def test_marked_files_are_resorted_and_the_run_is_watched(keeper, file):
     assert "Pokračovat" in html(keeper.get(run))
     keeper.post(f"{run}pokracovat/")
     CaseFile.objects.filter(pk=file.pk).update(state="closed", closed_on=today())
-    resort(resorting_id=Resorting.objects.get().pk)
+    go(Resorting.objects.get())
     page = html(keeper.get(run))
-    assert "Nepřetříděné spisy" in page
+    assert "Nepřetříděno" in page
     assert "uzavřené se přetřídit neměly" in page
     assert "Sloučení" in html(keeper.get("/plan/pretrideni/"))
 
@@ -269,7 +269,7 @@ def test_the_keeper_is_asked_to_move_open_files_to_the_new_plan(keeper, draft, f
     wrong = html(keeper.post("/plan/pretrideni/prevod/", {"reason": "Nový plán", f"to-{file.record_class_id}": "x"}))
     assert "v platném plánu není" in wrong
     keeper.post("/plan/pretrideni/prevod/", {"reason": "Nový plán", f"to-{file.record_class_id}": "80.14"})
-    resort(resorting_id=Resorting.objects.get().pk)
+    go(Resorting.objects.get())
     file.refresh_from_db()
     assert (file.class_code, file.record_class.plan) == ("80.14", draft)
 

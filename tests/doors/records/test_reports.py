@@ -210,9 +210,9 @@ def test_results_of_imports_resortings_and_withdrawals_name_what_failed(browser,
     )
     file = CaseFile.objects.order_by("pk").first()
     target = RecordClass.objects.exclude(pk=file.record_class_id).filter(holds_files=True).first()
-    moving = Resorting.objects.create(reason="nový plán", state="finished", started_at=now, started_by="x")
+    moving = Resorting.objects.create(reason="nový plán", state="finished", started_at=now, refused=1)
     ResortingItem.objects.create(
-        resorting=moving, file=file, source=file.record_class, target=target, state="refused", message="je uzavřená"
+        run=moving, file=file, source=file.record_class, target=target, state="refused", message="je uzavřená"
     )
     operations.withdraw_document(actor=acting(world.officer), document=received, reason="zapsán dvakrát")
     rows = rows_of("procesy", since=today())

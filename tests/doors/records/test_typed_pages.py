@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from tests.doors.texts import text_of_pdf
 from tests.records_steps import acting, record_class
+from tests.runs import go
 from tests.typed_steps import (
     OPENED,
     close,
@@ -24,7 +25,6 @@ from egon.kernel.actor import Actor
 from egon.kernel.clock import today
 from egon.records import operations as records
 from egon.records import typed_queries
-from egon.records.jobs import resort
 from egon.records.models import CaseFile, DisposalHold, RecordClass, Resorting, TypedFile
 from egon.records.operations import SectionDraft
 from egon.records.rules.retention import Trigger
@@ -349,7 +349,7 @@ def test_a_template_in_force_is_changed_on_its_page(in_region, keeper, entry, ty
     answer = keeper.post(address, rows(*kept, audits) | {"save": "1", "on": today().isoformat()})
     entry.refresh_from_db()
     assert answer["Location"] == f"/plan/skupiny/{entry.successor_id}/"
-    resort(resorting_id=Resorting.objects.get().pk)
+    go(Resorting.objects.get())
     typed.refresh_from_db()
     assert typed.record_class == entry.successor
 
@@ -372,5 +372,5 @@ def test_sections_are_mapped_and_typed_files_re_sorted_on_a_page(in_region, keep
     run = Resorting.objects.get()
     assert answer["Location"] == f"/plan/pretrideni/{run.pk}/"
     TypedFile.objects.filter(pk=typed.pk).update(state="closed", closed_on=OPENED + timedelta(days=1))
-    resort(resorting_id=run.pk)
+    go(run)
     assert "Domov u Lesa" in html(keeper.get(f"/plan/pretrideni/{run.pk}/"))

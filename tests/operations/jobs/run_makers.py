@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from tests.letters import citizen_as_party
-from tests.records_steps import acting, register
+from tests.records_steps import acting, record_class, register
 
 from egon import search
 from egon.gateways.tables import write_csv
@@ -69,9 +69,24 @@ def whole_result(world: Any) -> Made:
     return records.start_search_export(actor=officer, form=form, query="q=žádost", told="žádost", since=first), officer
 
 
+def resorting(world: Any) -> Made:
+    """Three open files of one class."""
+    for number in range(3):
+        records.open_file(
+            actor=acting(world.officer),
+            record_class=record_class("80.20"),
+            unit=world.office.units["OD"],
+            processor=world.officer,
+            subject=f"Odvolání {number}",
+        )
+    keeper, moves = acting(world.records_keeper), {record_class("80.20"): record_class("80.14")}
+    return records.start_resorting(actor=keeper, moves=moves, reason="Sloučení"), keeper
+
+
 MAKERS: dict[str, Callable[[Any], Made]] = {
-    "records.destruction": destruction,
     "mailroom.bulk": table,
+    "records.destruction": destruction,
+    "records.resorting": resorting,
     "records.search.export": whole_result,
     "reorganisation.run": reorganisation,
 }

@@ -35,7 +35,7 @@ class Started:
         self.real = self.kind._take
         self.items = list(self.kind.waiting(self.run))
         assert len(self.items) >= 3
-        monkeypatch.setattr(self.kind, "size", 2 if self.kind.size > 1 else 1)
+        monkeypatch.setattr(self.kind, "size", 1 if self.kind.size == 1 else 2)
         self.instead({})
 
     def instead(self, faults: dict[int, BaseException]) -> None:

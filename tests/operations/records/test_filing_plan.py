@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from lxml import etree
 from tests.records_steps import acting, record_class, register
+from tests.runs import go
 
 from egon.audit import queries as audit
 from egon.gateways.nsesss import ClassData, PlanData, RegimeData, read_plan, write_plan
@@ -20,7 +21,6 @@ from egon.records.errors import (
     NotInThisState,
     PlanNotUsable,
 )
-from egon.records.jobs import resort
 from egon.records.models import DisposalRegime, FilingPlan, RecordClass, Resorting
 from egon.records.plan_table import read_table, write_table
 from egon.records.rules.plan import Separator
@@ -62,7 +62,7 @@ def open_file(actor, world, entry, subject="Věc"):
 
 
 def run(resorting):
-    resort(resorting_id=resorting.pk)
+    go(resorting)
     return plan_queries.resortings().get(pk=resorting.pk)
 
 

@@ -2,18 +2,16 @@
 
 import pytest
 from tests.records_steps import acting, record_class
+from tests.runs import go
 
 from egon import search
 from egon.audit import queries as audit
 from egon.kernel import clock
-from egon.kernel.actor import Actor
 from egon.kernel.errors import AccessDenied
 from egon.records import operations as records
 from egon.records import plan_queries, queries
-from egon.records.errors import ClassHoldsNoFiles, FileNotResortable, InvalidInput, NotInThisState
-from egon.records.jobs import resort
+from egon.records.errors import ClassHoldsNoFiles, FileNotResortable, InvalidInput
 from egon.records.models import CaseFile, RecordClass, Resorting, ResortingItem
-from egon.records.operations import resorting as batches
 
 
 @pytest.fixture
@@ -60,7 +58,7 @@ def start(actor, source, target, **changes):
 
 
 def run(resorting):
-    resort(resorting_id=resorting.pk)
+    go(resorting)
     return plan_queries.resortings().get(pk=resorting.pk)
 
 
@@ -93,7 +91,7 @@ def test_closed_files_go_when_the_records_keeper_says_so_and_get_the_new_regime(
     # An open file may not go into a closed class; the rest is finished and each refusal says why.
     assert (found.done, found.refused) == (1, 3)
     assert codes(files[:3]) == ["80.20"] * 3
-    reasons = set(plan_queries.refused_items(found).values_list("message", flat=True))
+    reasons = set(records.RESORTING.refused_in(found).values_list("message", flat=True))
     assert reasons == {"Skupina 80.14 je uzavřená, otevřený spis do ní nesmí (NSESSS 3.1.8)."}
 
 
@@ -136,32 +134,6 @@ def test_each_moved_file_tells_of_it_and_is_found_by_its_new_code(keeper, source
     assert files[0].pk in {hit.entity_id for hit in hits}
 
 
-def test_a_run_goes_batch_by_batch_is_stopped_and_goes_on(in_region, monkeypatch, keeper, source, target, files):
-    monkeypatch.setattr(batches, "BATCH", 2)
-    running = start(keeper, source, target)
-    system = Actor.system(in_region.region.pk)
-    assert len(records.resort_batch(actor=system, resorting=running)) == 2
-    records.stop_resorting(actor=keeper, resorting=running)
-    assert run(running).state == "stopped"
-    assert codes(files) == ["80.14", "80.14", "80.20", "80.20"]
-    assert records.resort_batch(actor=system, resorting=running) == []
-    with pytest.raises(NotInThisState):
-        records.stop_resorting(actor=keeper, resorting=running)
-    records.resume_resorting(actor=keeper, resorting=running)
-    found = run(running)
-    assert (found.state, found.done) == ("finished", 3)
-    with pytest.raises(NotInThisState):
-        records.resume_resorting(actor=keeper, resorting=running)
-
-
-def test_a_lost_run_goes_on_from_the_first_file_not_moved(in_region, monkeypatch, keeper, source, target, files):
-    monkeypatch.setattr(batches, "BATCH", 1)
-    running = start(keeper, source, target)
-    records.resort_batch(actor=Actor.system(in_region.region.pk), resorting=running)
-    found = run(running)
-    assert (found.done, found.refused) == (3, 0)
-
-
 def test_files_changed_meanwhile_are_refused_and_the_rest_is_finished(keeper, officer, source, target, files):
     running = start(keeper, source, target)
     records.resort_file(actor=officer, file=files[0], target=record_class("80.1"), reason="Patří jinam")
@@ -169,7 +141,7 @@ def test_files_changed_meanwhile_are_refused_and_the_rest_is_finished(keeper, of
     found = run(running)
     assert (found.done, found.refused) == (1, 2)
     assert codes(files) == ["80.1", "80.20", "80.14", "80.20"]
-    messages = [item.message for item in plan_queries.refused_items(found)]
+    messages = [item.message for item in records.RESORTING.refused_in(found)]
     assert "mezitím" in messages[0]
     assert "uzavřený" in messages[1]
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from tests.records_steps import acting, record_class
+from tests.runs import go
 from tests.typed_steps import (
     OPENED,
     close,
@@ -25,7 +26,7 @@ from egon.kernel.errors import AccessDenied
 from egon.records import operations as records
 from egon.records import plan_queries, typed_queries
 from egon.records.errors import ClassNotClosable, FileNotJoinable, InvalidInput, TemplateNotUsable, TypedFileNotOpenable
-from egon.records.jobs import resort, roll_volumes
+from egon.records.jobs import roll_volumes
 from egon.records.models import CaseFile, CrossReference, RecordClass, Resorting, TypedFile
 from egon.records.operations import SectionDraft
 from egon.records.rules.retention import Trigger
@@ -85,7 +86,7 @@ def change(world, entry, on=None):
 
 def run_all():
     for one in Resorting.objects.filter(state="running"):
-        resort(resorting_id=one.pk)
+        go(one)
 
 
 @pytest.mark.norm("3.3.7", "3.3.4a", "3.3.4b", "3.3.4c", "3.3.4d", "3.3.4e", "3.3.4f", "3.3.4g", "3.3.4h", "3.4.4")
@@ -146,7 +147,7 @@ def test_only_chosen_typed_files_go_and_refused_ones_say_why(in_region, keeper, 
     assert (codes["Jde"], codes["Uzavře se"], codes[typed.name]) == ("65.31", "65.30", "65.30")
     found = plan_queries.resortings().get(pk=run.pk)
     assert (found.state, found.done, found.refused) == ("finished", 1, 1)
-    assert "mezitím někdo uzavřel" in plan_queries.refused_items(found).get().message
+    assert "mezitím někdo uzavřel" in records.RESORTING.refused_in(found).get().message
 
 
 def test_typed_files_do_not_move_without_a_whole_mapping(in_region, keeper, entry, typed):

@@ -48,7 +48,7 @@ class RunKind[R: Run, I: RunItem]:
     """What a domain says of its runs, and the operations it gets for it: ``stop``, ``resume``, ``batch`` and so on.
 
     ``of`` names the kind in the genitive case („ničení“), ``requires`` says who may stop a run and go on with it,
-    ``batch`` is the number of items in one transaction, ``related`` what is read with the items.
+    ``batch`` is the number of items in one transaction (or says it of a run), ``related`` what is read with the items.
     """
 
     def __init__(
@@ -59,7 +59,7 @@ class RunKind[R: Run, I: RunItem]:
         *,
         of: str,
         requires: Permission,
-        batch: int = 1,
+        batch: int | Callable[[R], int] = 1,
         related: Sequence[str] = (),
     ) -> None:
         self.code, self.runs, self.items = code, run, item
@@ -166,6 +166,9 @@ class RunKind[R: Run, I: RunItem]:
         """What was not done, with the reasons."""
         return self._in_state(run, ItemState.REFUSED)
 
+    def _size(self, run: R) -> int:
+        return self.size if isinstance(self.size, int) else self.size(run)
+
     def _in_state(self, run: R, state: ItemState) -> QuerySet[I]:
         found = self.items._default_manager.filter(run=run, state=state).order_by("pk")
         return found.select_related(*self.related) if self.related else found
@@ -174,7 +177,7 @@ class RunKind[R: Run, I: RunItem]:
 
     def step(self, run: R, *, actor: Actor) -> None:
         """The next batch, or the end when nothing waits."""
-        items = list(self.waiting(run)[: self.size])
+        items = list(self.waiting(run)[: self._size(run)])
         if not items:
             self._end(run, actor)
             return
@@ -226,7 +229,7 @@ class RunKind[R: Run, I: RunItem]:
             if not run.is_running and not (prepared is not None and run.is_resumable):
                 return []
             waiting = self.waiting(run)
-            items = list(waiting.filter(pk__in=keys) if keys is not None else waiting[: self.size])
+            items = list(waiting.filter(pk__in=keys) if keys is not None else waiting[: self._size(run)])
             changed = self._settle(Step(actor, run, at, prepared), items)
             self._note(run, items)
             return changed

@@ -2,13 +2,21 @@
 
 from typing import Any
 
-from django.db.migrations import RunPython
+from django.db.migrations import RunPython, RunSQL
 
 _COUNT = """
     UPDATE {runs} SET total = counted.total, done = counted.done, refused = counted.refused
     FROM (SELECT {column} AS run, count(*) AS total, count(*) FILTER (WHERE state = 'done') AS done,
                  count(*) FILTER (WHERE state = 'refused') AS refused FROM {items} GROUP BY 1) AS counted
     WHERE counted.run = {runs}.id
+"""
+
+_RENAME = """
+    DO $$ BEGIN
+        IF EXISTS (SELECT 1 FROM pg_constraint WHERE conname = '{former}') THEN
+            ALTER TABLE {table} RENAME CONSTRAINT {former} TO {present};
+        END IF;
+    END $$
 """
 
 
@@ -31,3 +39,9 @@ def in_every_tenant(*statements: str) -> RunPython:
 def count_items(runs: str, items: str, column: str = "run_id") -> RunPython:
     """Fill the counts of runs that were there before."""
     return in_every_tenant(_COUNT.format(runs=runs, items=items, column=column))
+
+
+def rename_reference(table: str, before: str, after: str) -> RunSQL:
+    """The composite key of a reference gets the name of its new column, or it would be made once more."""
+    former, present = (f"{table}_{column}_tenant_fk"[:63] for column in (before, after))
+    return RunSQL(_RENAME.format(table=table, former=former, present=present), RunSQL.noop)

@@ -6,8 +6,9 @@ from datetime import date
 from django.db import models
 from django.db.models import Q
 
+from egon.jobs.runs.models import Run, RunItem
 from egon.records.rules import labels
-from egon.records.rules.plan import ItemState, ResortingState, Separator
+from egon.records.rules.plan import Separator
 from egon.records.rules.retention import DisposalMark, Trigger
 from egon.tenancy.models import TenantForeignKey, TenantModel
 
@@ -165,15 +166,14 @@ class RecordClass(TenantModel):
         return opened and self.plan.is_valid(on)
 
 
-class Resorting(TenantModel):
+class Resorting(Run):
     """A bulk re-sorting of files between classes, done in the background. NSESSS 3.1.9, 3.2.14, 3.4.3, 6.1.1."""
 
     reason = models.CharField("důvod", max_length=250)
     include_closed = models.BooleanField("i uzavřené spisy", default=False)
-    state = models.CharField("stav", max_length=8, choices=labels.choices(ResortingState))
-    started_at = models.DateTimeField("spuštěno")
-    started_by = models.CharField("spustil", max_length=200)
-    finished_at = models.DateTimeField("dokončeno", null=True, blank=True)
+
+    called = "Přetřídění"
+    done_words = ("Přetříděno", "Nepřetříděno")
 
     class Meta:
         verbose_name = "hromadné přetřídění"
@@ -183,34 +183,27 @@ class Resorting(TenantModel):
     def __str__(self) -> str:
         return f"hromadné přetřídění č. {self.pk}"
 
-    @property
-    def is_running(self) -> bool:
-        """Whether the job has something to do."""
-        return self.state == ResortingState.RUNNING
 
-
-class ResortingItem(TenantModel):
+class ResortingItem(RunItem):
     """One file, or one typed file, of a bulk re-sorting: from where to where, and what became of it."""
 
-    resorting = TenantForeignKey("records.Resorting", on_delete=models.PROTECT, related_name="items")
+    run = TenantForeignKey("records.Resorting", on_delete=models.PROTECT, related_name="items")
     file = TenantForeignKey("records.CaseFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     typed_file = TenantForeignKey(
         "records.TypedFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     source = TenantForeignKey("records.RecordClass", on_delete=models.PROTECT, related_name="+")
     target = TenantForeignKey("records.RecordClass", on_delete=models.PROTECT, related_name="+")
-    state = models.CharField("stav", max_length=8, choices=labels.choices(ItemState), default=ItemState.WAITING.value)
-    message = models.CharField("proč ne", max_length=250, blank=True)
 
     class Meta:
         verbose_name = "spis k přetřídění"
         verbose_name_plural = "spisy k přetřídění"
         constraints = [
-            models.UniqueConstraint(fields=["tenant", "resorting", "file"], name="records_resorting_once"),
-            models.UniqueConstraint(fields=["tenant", "resorting", "typed_file"], name="records_resorting_typed_once"),
+            models.UniqueConstraint(fields=["tenant", "run", "file"], name="records_resorting_once"),
+            models.UniqueConstraint(fields=["tenant", "run", "typed_file"], name="records_resorting_typed_once"),
             models.CheckConstraint(condition=exactly_one("file", "typed_file"), name="records_resorting_of_one"),
         ]
-        indexes = [models.Index(fields=["tenant", "resorting", "state", "id"], name="records_resorting_state")]
+        indexes = [models.Index(fields=["tenant", "run", "state", "id"], name="records_resorting_state")]
 
     def __str__(self) -> str:
         return str(self.file or self.typed_file)

@@ -118,13 +118,8 @@ from egon.records.operations.regimes import delete_regime, save_regime, withdraw
 from egon.records.operations.registering import register_received
 from egon.records.operations.reminders import change_reminder, delete_reminder, finish_reminder, set_reminder
 from egon.records.operations.reports import count_report
-from egon.records.operations.resorting import (
-    resort_batch,
-    resort_file,
-    resume_resorting,
-    start_resorting,
-    stop_resorting,
-)
+from egon.records.operations.resorting import resort_file, start_resorting
+from egon.records.operations.resorting_runs import RESORTING, resume_resorting, stop_resorting
 from egon.records.operations.search_exporting import (
     SEARCH_EXPORTING,
     MonthFound,
@@ -174,6 +169,7 @@ from egon.records.operations.withdrawing import restore_document, restore_file, 
 __all__ = [
     "DESTROYING",
     "MOST_DESTROYED",
+    "RESORTING",
     "SEARCH_EXPORTING",
     "DocumentPrint",
     "FilePrint",
@@ -285,7 +281,6 @@ __all__ = [
     "reopen_file",
     "reopen_section",
     "reopen_typed_file",
-    "resort_batch",
     "resort_file",
     "restore_document",
     "restore_file",

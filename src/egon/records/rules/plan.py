@@ -28,22 +28,6 @@ def is_within(code: str, above: str) -> bool:
     return code == above or any(code.startswith(f"{above}{separator.value}") for separator in Separator)
 
 
-class ResortingState(Labelled):
-    """How far a bulk re-sorting is."""
-
-    RUNNING = "running", "probíhá"
-    STOPPED = "stopped", "zastaveno"
-    FINISHED = "finished", "dokončeno"
-
-
-class ItemState(Labelled):
-    """What became of one file of a bulk re-sorting."""
-
-    WAITING = "waiting", "čeká"
-    DONE = "done", "přetříděn"
-    REFUSED = "refused", "nepřetříděn"
-
-
 def simple_code(code: str, separator: str) -> str:
     """The last part of a code: ``3`` of ``51.3``."""
     return code.rpartition(separator)[2]

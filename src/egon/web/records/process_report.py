@@ -11,9 +11,9 @@ from egon.audit.operation import title_of
 from egon.databox.importing.tables import ImportEntry, ImportRun
 from egon.databox.importing.tables import Outcome as FileOutcome
 from egon.kernel.clock import PRAGUE
-from egon.records.models import Resorting, ResortingItem
+from egon.records import operations
+from egon.records.models import Resorting
 from egon.records.report_queries import Cell, Period, Report
-from egon.records.rules.plan import ItemState
 from egon.web.audit import labels
 from egon.web.formatting import write_datetime
 
@@ -69,14 +69,14 @@ def _imports(period: Period) -> Iterator[Group]:
 
 def _resortings(period: Period) -> Iterator[Group]:
     for run in Resorting.objects.filter(_within("started_at", period)).order_by("-started_at"):
-        items = ResortingItem.objects.filter(resorting=run)
-        done = items.filter(state=ItemState.DONE.value).count()
-        failed = items.filter(state=ItemState.REFUSED.value).select_related("file", "source", "target").order_by("pk")
-        rows = [_row(run.started_at, "Hromadné přetřídění", run.reason, done, failed.count(), run.get_state_display())]
-        for item in failed[:MOST_ROWS]:
-            what = f"spis {item.file}, {item.source.code} → {item.target.code}"
-            rows.append(_row(run.started_at, "– spis k přetřídění", what, 0, 1, item.message))
-        yield run.started_at, rows
+        state, at = run.get_state_display(), run.started_at
+        if at is None:
+            continue  # nobody has started it
+        rows = [_row(at, "Hromadné přetřídění", run.reason, run.done, run.refused, state)]
+        for item in operations.RESORTING.refused_in(run)[:MOST_ROWS]:
+            what = f"spis {item}, {item.source.code} → {item.target.code}"
+            rows.append(_row(at, "– spis k přetřídění", what, 0, 1, item.message))
+        yield at, rows
 
 
 def _single_steps(period: Period) -> Iterator[Group]:

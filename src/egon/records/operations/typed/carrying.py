@@ -5,11 +5,10 @@ from datetime import date, datetime
 
 from egon.audit import log
 from egon.audit.operation import operation
-from egon.jobs.job import defer
 from egon.kernel import clock
 from egon.kernel.actor import Actor
 from egon.kernel.events import publish
-from egon.records import events, jobs, permissions, typed_queries
+from egon.records import events, permissions, typed_queries
 from egon.records.errors import InvalidInput
 from egon.records.models import (
     CaseFile,
@@ -21,14 +20,11 @@ from egon.records.models import (
     Volume,
 )
 from egon.records.operations.disposal_years import RESULT, fix_disposal_years
+from egon.records.operations.resorting_runs import RESORTING
 from egon.records.operations.typed.founding import add_sections
 from egon.records.operations.typed.volumes import PLACED, place_in_volume
-from egon.records.rules.plan import ItemState, ResortingState
 from egon.records.rules.states import UNCLOSED, FileState
 from egon.records.rules.typed import VolumeState
-
-BATCH = 20
-"""Typed files moved in one transaction; each may hold hundreds of files."""
 
 
 @operation(
@@ -62,17 +58,9 @@ def start_typed_resorting(
         faults.append("Není vybraný žádný otevřený typový spis.")
     if faults:
         raise InvalidInput("Přetřídění se nespustilo.", faults)
-    resorting = Resorting.objects.create(
-        reason=reason.strip()[:250],
-        state=ResortingState.RUNNING.value,
-        started_at=at or clock.now(),
-        started_by=actor.name[:200],
-    )
-    ResortingItem.objects.bulk_create(
-        ResortingItem(resorting=resorting, typed_file_id=pk, source=source, target=target) for pk in found
-    )
+    items = (ResortingItem(typed_file_id=pk, source=source, target=target) for pk in found)
+    resorting = RESORTING.launch(Resorting(reason=reason.strip()[:250]), items, actor=actor, at=at)
     log.note(files=len(found), moves=[f"{source.code} → {target.code}"])
-    defer(jobs.resort, resorting_id=resorting.pk, only_one=f"records.resort:{resorting.pk}")
     return resorting
 
 
@@ -80,9 +68,10 @@ def carry(item: ResortingItem, *, on: date) -> list[CaseFile]:
     """Move one typed file as its item says; the item tells how it ended. Returns the files in it, to be found anew."""
     typed_file = TypedFile.objects.select_for_update().get(pk=item.typed_file_id or 0)
     obstacle = _obstacle(item, typed_file, on)
-    item.state = (ItemState.REFUSED if obstacle else ItemState.DONE).value
-    item.message = obstacle[:250]
-    return [] if obstacle else move_typed_file(typed_file, item.target, on)
+    if obstacle:
+        item.refuse(obstacle)
+        return []
+    return move_typed_file(typed_file, item.target, on)
 
 
 def move_typed_file(typed_file: TypedFile, target: RecordClass, on: date) -> list[CaseFile]:

@@ -7,17 +7,18 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from egon.kernel.actor import Role
+from egon.kernel.actor import Actor, Role
 from egon.kernel.clock import today
 from egon.kernel.errors import NotFound
 from egon.records import operations, plan_queries, queries
-from egon.records.models import Resorting
+from egon.records.models import Resorting, ResortingItem
+from egon.web import runs
 from egon.web.access import ActorRequest, requires_role, signed_in
 from egon.web.forms import attempt
 from egon.web.records.plan_forms import MappingForm, ResortClassForm, ResortFileForm, offered_codes
-from egon.web.records.views.planning.shared import KEEPERS, class_by, crumbs, do, tabs
+from egon.web.records.views.planning.shared import KEEPERS, class_by, crumbs, tabs
 
 RESORTINGS = ("Přetřídění", "/plan/pretrideni/")
 PAGE_SIZE = 50
@@ -44,28 +45,20 @@ def resortings(request: ActorRequest) -> HttpResponse:
 @require_safe
 def resorting_page(request: ActorRequest, pk: int) -> HttpResponse:
     """How a run goes: done, refused and why, what remains."""
-    run = plan_queries.resortings().filter(pk=pk).first()
-    if run is None:
-        raise NotFound("Takové přetřídění tu není.")
-    page = Paginator(plan_queries.refused_items(run), PAGE_SIZE).get_page(request.GET.get("strana"))
-    context = {"run": run, "page": page, "crumbs": crumbs(RESORTINGS, (f"č. {run.pk}", ""))}
-    return render(request, "records/plan/resorting.html", context)
+    run = _run_by(request.actor, pk)
+    context = {
+        "run": run,
+        "stop_url": reverse("records:stop_resorting", args=[pk]),
+        "resume_url": reverse("records:resume_resorting", args=[pk]),
+        "crumbs": crumbs(RESORTINGS, (f"č. {run.pk}", "")),
+    }
+    refused = runs.refused_items(request, operations.RESORTING.refused_in(run), ["Spis", "Odkud", "Kam"], _told_item)
+    return render(request, "records/plan/resorting.html", context | refused)
 
 
-@requires_role(*KEEPERS)
-@require_POST
-def stop_resorting(request: ActorRequest, pk: int) -> HttpResponse:
-    """Stop a run."""
-    do(request, "Přetřídění se zastaví po rozdělané dávce.", operations.stop_resorting, resorting=_run_by(pk))
-    return redirect("records:resorting", pk)
-
-
-@requires_role(*KEEPERS)
-@require_POST
-def resume_resorting(request: ActorRequest, pk: int) -> HttpResponse:
-    """Go on with a stopped run."""
-    do(request, "Přetřídění pokračuje.", operations.resume_resorting, resorting=_run_by(pk))
-    return redirect("records:resorting", pk)
+def _told_item(item: ResortingItem) -> runs.Told:
+    name, key = ("records:file", item.file_id) if item.file_id else ("records:typed_file", item.typed_file_id)
+    return runs.Told([item, item.source.code, item.target.code], reverse(name, args=[key]))
 
 
 @requires_role(*KEEPERS)
@@ -156,12 +149,16 @@ def resort_file(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 def _started(request: ActorRequest, run: Resorting) -> HttpResponse:
-    messages.success(request, "Přetřídění běží na pozadí. Stránku můžete opustit, nic se tím nepřeruší.")
+    messages.success(request, runs.STARTED)
     return redirect("records:resorting", run.pk)
 
 
-def _run_by(pk: int) -> Resorting:
+def _run_by(actor: Actor, pk: int) -> Resorting:
     run = Resorting.objects.filter(pk=pk).first()
     if run is None:
         raise NotFound("Takové přetřídění tu není.")
     return run
+
+
+stop_resorting = requires_role(*KEEPERS)(runs.stopping(operations.stop_resorting, _run_by, "records:resorting"))
+resume_resorting = requires_role(*KEEPERS)(runs.resuming(operations.resume_resorting, _run_by, "records:resorting"))
