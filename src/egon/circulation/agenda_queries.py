@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from egon.circulation import permissions
-from egon.circulation.agenda_rules import AgendaItemState, AgendaKind
-from egon.circulation.models import Agenda, AgendaItem, Approval, Handover, RouteStep
+from egon.circulation.agenda_rules import AgendaKind
+from egon.circulation.models import Agenda, Approval, Handover, RouteStep
 from egon.circulation.route_rules import OPEN
 from egon.circulation.rules import ApprovalState, HandoverState, Purpose
 from egon.kernel.actor import Actor, Role
@@ -83,18 +83,12 @@ def people_to_hand_over(actor: Actor) -> QuerySet[Person]:
 
 
 def agendas_for(actor: Actor) -> QuerySet[Agenda]:
-    """Hand-overs the actor may steer, and those that concern them; the newest first, with their counts."""
-    rows = Agenda.objects.select_related("leaver", "heir", "started_by")
+    """Hand-overs the actor may steer, and those that concern them; the newest first."""
+    rows = Agenda.objects.select_related("leaver", "heir")
     if not actor.has(Role.ADMINISTRATOR):
         people = people_to_hand_over(actor).order_by().values("pk")
-        rows = rows.filter(Q(leaver__in=people) | Q(heir__in=actor.person_ids) | Q(started_by__in=actor.person_ids))
-    return rows.annotate(
-        total=Count("items"),
-        done=Count("items", filter=Q(items__state=AgendaItemState.DONE)),
-        refused=Count("items", filter=Q(items__state=AgendaItemState.REFUSED)),
-        remaining=Count("items", filter=Q(items__state=AgendaItemState.WAITING)),
-        processed=F("total") - F("remaining"),
-    ).order_by("-started_at", "-pk")
+        rows = rows.filter(Q(leaver__in=people) | Q(heir__in=actor.person_ids) | Q(handed_by__in=actor.person_ids))
+    return rows.order_by("-started_at", "-pk")
 
 
 def agenda_for(actor: Actor, pk: int) -> Agenda:
@@ -103,15 +97,6 @@ def agenda_for(actor: Actor, pk: int) -> Agenda:
     if agenda is None:
         raise NotFound("Takové předání agendy tu není, nebo se vás netýká.")
     return agenda
-
-
-def refused_items(agenda: Agenda) -> QuerySet[AgendaItem]:
-    """What stayed where it was, with the reason."""
-    found = AgendaItem.objects.filter(agenda=agenda, state=AgendaItemState.REFUSED)
-    return found.select_related(
-        "typed_file", "document", "case_file", "handover__document", "approval__document",
-        "route_step__document", "route_step__file",
-    ).order_by("pk")  # fmt: skip
 
 
 def sees_subjects(actor: Actor, leaver: Person) -> bool:

@@ -15,22 +15,6 @@ class AgendaKind(StrEnum):
     STEP = "step"
 
 
-class AgendaState(StrEnum):
-    """How far the hand-over of an agenda is."""
-
-    RUNNING = "running"
-    STOPPED = "stopped"
-    FINISHED = "finished"
-
-
-class AgendaItemState(StrEnum):
-    """What became of one item."""
-
-    WAITING = "waiting"
-    DONE = "done"
-    REFUSED = "refused"
-
-
 KIND_NAMES = {
     AgendaKind.TYPED: "typové spisy",
     AgendaKind.DOCUMENT: "dokumenty",
@@ -38,16 +22,6 @@ KIND_NAMES = {
     AgendaKind.HANDOVER: "oběžníky k seznámení",
     AgendaKind.APPROVAL: "žádosti o schválení",
     AgendaKind.STEP: "kroky oběhu",
-}
-AGENDA_STATE_NAMES = {
-    AgendaState.RUNNING: "probíhá",
-    AgendaState.STOPPED: "zastaveno",
-    AgendaState.FINISHED: "dokončeno",
-}
-AGENDA_ITEM_STATE_NAMES = {
-    AgendaItemState.WAITING: "čeká",
-    AgendaItemState.DONE: "předáno",
-    AgendaItemState.REFUSED: "nepředáno",
 }
 
 

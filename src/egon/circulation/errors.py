@@ -1,7 +1,6 @@
 """Refusals of circulation."""
 
-from egon.circulation.agenda_rules import AGENDA_STATE_NAMES, AgendaState
-from egon.circulation.models import Agenda, Approval, Handover, Route, RouteStep
+from egon.circulation.models import Approval, Handover, Route, RouteStep
 from egon.circulation.route_rules import ROUTE_STATE_NAMES, STEP_STATE_NAMES, RouteState, StepState
 from egon.circulation.rules import APPROVAL_STATE_NAMES, HANDOVER_STATE_NAMES, ApprovalState, HandoverState
 from egon.kernel.clock import PRAGUE
@@ -115,17 +114,6 @@ class AgendaNotStartable(Obstructed):
     """Nothing to hand over, or nobody to hand it to; ``obstacles`` are all the reasons."""
 
     code = "circulation.agenda.not_startable"
-
-
-class AgendaInOtherState(Conflict):
-    """Somebody has stopped, resumed or finished it meanwhile."""
-
-    code = "circulation.agenda.state"
-
-    def __init__(self, agenda: Agenda) -> None:
-        super().__init__(
-            f"Předání agendy je ve stavu „{AGENDA_STATE_NAMES[AgendaState(agenda.state)]}“. Nic se nezměnilo."
-        )
 
 
 class PaperNotPlaced(Obstructed):

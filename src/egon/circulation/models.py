@@ -6,13 +6,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 
-from egon.circulation.agenda_rules import (
-    AGENDA_ITEM_STATE_NAMES,
-    AGENDA_STATE_NAMES,
-    KIND_NAMES,
-    AgendaItemState,
-    AgendaState,
-)
+from egon.circulation.agenda_rules import KIND_NAMES
 from egon.circulation.route_rules import (
     ANSWER_NAMES,
     ROUTE_STATE_NAMES,
@@ -30,6 +24,8 @@ from egon.circulation.rules import (
     HandoverState,
     Purpose,
 )
+from egon.jobs.runs.models import Run, RunItem
+from egon.jobs.runs.states import RunState
 from egon.registry.models import ROLE_CHOICES
 from egon.tenancy.models import TenantForeignKey, TenantModel
 
@@ -338,7 +334,7 @@ class RouteTemplateStep(RouteStop):
         indexes = [models.Index(fields=["tenant", "template", "place"], name="circulation_template_step")]
 
 
-class Agenda(TenantModel):
+class Agenda(Run):
     """The work of one person handed to another (předání agendy), done in the background."""
 
     log_with = ("leaver", "heir")
@@ -346,12 +342,12 @@ class Agenda(TenantModel):
     leaver = TenantForeignKey("registry.Person", on_delete=models.PROTECT, related_name="+")
     heir = TenantForeignKey("registry.Person", on_delete=models.PROTECT, related_name="+")
     reason = models.CharField("důvod", max_length=250)
-    state = models.CharField(
-        "stav", max_length=8, choices=_choices(AGENDA_STATE_NAMES), default=AgendaState.RUNNING.value
+    handed_by = TenantForeignKey(
+        "registry.Person", on_delete=models.PROTECT, related_name="+", verbose_name="kdo předává"
     )
-    started_at = models.DateTimeField("spuštěno")
-    started_by = TenantForeignKey("registry.Person", on_delete=models.PROTECT, related_name="+")
-    finished_at = models.DateTimeField("dokončeno", null=True)
+
+    called = "Předání agendy"
+    done_words = ("Předáno", "Nepředáno")
 
     class Meta:
         verbose_name = "předání agendy"
@@ -360,7 +356,7 @@ class Agenda(TenantModel):
             models.CheckConstraint(condition=~Q(leaver=F("heir")), name="circulation_agenda_two_people"),
             models.UniqueConstraint(
                 fields=["tenant", "leaver"],
-                condition=Q(state=AgendaState.RUNNING),
+                condition=Q(state=RunState.RUNNING),
                 name="circulation_agenda_one_running",
             ),
         ]
@@ -369,16 +365,11 @@ class Agenda(TenantModel):
     def __str__(self) -> str:
         return f"agenda: {self.leaver} → {self.heir}"
 
-    @property
-    def is_running(self) -> bool:
-        """Whether the job has something to do."""
-        return self.state == AgendaState.RUNNING
 
-
-class AgendaItem(TenantModel):
+class AgendaItem(RunItem):
     """One thing of an agenda, and what became of it."""
 
-    agenda = TenantForeignKey(Agenda, on_delete=models.PROTECT, related_name="items")
+    run = TenantForeignKey(Agenda, on_delete=models.PROTECT, related_name="items")
     kind = models.CharField("druh", max_length=8, choices=_choices(KIND_NAMES))
     typed_file = TenantForeignKey("records.TypedFile", on_delete=models.PROTECT, null=True, related_name="+")
     document = TenantForeignKey("records.Document", on_delete=models.PROTECT, null=True, related_name="+")
@@ -386,15 +377,11 @@ class AgendaItem(TenantModel):
     handover = TenantForeignKey(Handover, on_delete=models.PROTECT, null=True, related_name="+")
     approval = TenantForeignKey(Approval, on_delete=models.PROTECT, null=True, related_name="+")
     route_step = TenantForeignKey(RouteStep, on_delete=models.PROTECT, null=True, related_name="+")
-    state = models.CharField(
-        "stav", max_length=8, choices=_choices(AGENDA_ITEM_STATE_NAMES), default=AgendaItemState.WAITING.value
-    )
-    message = models.CharField("proč ne", max_length=500, blank=True)
 
     class Meta:
         verbose_name = "položka předání agendy"
         verbose_name_plural = "položky předání agend"
-        indexes = [models.Index(fields=["tenant", "agenda", "state", "id"], name="circulation_agenda_state")]
+        indexes = [models.Index(fields=["tenant", "run", "state", "id"], name="circulation_agenda_state")]
 
     def __str__(self) -> str:
         about = self.typed_file or self.document or self.case_file

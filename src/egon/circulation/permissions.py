@@ -178,9 +178,9 @@ def may_hand_over_agenda(actor: Actor, leaver: Person) -> Decision:
     )
 
 
-def may_steer_agenda(actor: Actor, agenda: Agenda) -> Decision:
+def may_steer_agenda(actor: Actor, run: Agenda) -> Decision:
     """Whoever may start it."""
-    return may_hand_over_agenda(actor, agenda.leaver)
+    return may_hand_over_agenda(actor, run.leaver)
 
 
 def _has(actor: Actor, document: Document) -> bool:

@@ -169,7 +169,6 @@ ISDS_READ_TIMEOUT = float(os.environ.get("EGON_ISDS_READ_TIMEOUT") or 300)  # se
 
 PROCRASTINATE_IMPORT_PATHS: list[str] = [
     "egon.audit.jobs",
-    "egon.circulation.jobs",
     "egon.databox.importing.jobs",
     "egon.databox.jobs",
     "egon.jobs.runs.work",

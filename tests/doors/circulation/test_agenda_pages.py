@@ -2,9 +2,9 @@
 
 import pytest
 from tests.doors.texts import text_of_page
+from tests.runs import go
 from tests.typed_steps import typed_class, typed_file
 
-from egon.circulation.jobs import hand_over_agenda
 from egon.circulation.models import Agenda
 
 pytestmark = pytest.mark.django_db
@@ -29,10 +29,29 @@ def test_the_head_sees_everything_chooses_and_follows_how_it_goes(browser, offic
     head.post(f"/obeh/agenda/{agenda.pk}/zastavit/")
     assert "zastaveno" in text_of_page(head.get(f"/obeh/agenda/{agenda.pk}/"))
     head.post(f"/obeh/agenda/{agenda.pk}/pokracovat/")
-    hand_over_agenda(agenda_id=agenda.pk)
+    go(agenda)
     assert "dokončeno" in text_of_page(head.get("/obeh/agenda/"))
     draft.refresh_from_db()
     assert draft.holder == world.head
+
+
+def test_a_stopped_one_does_not_go_on_while_another_of_the_same_person_runs(browser, office):
+    world, head = office.world, browser(office.world.head)
+    address = f"/obeh/agenda/osoba/{world.officer.pk}/"
+    sent = {"heir": world.head.pk, "kinds": ["document"], "scope": "marked", "reason": "Odchod."}
+    runs = []
+    for _ in range(2):
+        head.post(address, {**sent, "item": [f"document:{office.draft().pk}"]})
+        runs.append(Agenda.objects.order_by("pk").last())
+        if len(runs) == 1:
+            head.post(f"/obeh/agenda/{runs[0].pk}/zastavit/")
+    page = head.post(f"/obeh/agenda/{runs[0].pk}/pokracovat/", follow=True)
+    assert "Agenda této osoby se už předává" in text_of_page(page)
+    runs[0].refresh_from_db()
+    assert runs[0].state == "stopped"
+    go(runs[1])
+    head.post(f"/obeh/agenda/{runs[0].pk}/pokracovat/")
+    assert go(runs[0]).state == "finished"
 
 
 def test_the_administrator_sees_how_much_but_no_subject(browser, office):
@@ -55,7 +74,7 @@ def test_typed_files_are_offered_marked_and_shown_at_who_has_what(browser, offic
     assert f'href="/typove-spisy/{typed.pk}/' in who_has
     sent = {"heir": world.head.pk, "kinds": ["typed"], "scope": "marked", "reason": "Odchod."}
     head.post(address, {**sent, "item": [f"typed:{typed.pk}"]})
-    hand_over_agenda(agenda_id=Agenda.objects.get().pk)
+    go(Agenda.objects.get())
     typed.refresh_from_db()
     assert typed.processor == world.head
 

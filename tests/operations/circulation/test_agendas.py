@@ -3,16 +3,16 @@
 import pytest
 from tests.operations.circulation.conftest import Office
 from tests.records_steps import acting
+from tests.runs import go
 from tests.typed_steps import OPENED, section, typed_class, typed_file
 
 from egon.circulation import agenda_queries, errors, operations, paper_queries
-from egon.circulation.agenda_rules import AgendaItemState, AgendaKind, AgendaState
+from egon.circulation.agenda_rules import AgendaKind
 from egon.circulation.inbox import Step
-from egon.circulation.jobs import hand_over_agenda
 from egon.circulation.models import Agenda, AgendaItem
 from egon.circulation.operations import PlannedStep
 from egon.circulation.route_rules import StepPurpose
-from egon.kernel.actor import Actor
+from egon.jobs.runs.states import ItemState, RunState
 from egon.kernel.errors import AccessDenied, NotFound
 from egon.records import operations as records
 from egon.records.models import CaseFile
@@ -38,7 +38,7 @@ def started(office, key="head", leaver="officer", heir="head", kinds=tuple(Agend
 
 
 def counts(agenda):
-    return {state.value: agenda.items.filter(state=state).count() for state in AgendaItemState}
+    return {state.value: agenda.items.filter(state=state).count() for state in ItemState}
 
 
 @pytest.mark.norm("2.7.5")
@@ -48,9 +48,9 @@ def test_documents_and_files_go_to_the_other_who_takes_them_over(office):
     files = list(agenda_queries.of_kind(world.officer, AgendaKind.FILE))
     assert files
     agenda = started(office)
-    hand_over_agenda(agenda_id=agenda.pk)
+    go(agenda)
     agenda.refresh_from_db()
-    assert agenda.state == AgendaState.FINISHED
+    assert agenda.state == RunState.FINISHED
     assert counts(agenda)["waiting"] == counts(agenda)["refused"] == 0
     for document in (draft, waiting):
         document.refresh_from_db()
@@ -65,7 +65,7 @@ def test_documents_and_files_go_to_the_other_who_takes_them_over(office):
 
 def test_the_heir_of_another_unit_gets_the_documents_there(office):
     document = given(office).document
-    hand_over_agenda(agenda_id=started(office, heir="officer2", kinds=[AgendaKind.DOCUMENT]).pk)
+    go(started(office, heir="officer2", kinds=[AgendaKind.DOCUMENT]))
     document.refresh_from_db()
     assert (document.holder, document.unit) == (office.world.officer2, office.world.units["OS"])
 
@@ -80,11 +80,11 @@ def test_open_typed_files_go_and_what_somebody_closed_meanwhile_is_told(office):
     assert (kept.pk, kept.identifier, "Domov") in part.rows and part.count == len(waiting)
     agenda = started(office, kinds=[AgendaKind.TYPED])
     records.close_typed_file(actor=acting(world.officer), typed_file=closed, on=OPENED)
-    hand_over_agenda(agenda_id=agenda.pk)
+    go(agenda)
     kept.refresh_from_db()
     closed.refresh_from_db()
     assert (kept.processor, closed.processor) == (world.head, world.officer)
-    (refused,) = agenda_queries.refused_items(agenda)
+    (refused,) = operations.HANDING.refused_in(agenda)
     assert str(refused) == "Škola" and "uzavřelo" in refused.message
     assert counts(agenda) == {"waiting": 0, "done": len(waiting) - 1, "refused": 1}
     assert section(kept, "2").is_open
@@ -123,7 +123,7 @@ def test_approvals_circulars_and_steps_go_too(office):
     )
     kinds = [AgendaKind.APPROVAL, AgendaKind.STEP, AgendaKind.HANDOVER]
     agenda = started(office, leaver="head", heir="head2", kinds=kinds)
-    hand_over_agenda(agenda_id=agenda.pk)
+    go(agenda)
     approval.refresh_from_db()
     assert approval.approver == world.head2
     assert {step.to_person for step in route.steps.all()} == {world.head2}
@@ -142,8 +142,8 @@ def test_what_cannot_go_is_told_and_the_rest_is_finished(office):
     )
     agenda = started(office, leaver="head", heir="officer", kinds=[AgendaKind.APPROVAL, AgendaKind.DOCUMENT])
     before = agenda.items.count()
-    hand_over_agenda(agenda_id=agenda.pk)
-    (refused,) = agenda_queries.refused_items(agenda)
+    go(agenda)
+    (refused,) = operations.HANDING.refused_in(agenda)
     assert refused.approval == approval
     assert "vlastní dokument neschválí" in refused.message
     assert counts(agenda)["done"] == before - 1
@@ -157,8 +157,8 @@ def test_a_document_somebody_settled_or_took_meanwhile_stays_where_it_is(office)
     agenda = started(office, only=marked)
     records.withdraw_document(actor=office.acting("officer"), document=withdrawn, reason="Omyl.")
     operations.give_to(actor=office.acting("officer"), document=taken, person=office.world.head, at=office.now)
-    hand_over_agenda(agenda_id=agenda.pk)
-    messages = [item.message for item in agenda_queries.refused_items(agenda)]
+    go(agenda)
+    messages = [item.message for item in operations.HANDING.refused_in(agenda)]
     assert messages == [
         "Mezitím se vyřídilo nebo uzavřelo, není co předávat.",
         "Mezitím to převzal někdo jiný.",
@@ -168,26 +168,23 @@ def test_a_document_somebody_settled_or_took_meanwhile_stays_where_it_is(office)
 def test_only_what_was_marked_goes(office):
     one, other = office.draft(), office.draft()
     agenda = started(office, only={(AgendaKind.DOCUMENT, one.pk)})
-    hand_over_agenda(agenda_id=agenda.pk)
+    go(agenda)
     one.refresh_from_db()
     other.refresh_from_db()
     assert (one.holder, other.holder) == (office.world.head, office.world.officer)
 
 
-def test_a_stop_loses_nothing_and_resuming_goes_on(office, monkeypatch):
-    monkeypatch.setattr("egon.circulation.operations.agendas.BATCH", 1)
-    drafts = [office.draft() for _ in range(3)]
+def test_a_stopped_one_waits_while_another_of_the_same_person_runs(office):
+    first, second = office.draft(), office.draft()
     head = office.acting("head")
-    agenda = started(office, only={(AgendaKind.DOCUMENT, draft.pk) for draft in drafts})
-    operations.agenda_batch(actor=Actor.system(office.world.tenant.pk), agenda=agenda, at=office.now)
-    operations.stop_agenda(actor=head, agenda=agenda)
-    hand_over_agenda(agenda_id=agenda.pk)
-    assert counts(agenda) == {"waiting": 2, "done": 1, "refused": 0}
-    with pytest.raises(errors.AgendaInOtherState):
-        operations.stop_agenda(actor=head, agenda=agenda)
-    operations.resume_agenda(actor=head, agenda=agenda)
-    hand_over_agenda(agenda_id=agenda.pk)
-    assert counts(agenda) == {"waiting": 0, "done": 3, "refused": 0}
+    stopped = started(office, only={(AgendaKind.DOCUMENT, first.pk)})
+    operations.stop_agenda(actor=head, run=stopped)
+    running = started(office, only={(AgendaKind.DOCUMENT, second.pk)})
+    with pytest.raises(errors.AgendaNotStartable, match="už předává"):
+        operations.resume_agenda(actor=head, run=stopped)
+    go(running)
+    operations.resume_agenda(actor=head, run=stopped)
+    assert go(stopped).state == RunState.FINISHED
 
 
 def test_all_obstacles_come_at_once(office):
@@ -211,7 +208,7 @@ def test_who_may_hand_an_agenda_over(office):
             started(office, key)
     agenda = started(office, "officer")  # their own
     with pytest.raises(AccessDenied):
-        operations.stop_agenda(actor=office.acting("head2"), agenda=agenda)
+        operations.stop_agenda(actor=office.acting("head2"), run=agenda)
     with pytest.raises(NotFound):
         agenda_queries.agenda_for(office.acting("head2"), agenda.pk)
 
@@ -221,9 +218,9 @@ def test_who_works_nowhere_gets_no_documents(office):
     Position.objects.filter(person=office.world.outsider).update(person=None)
     assert not registry.people_in(office.world.units["OD"]).filter(pk=office.world.outsider.pk).exists()
     agenda = started(office, heir="outsider", kinds=[AgendaKind.DOCUMENT])
-    hand_over_agenda(agenda_id=agenda.pk)
+    go(agenda)
     assert counts(agenda)["done"] == 0
-    assert "funkční místo" in agenda_queries.refused_items(agenda)[0].message
+    assert "funkční místo" in operations.HANDING.refused_in(agenda)[0].message
 
 
 def test_another_organisation_sees_no_agenda(world):

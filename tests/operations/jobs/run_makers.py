@@ -8,12 +8,15 @@ from tests.letters import citizen_as_party
 from tests.records_steps import acting, record_class, register
 
 from egon import search
+from egon.circulation import operations as circulation
+from egon.circulation.agenda_rules import AgendaKind
 from egon.gateways.tables import write_csv
 from egon.kernel import clock
 from egon.kernel.actor import Actor
 from egon.kernel.clock import PRAGUE
 from egon.mailroom import operations as mailroom
 from egon.records import operations as records
+from egon.records.models import CaseFile
 from egon.records.rules.exporting import ExportForm
 from egon.registry import operations as registry
 from egon.reorganisation import operations as reorganisations
@@ -21,6 +24,17 @@ from egon.reorganisation.rules import Kind
 
 type Made = tuple[Any, Actor]
 """The run, and who may stop it and go on with it."""
+
+
+def open_file(world: Any, subject: str) -> CaseFile:
+    """A file of the officer in the class 80.20."""
+    return records.open_file(
+        actor=acting(world.officer),
+        record_class=record_class("80.20"),
+        unit=world.office.units["OD"],
+        processor=world.officer,
+        subject=subject,
+    )
 
 
 def destruction(world: Any) -> Made:
@@ -72,18 +86,24 @@ def whole_result(world: Any) -> Made:
 def resorting(world: Any) -> Made:
     """Three open files of one class."""
     for number in range(3):
-        records.open_file(
-            actor=acting(world.officer),
-            record_class=record_class("80.20"),
-            unit=world.office.units["OD"],
-            processor=world.officer,
-            subject=f"Odvolání {number}",
-        )
+        open_file(world, f"Odvolání {number}")
     keeper, moves = acting(world.records_keeper), {record_class("80.20"): record_class("80.14")}
     return records.start_resorting(actor=keeper, moves=moves, reason="Sloučení"), keeper
 
 
+def agenda(world: Any) -> Made:
+    """Files of one officer."""
+    head = acting(world.head)
+    for number in range(3):
+        open_file(world, f"Agenda {number}")
+    run = circulation.start_agenda(
+        actor=head, leaver=world.officer, heir=world.head, kinds=[AgendaKind.FILE], reason="Odchod", at=clock.now()
+    )
+    return run, head
+
+
 MAKERS: dict[str, Callable[[Any], Made]] = {
+    "circulation.agenda": agenda,
     "mailroom.bulk": table,
     "records.destruction": destruction,
     "records.resorting": resorting,

@@ -3,7 +3,6 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import egon.circulation.agenda_rules
 import egon.tenancy.models
 
 
@@ -202,7 +201,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="agenda",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("state", egon.circulation.agenda_rules.AgendaState["RUNNING"])),
+                condition=models.Q(("state", "running")),
                 fields=("tenant", "leaver"),
                 name="circulation_agenda_one_running",
             ),

@@ -1,6 +1,6 @@
 """Writes of circulation: one public function a use case."""
 
-from egon.circulation.operations.agendas import agenda_batch, resume_agenda, start_agenda, stop_agenda
+from egon.circulation.operations.agendas import HANDING, resume_agenda, start_agenda, stop_agenda
 from egon.circulation.operations.handing import (
     approve,
     assign_to_unit,
@@ -32,9 +32,9 @@ from egon.circulation.operations.stopping import resume_handovers, stop_handover
 from egon.circulation.operations.templates import delete_route_template, save_route_template
 
 __all__ = [
+    "HANDING",
     "PlannedStep",
     "add_step",
-    "agenda_batch",
     "answer_step",
     "approve",
     "assign_to_unit",

@@ -14,7 +14,7 @@ from egon.audit.operation import Permission, only_system, operation
 from egon.jobs.job import defer
 from egon.jobs.runs.errors import RunInOtherState
 from egon.jobs.runs.models import Run, RunItem
-from egon.jobs.runs.states import COMES_FROM, ItemState, RunState
+from egon.jobs.runs.states import COMES_FROM, RESUMABLE, ItemState, RunState
 from egon.kernel import clock
 from egon.kernel.actor import Actor
 from egon.kernel.clock import PRAGUE
@@ -67,6 +67,7 @@ class RunKind[R: Run, I: RunItem]:
         self._prepare: Callable[[R, Sequence[I], datetime], Any] | None = None
         self._take: Callable[[Step[R], Sequence[I]], Entities] | None = None
         self._conclude: Callable[[R], Callable[[], object] | None] | None = None
+        self._allow: Callable[[R], object] = lambda run: None
         self.takes_many = False
         self.stop = operation(f"{code}.stop", title=f"Zastavení {of}", requires=requires)(self._stop_operation())
         self.resume = operation(f"{code}.resume", title=f"Pokračování {of}", requires=requires)(
@@ -110,6 +111,11 @@ class RunKind[R: Run, I: RunItem]:
         What it returns is called in the transaction in which the run ends; a refusal or an outage fails the run.
         """
         self._conclude = function
+        return function
+
+    def resumes[F: Callable[..., object]](self, function: F) -> F:
+        """``function(run)`` refuses to go on with a run by raising a ``DomainError``."""
+        self._allow = function
         return function
 
     # --- What its operations call ---
@@ -208,7 +214,9 @@ class RunKind[R: Run, I: RunItem]:
     def _resume_operation(self) -> Callable[..., R]:
         def resume(*, actor: Actor, run: R) -> R:
             """Go on from the first item that waits. Raises :class:`RunInOtherState`."""
-            self.change(run, RunState.RUNNING, only_from={RunState.STOPPED, RunState.FAILED})
+            if self.lock(run).is_resumable:
+                self._allow(run)
+            self.change(run, RunState.RUNNING, only_from=RESUMABLE)
             run.problem = ""
             run.save(update_fields=["problem"])
             self.ask(run)

@@ -7,13 +7,15 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from egon.circulation import agenda_queries, operations, permissions
 from egon.circulation.agenda_rules import KIND_NAMES
+from egon.circulation.models import Agenda, AgendaItem
 from egon.kernel import clock
-from egon.kernel.errors import DomainError
+from egon.kernel.actor import Actor
 from egon.registry import queries as registry
+from egon.web import runs
 from egon.web.access import ActorRequest, signed_in
 from egon.web.circulation.agenda_forms import AgendaForm, LeaverForm
 from egon.web.circulation.views.handovers import require
@@ -45,7 +47,7 @@ def new_agenda(request: ActorRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         arguments = {**form.chosen(marked), "leaver": leaver, "at": clock.now()}
         if agenda := attempt(form, operations.start_agenda, actor=request.actor, **arguments):
-            messages.success(request, "Agenda se předává na pozadí. Stránku můžete opustit, nic se tím nepřeruší.")
+            messages.success(request, runs.STARTED)
             return redirect("circulation:agenda", agenda.pk)
     parts = list(agenda_queries.agenda_of(leaver))
     shows = agenda_queries.sees_subjects(request.actor, leaver)
@@ -67,16 +69,22 @@ def new_agenda(request: ActorRequest, pk: int) -> HttpResponse:
 def agenda(request: ActorRequest, pk: int) -> HttpResponse:
     """How a hand-over goes: done, refused and why, what remains."""
     run = agenda_queries.agenda_for(request.actor, pk)
-    page = Paginator(agenda_queries.refused_items(run), PAGE_SIZE).get_page(request.GET.get("strana"))
+    shows = agenda_queries.sees_subjects(request.actor, run.leaver)
     context = {
         "run": run,
-        "page": page,
-        "rows": [{"item": item, "kind": KIND_NAMES_OF_ONE[item.kind]} for item in page],
-        "shows": agenda_queries.sees_subjects(request.actor, run.leaver),
         "may_steer": bool(permissions.may_steer_agenda(request.actor, run)),
+        "stop_url": reverse("circulation:stop_agenda", args=[pk]),
+        "resume_url": reverse("circulation:resume_agenda", args=[pk]),
         "crumbs": _crumbs(f"č. {run.pk}"),
     }
-    return render(request, "circulation/agenda.html", context)
+
+    def told(item: AgendaItem) -> runs.Told:
+        kind = KIND_NAMES_OF_ONE[item.kind]
+        return runs.Told([kind, item] if shows else [kind])
+
+    columns = ["Druh", "Co"] if shows else ["Druh"]
+    refused = runs.refused_items(request, operations.HANDING.refused_in(run), columns, told)
+    return render(request, "circulation/agenda.html", context | refused)
 
 
 KIND_NAMES_OF_ONE = {
@@ -89,30 +97,14 @@ KIND_NAMES_OF_ONE = {
 }
 
 
-@signed_in
-@require_POST
-def stop_agenda(request: ActorRequest, pk: int) -> HttpResponse:
-    """Stop a hand-over that runs."""
-    return _steer(request, pk, operations.stop_agenda, "Předání se zastaví po rozdělané dávce.")
+def _steered(actor: Actor, pk: int) -> Agenda:
+    run = agenda_queries.agenda_for(actor, pk)
+    require(permissions.may_steer_agenda(actor, run))
+    return run
 
 
-@signed_in
-@require_POST
-def resume_agenda(request: ActorRequest, pk: int) -> HttpResponse:
-    """Go on with a stopped one."""
-    return _steer(request, pk, operations.resume_agenda, "Předání pokračuje.")
-
-
-def _steer(request: ActorRequest, pk: int, operation: Any, done: str) -> HttpResponse:
-    run = agenda_queries.agenda_for(request.actor, pk)
-    require(permissions.may_steer_agenda(request.actor, run))
-    try:
-        operation(actor=request.actor, agenda=run)
-    except DomainError as error:
-        messages.error(request, error.message)
-    else:
-        messages.success(request, done)
-    return redirect("circulation:agenda", pk)
+stop_agenda = signed_in(runs.stopping(operations.stop_agenda, _steered, "circulation:agenda"))
+resume_agenda = signed_in(runs.resuming(operations.resume_agenda, _steered, "circulation:agenda"))
 
 
 def _crumbs(here: str = "") -> list[dict[str, Any]]:
