@@ -1,6 +1,6 @@
 """Searching documents, files and classes by criteria, only among what the actor may see (NSESSS 5.1.1 to 5.1.8)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -112,17 +112,20 @@ def files_named(actor: Actor, words: str) -> list[int]:
     return ids_of(find(actor, Criteria(words=words), [FILE]).hits, FILE)
 
 
-def order_by(hits: Sequence[Hit], order: str) -> list[Hit]:
-    """Hits by one of :data:`ORDERS` (a minus: from the end); those without the value are last. NSESSS 5.1.8."""
+def order_by(hits: Sequence[Hit], order: str, *, hides: Collection[str] = ()) -> list[Hit]:
+    """Hits by one of :data:`ORDERS` (a minus: from the end); those without the value are last. NSESSS 5.1.8.
+
+    What is in a state that ``hides`` has only its header: its place must not tell the rest (NSESSS 7.2.13).
+    """
     if order.removeprefix("-") not in ORDERS:
         return list(hits)
-    return by_rank(list(zip(ranks_of(hits, order), hits, strict=True)), order)
+    return by_rank(list(zip(ranks_of(hits, order, hides=hides), hits, strict=True)), order)
 
 
-def ranks_of(hits: Sequence[Hit], order: str) -> list[Any]:
+def ranks_of(hits: Sequence[Hit], order: str, *, hides: Collection[str] = ()) -> list[Any]:
     """What each of the hits is put in order by; None of those that do not have it, and of all in no order."""
     chosen = ORDERS.get(order.removeprefix("-"), {})
-    values = {kind: _values(kind, column, hits) for kind, column in chosen.items()}
+    values = {kind: _values(kind, column, hits, hides) for kind, column in chosen.items()}
     found = (values.get(hit.entity_type, {}).get(hit.entity_id) for hit in hits)
     return [None if value in (None, "") else _rank(value) for value in found]
 
@@ -191,14 +194,14 @@ def _batch(criteria: Criteria, wanted: str | None, part: Part, after: Hit | None
     return search.find_by(asked, part.kinds, since=since, before=before, after=after, among=part.among)
 
 
-def _values(kind: str, column: str, hits: Sequence[Hit]) -> dict[int, Any]:
+def _values(kind: str, column: str, hits: Sequence[Hit], hides: Collection[str]) -> dict[int, Any]:
     ids = ids_of(hits, kind)
     if not ids:
         return {}
-    model: Any = {DOCUMENT: Document, FILE: CaseFile, TYPED_FILE: TypedFile, SECTION: TypedSection, CLASS: RecordClass}[
-        kind
-    ]
+    model: Any = _MODELS[kind]
     rows = model.objects.filter(pk__in=ids)
+    if hides and kind in (DOCUMENT, FILE) and column not in _IN_HEADER:
+        rows = rows.exclude(state__in=hides)
     match column:
         case "holder" | "processor" | "typed_file__processor":
             family, given = f"{column}__family_name", f"{column}__given_name"
@@ -217,6 +220,7 @@ def _values(kind: str, column: str, hits: Sequence[Hit]) -> dict[int, Any]:
 
 
 _MODELS = {DOCUMENT: Document, FILE: CaseFile, TYPED_FILE: TypedFile, SECTION: TypedSection, CLASS: RecordClass}
+_IN_HEADER = ("reference_number", "file_mark", "identifier", "subject")  # what is told also of what is gone
 _CAME = ("delivered_at", "registered_at")
 _REGIMES = {
     "regime": ("disposal_mark", "retention_years"),

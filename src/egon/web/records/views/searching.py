@@ -61,7 +61,7 @@ def search_page(request: ActorRequest) -> HttpResponse:
         words = criteria.words
         marked_place = {"before": words[: mistake.position], "after": words[mistake.position :] or "⎵"}
         return render(request, "records/search.html", context | {"mistake": mistake, **marked_place})
-    hits = searching.order_by(found.hits, form.order())
+    hits = searching.order_by(found.hits, form.order(), hides=permissions.hidden_states(request.actor))
     if request.GET.get("soubor") in FORMS:
         facts = [("Hledáno", criteria.words)] if criteria.words else []
         facts += [(label, value) for _, label, value in form.conditions()]
@@ -108,6 +108,8 @@ def _shown(request: ActorRequest, form: SearchForm, found: Found, hits: Sequence
         "whole_url": f"{reverse('records:start_export')}{_address(request)}"
         if found.more or found.bounded or after
         else "",
+        "is_part": found.more or bool(after),
+        "bound_text": bound_text(found),
         "whole_forms": [(form.value, form.label) for form in ExportForm],
         "files": [(name.upper(), _address(request, soubor=name, **kept)) for name in FORMS],
     }
@@ -129,10 +131,18 @@ def found_text(found: Found, *, is_older: bool = False, is_ordered: bool = False
         told = f"Starších je {shown}." if is_older else f"Nalezeno: {shown}."
     if is_ordered and (found.more or is_older):
         told += " Seřazené jsou jen tyto."
-    if found.bounded:
-        most = write_number(searching.MOST_BATCHES * search.MOST_COUNTED)
-        told += f" U častých slov se prochází {most} nejnovějších shod; starší najde další slovo nebo podmínka."
-    return told
+    return f"{told} {bound_text(found)}".strip()
+
+
+def bound_text(found: Found) -> str:
+    """How far it was looked, and what finds the rest; told whatever was found (:class:`Found`)."""
+    if not found.bounded:
+        return ""
+    most = write_number(searching.MOST_BATCHES * search.MOST_COUNTED)
+    return (
+        f"U častých slov se tu prochází {most} nejnovějších shod; starší najde další slovo nebo podmínka, "
+        "všechny Celý výsledek pod seznamem."
+    )
 
 
 def visible_hits(
