@@ -43,10 +43,9 @@ def of_kind(leaver: Person, kind: AgendaKind) -> QuerySet[Any]:
         case AgendaKind.FILE:
             return CaseFile.objects.filter(processor=leaver).exclude(state=FileState.CLOSED.value).order_by("pk")
         case AgendaKind.HANDOVER:
-            # What waits for processing goes with its document.
-            return Handover.objects.filter(
-                to_person=leaver, state=HandoverState.WAITING, purpose=Purpose.INFORMATION
-            ).order_by("pk")
+            # What waits for processing goes with its document; a file is not theirs before they take it over.
+            of_file = Q(purpose=Purpose.INFORMATION) | Q(file__isnull=False)
+            return Handover.objects.filter(of_file, to_person=leaver, state=HandoverState.WAITING).order_by("pk")
         case AgendaKind.APPROVAL:
             return Approval.objects.filter(approver=leaver, state=ApprovalState.WAITING).order_by("pk")
         case AgendaKind.STEP:
@@ -62,14 +61,16 @@ def agenda_of(leaver: Person) -> Iterator[Part]:
 
 
 _OF_DOCUMENT = ("document__reference_number", "document__subject")
+_OF_EITHER = (
+    Coalesce("document__reference_number", "file__file_mark"), Coalesce("document__subject", "file__subject"),
+)  # fmt: skip
 _TOLD: dict[AgendaKind, tuple[str | Coalesce, str | Coalesce]] = {
     AgendaKind.TYPED: ("identifier", "name"),
     AgendaKind.DOCUMENT: ("reference_number", "subject"),
     AgendaKind.FILE: ("file_mark", "subject"),
-    AgendaKind.STEP: (
-        Coalesce("document__reference_number", "file__file_mark"), Coalesce("document__subject", "file__subject"),
-    ),
-}  # fmt: skip
+    AgendaKind.HANDOVER: _OF_EITHER,
+    AgendaKind.STEP: _OF_EITHER,
+}
 
 
 def people_to_hand_over(actor: Actor) -> QuerySet[Person]:

@@ -19,7 +19,7 @@ KIND_NAMES = {
     AgendaKind.TYPED: "typové spisy",
     AgendaKind.DOCUMENT: "dokumenty",
     AgendaKind.FILE: "spisy",
-    AgendaKind.HANDOVER: "oběžníky k seznámení",
+    AgendaKind.HANDOVER: "oběžníky k seznámení a spisy k převzetí",
     AgendaKind.APPROVAL: "žádosti o schválení",
     AgendaKind.STEP: "kroky oběhu",
 }

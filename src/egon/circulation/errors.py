@@ -17,8 +17,15 @@ class HandoverDecided(Conflict):
         what = HANDOVER_STATE_NAMES[HandoverState(handover.state)]
         super().__init__(
             f"O předání už je rozhodnuto ({what}): {_who_and_when(handover)}. "
-            "Nic se nezměnilo, podívejte se na současný stav dokumentu."
+            f"Nic se nezměnilo, podívejte se na současný stav {'dokumentu' if handover.file_id is None else 'spisu'}."
         )
+
+
+class FileNotHandable(Obstructed):
+    """A file cannot be handed or taken over as it stands; ``obstacles`` are all the reasons."""
+
+    code = "circulation.file.not_handable"
+    norm = "2.7.5"
 
 
 class ApprovalDecided(Conflict):

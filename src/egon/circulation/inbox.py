@@ -17,7 +17,7 @@ from egon.records import permissions
 from egon.records import queries as records
 from egon.records.models import CaseFile, Document
 from egon.records.rules.labels import Labelled
-from egon.records.rules.states import Direction, DocumentState
+from egon.records.rules.states import UNCLOSED, Direction, DocumentState
 from egon.registry.models import RoleGrant, Unit
 from egon.registry.queries import name_columns
 from egon.registry.rules import full_name
@@ -32,6 +32,12 @@ _SHOWN_OF_ITS_FILE = (
     "file", "file__file_mark", "file__subject", Value(None, CharField()), "started_at", Value(None, DateField()),
 )  # fmt: skip
 _UNIT = ("to_unit__code", "to_unit__name")
+# The same six of a hand-over, which is of a document or of a file.
+_SHOWN_OF_EITHER: tuple[Any, ...] = (
+    Coalesce("document", "file"), Coalesce("document__reference_number", "file__file_mark"),
+    Coalesce("document__subject", "file__subject"), "document__sender__name",
+    Coalesce("document__registered_at", "created_at"), "document__deadline",
+)  # fmt: skip
 
 
 class Step(Labelled):
@@ -154,7 +160,7 @@ def _unhidden[M: (Handover, RouteStep, Approval)](actor: Actor, rows: QuerySet[M
     if unhidden == permissions.EVERYBODY:
         return rows
     seen = Q(document__in=Document.objects.filter(unhidden))
-    if rows.model is RouteStep:
+    if rows.model is not Approval:
         seen |= Q(file__in=CaseFile.objects.filter(permissions.files_unhidden_from(actor)))
     return rows.filter(seen)
 
@@ -191,10 +197,10 @@ def _to_take_over(actor: Actor, on: date) -> Iterator[InboxItem]:
     # The oldest are chosen first: joining what is shown to everything that waits would cost several times more.
     oldest = waiting_handovers(actor).order_by("created_at").values("pk")[:MOST_OF_ONE_KIND]
     rows = Handover.objects.filter(pk__in=oldest).order_by("created_at")
-    columns = ("pk", "purpose", "to_person", "created_at", "deadline", "note", *name_columns("from_person"))
-    for row in rows.values_list(*columns, *SHOWN_OF_ITS_DOCUMENT):
-        pk, purpose, to_person, created_at, deadline, note, *sender = row[:10]
-        document = Shown(*row[10:])
+    columns = ("pk", "file", "purpose", "to_person", "created_at", "deadline", "note", *name_columns("from_person"))
+    for row in rows.values_list(*columns, *_SHOWN_OF_EITHER):
+        pk, file, purpose, to_person, created_at, deadline, note, *sender = row[:11]
+        document = Shown(*row[11:])
         yield InboxItem(
             step=Step.TAKE_NOTE if purpose == Purpose.INFORMATION and to_person else Step.TAKE_OVER,
             document=document,
@@ -203,6 +209,7 @@ def _to_take_over(actor: Actor, on: date) -> Iterator[InboxItem]:
             days_late=days_late(deadline or document.deadline, on=on),
             note=_said(sender, note),
             handover_id=pk,
+            is_file=file is not None,
         )
 
 
@@ -267,16 +274,20 @@ def _asked(
 
 
 def _returned(actor: Actor, on: date) -> Iterator[InboxItem]:
-    """What I handed over and got back; it waits until I hand it over again."""
-    newer = Handover.objects.filter(document=OuterRef("document"), purpose=Purpose.PROCESSING, pk__gt=OuterRef("pk"))
+    """What I handed over and got back; it waits until I hand it over again, or note that the file is mine again."""
+    same = Q(document=OuterRef("document")) | Q(file=OuterRef("file"))
+    newer = Handover.objects.filter(same, purpose=Purpose.PROCESSING, pk__gt=OuterRef("pk"))
+    ended = (DocumentState.SETTLED.value, DocumentState.WITHDRAWN.value)
+    is_open = Q(document__isnull=False) & ~Q(document__state__in=ended) | Q(file__state__in=UNCLOSED)
     rows = Handover.objects.filter(
-        ~Exists(newer), from_person__in=actor.person_ids, state=HandoverState.RETURNED, purpose=Purpose.PROCESSING
-    ).exclude(document__state__in=(DocumentState.SETTLED.value, DocumentState.WITHDRAWN.value))
-    columns = ("pk", "created_at", "decided_at", "reason", *_UNIT, *name_columns("to_person"))
-    rows = rows.order_by("decided_at")
-    for row in rows.values_list(*columns, *SHOWN_OF_ITS_DOCUMENT)[:MOST_OF_ONE_KIND]:
-        pk, created_at, decided_at, reason, code, name, *person = row[:10]
-        document = Shown(*row[10:])
+        ~Exists(newer), is_open, from_person__in=actor.person_ids,
+        state=HandoverState.RETURNED, purpose=Purpose.PROCESSING, noted_at=None,
+    )  # fmt: skip
+    columns = ("pk", "file", "created_at", "decided_at", "reason", *_UNIT, *name_columns("to_person"))
+    rows = _unhidden(actor, rows).order_by("decided_at")
+    for row in rows.values_list(*columns, *_SHOWN_OF_EITHER)[:MOST_OF_ONE_KIND]:
+        pk, file, created_at, decided_at, reason, code, name, *person = row[:11]
+        document = Shown(*row[11:])
         yield InboxItem(
             step=Step.REASSIGN,
             document=document,
@@ -285,6 +296,7 @@ def _returned(actor: Actor, on: date) -> Iterator[InboxItem]:
             days_late=days_late(document.deadline, on=on),
             note=f"{full_name(*person) or f'{code} {name}'}: {reason}",
             handover_id=pk,
+            is_file=file is not None,
         )
 
 

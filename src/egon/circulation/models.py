@@ -34,6 +34,10 @@ def _choices(names: Mapping[Any, str]) -> list[tuple[str, str]]:
     return [(str(value), name) for value, name in names.items()]
 
 
+# A hand-over, a route, and each of its steps, is of a document or of a file.
+_OF_ONE = Q(document__isnull=True, file__isnull=False) | Q(document__isnull=False, file__isnull=True)
+
+
 class Distribution(TenantModel):
     """One document sent to several units at once (oběžník), to be taken over by a deadline."""
 
@@ -58,11 +62,16 @@ class Distribution(TenantModel):
 
 
 class Handover(TenantModel):
-    """Handing a document to a unit or person (předání a převzetí, NSESSS 2.7.6)."""
+    """Handing a document or a whole file to a unit or person (předání a převzetí, NSESSS 2.7.5, 2.7.6).
 
-    log_with = ("document",)
+    ``passed_on_from``: the circular passed on in a unit, or the hand-over of the file with which a document came.
+    ``noted_at``: when the sender took note that the file came back; documents tell it by where they are.
+    """
 
-    document = TenantForeignKey("records.Document", on_delete=models.PROTECT, related_name="handovers")
+    log_with = ("document", "file")
+
+    document = TenantForeignKey("records.Document", on_delete=models.PROTECT, null=True, related_name="handovers")
+    file = TenantForeignKey("records.CaseFile", on_delete=models.PROTECT, null=True, related_name="handovers")
     purpose = models.CharField("účel", max_length=12, choices=_choices(PURPOSE_NAMES), default=Purpose.PROCESSING.value)
     state = models.CharField(
         "stav", max_length=10, choices=_choices(HANDOVER_STATE_NAMES), default=HandoverState.WAITING.value
@@ -79,6 +88,7 @@ class Handover(TenantModel):
     reason = models.TextField("důvod vrácení", blank=True)
     distribution = TenantForeignKey(Distribution, on_delete=models.PROTECT, null=True, related_name="handovers")
     passed_on_from = TenantForeignKey("self", on_delete=models.PROTECT, null=True, related_name="passed_on")
+    noted_at = models.DateTimeField("vrácení vzato na vědomí", null=True)
 
     class Meta:
         verbose_name = "předání"
@@ -88,7 +98,13 @@ class Handover(TenantModel):
                 fields=["tenant", "document"],
                 condition=Q(state=HandoverState.WAITING, purpose=Purpose.PROCESSING),
                 name="circulation_one_waiting_for_processing",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "file"],
+                condition=Q(state=HandoverState.WAITING),
+                name="circulation_one_waiting_of_file",
+            ),
+            models.CheckConstraint(condition=_OF_ONE, name="circulation_handover_of_one"),
         ]
         indexes = [
             models.Index(
@@ -108,6 +124,11 @@ class Handover(TenantModel):
             ),
             models.Index(fields=["tenant", "document", "created_at"], name="circulation_handover_doc"),
             models.Index(
+                fields=["tenant", "file", "created_at"],
+                condition=Q(file__isnull=False),
+                name="circulation_handover_file",
+            ),
+            models.Index(
                 fields=["tenant", "decided_by", "decided_at"],
                 condition=Q(state=HandoverState.TAKEN, purpose=Purpose.INFORMATION, to_person__isnull=True),
                 name="circulation_to_hand_on",
@@ -117,7 +138,12 @@ class Handover(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.document} → {self.addressee}"
+        return f"{self.entity} → {self.addressee}"
+
+    @property
+    def entity(self) -> Any:
+        """The document or the file that is handed over."""
+        return self.document if self.document_id is not None else self.file
 
     @property
     def addressee(self) -> str:
@@ -187,10 +213,6 @@ class RouteStop(TenantModel):
     def addressee(self) -> str:
         """Whose turn it is, for people."""
         return str(self.to_person or self.to_unit or f"role: {self.get_to_role_display()}")
-
-
-# A route, and each of its steps, is of a document or of a file.
-_OF_ONE = Q(document__isnull=True, file__isnull=False) | Q(document__isnull=False, file__isnull=True)
 
 
 class Route(TenantModel):

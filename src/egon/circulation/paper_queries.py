@@ -1,6 +1,6 @@
 """Reads: where paper is, and who has what, for paper and digital documents alike."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,8 +13,8 @@ from egon.circulation.rules import HandoverState, Purpose
 from egon.kernel.actor import Actor
 from egon.records import queries as records
 from egon.records import typed_queries
-from egon.records.models import Document, StoragePlace, TypedFile
-from egon.records.rules.states import FINAL
+from egon.records.models import CaseFile, Document, StoragePlace, TypedFile
+from egon.records.rules.states import FINAL, UNCLOSED
 from egon.records.rules.typed import TypedState
 from egon.registry.models import Person, Unit
 
@@ -77,13 +77,33 @@ def typed_files_of(actor: Actor, *, unit: Unit | None, person: Person | None) ->
     return found.filter(_of(unit, person, person_column="processor")) if unit or person else found.none()
 
 
+def files_of(actor: Actor, *, unit: Unit | None, person: Person | None) -> QuerySet[CaseFile]:
+    """Open files the actor may see that the person processes or the unit has, the newest first; of nobody none."""
+    found = records.files_visible_to(actor).filter(state__in=UNCLOSED)
+    found = found.filter(_of(unit, person, person_column="processor")) if unit or person else found.none()
+    return found.select_related("unit", "processor").order_by("-opened_on", "-pk")
+
+
+def waiting_files(ids: Collection[int]) -> dict[int, Handover]:
+    """Hand-overs by which these files wait to be taken over, by the key of the file."""
+    rows = Handover.objects.filter(file__in=ids, state=HandoverState.WAITING).select_related("to_unit", "to_person")
+    return {one.file_id: one for one in rows if one.file_id is not None}
+
+
+def papers_in(file: CaseFile) -> list[tuple[str, int]]:
+    """Where the paper of the documents in a file is, and of how many of them; most of it first."""
+    rows = PaperPlace.objects.filter(document__case_file=file, is_present=True)
+    counts = Counter(str(one) for one in rows.select_related("unit", "person", "place"))
+    return counts.most_common()
+
+
 def _of(unit: Unit | None, person: Person | None, *, person_column: str = "person") -> Q:
     chosen = Q() if unit is None else Q(unit=unit)
     return chosen if person is None else chosen & Q((person_column, person))
 
 
 def who_has_rows(ids: Sequence[int]) -> list[WhoHas]:
-    """Rows of documents chosen by :func:`who_has_what`, in the same order; four queries for all of them."""
+    """Rows of documents chosen by :func:`who_has_what`, in the same order; five queries for all of them."""
     documents = Document.objects.select_related("unit", "holder").in_bulk(ids)
     handovers = Handover.objects.filter(document__in=ids, purpose=Purpose.PROCESSING)
     last = handovers.select_related("to_unit", "to_person").order_by("document", "-pk").distinct("document")
@@ -91,11 +111,12 @@ def who_has_rows(ids: Sequence[int]) -> list[WhoHas]:
     papers = PaperPlace.objects.filter(document__in=ids, is_present=True).select_related("unit", "person", "place")
     paper = {one.document_id: one for one in papers}
     asked = _asked(ids)
+    with_files = waiting_files({one.case_file_id for one in documents.values() if one.case_file_id is not None})
     return [
         WhoHas(
             document=documents[pk],
             since=_since(handed.get(pk), documents[pk]),
-            waits_for=_waits_for(handed.get(pk)),
+            waits_for=_waits_for(handed.get(pk)) or _waits_for(with_files.get(documents[pk].case_file_id or 0)),
             asked=tuple(asked[pk]),
             paper=paper.get(pk),
         )

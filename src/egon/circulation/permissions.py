@@ -36,9 +36,10 @@ def may_give(actor: Actor, document: Document) -> Decision:
 def may_take_over(actor: Actor, handover: Handover) -> Decision:
     """The person addressed or their substitute; without a person, who leads or administers the unit."""
     if handover.to_person_id is not None:
+        what = "Spis" if handover.file_id is not None else "Dokument"
         return allowed_if(
             actor.is_one_of([handover.to_person_id]),
-            f"Dokument je předán konkrétní osobě ({handover.to_person}), převzít ho smí jen ona nebo její zástup.",
+            f"{what} je předán konkrétní osobě ({handover.to_person}), převzít ho smí jen ona nebo její zástup.",
         )
     return allowed_if(
         actor.has_in(handover.to_unit_id, *LEADING),
@@ -50,7 +51,7 @@ def may_send_back(actor: Actor, handover: Handover) -> Decision:
     """Whoever may take it over, and whoever did."""
     return allowed_if(
         bool(may_take_over(actor, handover)) or actor.is_one_of([handover.decided_by_id]),
-        "Vrátit dokument smí jen ten, komu byl předán.",
+        "Vrátit předané smí jen ten, komu to bylo předáno.",
     )
 
 
@@ -63,8 +64,22 @@ def may_hand_on(actor: Actor, handover: Handover) -> Decision:
 
 
 def may_recall(actor: Actor, handover: Handover) -> Decision:
-    """Whoever handed it over, or their substitute."""
-    return allowed_if(actor.is_one_of([handover.from_person_id]), "Odvolat předání smí jen ten, kdo dokument předal.")
+    """Whoever handed it over, or their substitute; of a file also who processes it, for it is theirs until taken."""
+    file = handover.file
+    return allowed_if(
+        actor.is_one_of([handover.from_person_id, file.processor_id if file is not None else None]),
+        "Odvolat předání smí jen ten, kdo předával, u spisu i jeho zpracovatel.",
+    )
+
+
+def may_hand_file(actor: Actor, file: CaseFile) -> Decision:
+    """Who works on the file: its processor, their substitute, who leads its unit."""
+    return records.may_work_on_file(actor, file)
+
+
+def may_note_return(actor: Actor, handover: Handover) -> Decision:
+    """Whoever handed the file over, or their substitute."""
+    return allowed_if(actor.is_one_of([handover.from_person_id]), "Vrácení bere na vědomí ten, kdo spis předal.")
 
 
 def may_request_approval(actor: Actor, document: Document) -> Decision:

@@ -32,7 +32,7 @@ from egon.circulation.rules import (
 from egon.kernel.actor import Actor, Role
 from egon.kernel.errors import NotFound
 from egon.records import queries as records
-from egon.records.models import Document
+from egon.records.models import CaseFile, Document
 from egon.registry import queries as registry
 from egon.registry.models import Person, Unit
 
@@ -94,6 +94,11 @@ def handovers_of(document: Document) -> QuerySet[Handover]:
     return _handovers(document)
 
 
+def handovers_of_file(file: CaseFile) -> QuerySet[Handover]:
+    """Every hand-over of a whole file, oldest first (NSESSS 2.7.5)."""
+    return _with_people(Handover.objects.filter(file=file)).order_by("created_at", "pk")
+
+
 def approvals_of(document: Document) -> QuerySet[Approval]:
     """Every round of approval, oldest first."""
     rows = Approval.objects.filter(document=document).order_by("round")
@@ -117,12 +122,16 @@ def waiting_approval(document: Document) -> Approval | None:
 
 
 def handover_for(actor: Actor, pk: int) -> Handover:
-    """A hand-over whose document the actor may see, or which waits for them. Raises NotFound."""
+    """A hand-over whose document or file the actor may see, or which waits for them. Raises NotFound."""
     handover = _with_people(Handover.objects.filter(pk=pk)).first()
     if handover is None:
         raise NotFound("Toto předání neexistuje.")
-    if not waiting_handovers(actor).filter(pk=pk).exists():
+    if waiting_handovers(actor).filter(pk=pk).exists():
+        return handover
+    if handover.document_id is not None:
         records.document_for(actor, handover.document_id)
+    else:
+        records.file_for(actor, handover.file_id or 0)
     return handover
 
 
@@ -201,7 +210,7 @@ def _handovers(document: Document) -> QuerySet[Handover]:
 
 
 def _with_people(rows: QuerySet[Handover]) -> QuerySet[Handover]:
-    return rows.select_related("document", "from_person", "from_unit", "to_person", "to_unit", "decided_by")
+    return rows.select_related("document", "file", "from_person", "from_unit", "to_person", "to_unit", "decided_by")
 
 
 def led_units(actor: Actor) -> QuerySet[Unit]:

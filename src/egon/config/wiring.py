@@ -39,8 +39,8 @@ REACTIONS: Mapping[type, Sequence[Reaction]] = {
     records.ConversionAsked: [converting.ask],
     records.FileOpened: [indexing.reindex_file],
     records.FileChanged: [indexing.reindex_file],
-    records.FileClosed: [indexing.reindex_file, circulation.end_route_of_file],
-    records.FileWithdrawn: [indexing.reindex_file, circulation.end_route_of_file],
+    records.FileClosed: [indexing.reindex_file, circulation.end_route_of_file, circulation.stop_handing_of_file],
+    records.FileWithdrawn: [indexing.reindex_file, circulation.end_route_of_file, circulation.stop_handing_of_file],
     records.FilesResorted: [indexing.reindex_files],
     records.TypedFileChanged: [indexing.reindex_typed_file],
 }

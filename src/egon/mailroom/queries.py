@@ -1,5 +1,6 @@
 """Reads of the mailroom."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -468,13 +469,25 @@ def sent_on_paper(actor: Actor, code: str) -> list[Dispatch]:
 
 
 def paper_to_hand_over(unit: Unit | None = None) -> QuerySet[Handover]:
-    """Hand-overs of paper documents that wait for a unit (for any) and are on no list yet, in order."""
-    on_paper = PaperPart.objects.filter(document=OuterRef("document"))
+    """Hand-overs of paper documents, and of files with some, that wait for a unit (for any) and are on no list yet."""
+    of_document = PaperPart.objects.filter(document=OuterRef("document"))
+    in_file = PaperPart.objects.filter(document__case_file=OuterRef("file"))
     listed = ListedHandover.objects.filter(handover=OuterRef("pk"))
-    found = Handover.objects.filter(Exists(on_paper), ~Exists(listed), state=HandoverState.WAITING.value)
+    on_paper = Exists(of_document) | Q(file__isnull=False) & Exists(in_file)
+    found = Handover.objects.filter(on_paper, ~Exists(listed), state=HandoverState.WAITING.value)
     if unit is not None:
         found = found.filter(to_unit=unit)
-    return found.select_related("document", "to_unit").order_by("created_at", "pk")
+    return found.select_related("document", "file", "to_unit").order_by("created_at", "pk")
+
+
+def paper_inside(files: Collection[int]) -> dict[int, list[Document]]:
+    """Documents on paper in these files, in their order, by the key of the file; for the printed list."""
+    rows = Document.objects.filter(case_file__in=files).exclude(state__in=GONE).select_related("sender")
+    found: dict[int, list[Document]] = defaultdict(list)
+    on_paper = rows.filter(Exists(PaperPart.objects.filter(document=OuterRef("pk"))))
+    for document in on_paper.order_by("case_file", "order_in_file", "pk"):
+        found[document.case_file_id or 0].append(document)
+    return found
 
 
 def units_to_carry_to() -> list[tuple[Unit, int]]:
@@ -499,8 +512,9 @@ def handover_list_for(actor: Actor, pk: int) -> HandoverList:
 
 
 def items_of(listing: HandoverList) -> QuerySet[ListedHandover]:
-    """Documents of a list with their hand-overs, in order."""
-    related = ("handover", "handover__document", "handover__document__sender", "handover__to_unit")
+    """Documents and files of a list with their hand-overs, in order."""
+    sides = ("handover__document", "handover__document__sender", "handover__file")
+    related = ("handover", *sides, "handover__to_unit", "handover__to_person")
     return ListedHandover.objects.filter(listing=listing).select_related(*related).order_by("pk")
 
 
@@ -511,7 +525,12 @@ def list_of_code(actor: Actor, code: str) -> HandoverList | None:
 
 
 def waiting_handover(actor: Actor, code: str) -> Handover:
-    """The hand-over by which the document of a code waits. Raises ``NotFound`` when it waits for nobody."""
+    """The hand-over by which the document or file of a code waits. Raises ``NotFound`` when it waits for nobody."""
+    if (file := file_of_code(actor, code)) is not None:
+        of_file = Handover.objects.filter(file=file, state=HandoverState.WAITING.value).select_related("file")
+        if (waiting := of_file.first()) is not None:
+            return waiting
+        raise NotFound(f"Spis {file} na převzetí nečeká, už ho někdo převzal, nebo nebyl předán.")
     document = document_of_code(actor, code)
     found = Handover.objects.filter(document=document, state=HandoverState.WAITING.value).select_related("document")
     handover = found.order_by("-pk").first()

@@ -36,6 +36,16 @@ def hide_from(actor: Actor, documents: Iterable[Document]) -> frozenset[int]:
     return known
 
 
+def hide_files_from(actor: Actor, files: Iterable[CaseFile]) -> frozenset[int]:
+    """The same for files: keys of those the actor may open, what the others are about is not told."""
+    rows = list(files)
+    known = queries.visible_file_ids(actor, {row.pk for row in rows})
+    for row in rows:
+        if row.pk not in known:
+            row.subject = UNTOLD
+    return known
+
+
 class Listed(NamedTuple):
     """A document in the list of its file: what must not be told is not in it."""
 

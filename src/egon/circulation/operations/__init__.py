@@ -1,6 +1,7 @@
 """Writes of circulation: one public function a use case."""
 
 from egon.circulation.operations.agendas import HANDING, resume_agenda, start_agenda, stop_agenda
+from egon.circulation.operations.files import hand_file, note_return
 from egon.circulation.operations.handing import (
     approve,
     assign_to_unit,
@@ -28,7 +29,7 @@ from egon.circulation.operations.routes import (
     skip_step,
     start_route,
 )
-from egon.circulation.operations.stopping import resume_handovers, stop_handovers
+from egon.circulation.operations.stopping import resume_handovers, stop_handover_of_file, stop_handovers
 from egon.circulation.operations.templates import delete_route_template, save_route_template
 
 __all__ = [
@@ -42,9 +43,11 @@ __all__ = [
     "delete_route_template",
     "distribute",
     "give_to",
+    "hand_file",
     "hand_on",
     "hand_to_named",
     "note_end",
+    "note_return",
     "place_paper",
     "recall",
     "recall_route",
@@ -61,6 +64,7 @@ __all__ = [
     "start_agenda",
     "start_route",
     "stop_agenda",
+    "stop_handover_of_file",
     "stop_handovers",
     "take_over",
 ]

@@ -8,10 +8,11 @@ from django.db import models
 
 from egon.audit import log
 from egon.audit.operation import operation
-from egon.circulation import agenda_queries, circulating, errors, permissions, queries
+from egon.circulation import agenda_queries, circulating, errors, file_handing, permissions, queries
 from egon.circulation.agenda_rules import KIND_NAMES, AgendaKind, ItemFacts, obstacle_to_handing
 from egon.circulation.models import Agenda, AgendaItem, Approval, Handover, RouteStep
 from egon.circulation.operations import handing
+from egon.circulation.operations.stopping import stop_handover_of_file
 from egon.circulation.route_rules import OPEN, StepPurpose, StepState
 from egon.circulation.rules import ApprovalState, HandoverState, Purpose
 from egon.jobs.runs.kind import RunKind, Step
@@ -43,7 +44,7 @@ HANDING = RunKind(
     requires=permissions.may_steer_agenda,
     batch=50,
     related=(
-        "typed_file", "document", "case_file", "handover__document", "approval__document",
+        "typed_file", "document", "case_file", "handover__document", "handover__file", "approval__document",
         "route_step__document", "route_step__file",
     ),
 )  # fmt: skip
@@ -140,8 +141,11 @@ def _document(step: Step[Agenda], item: AgendaItem) -> Document:
 
 def _file(step: Step[Agenda], item: AgendaItem) -> CaseFile:
     file = _locked(CaseFile, item.case_file_id)
-    _require(ItemFacts(is_theirs=file.processor_id == step.run.leaver_id, is_open=file.state != FileState.CLOSED.value))
-    return records.edit_file(actor=step.actor, file=file, subject=file.subject, processor=step.run.heir)
+    run = step.run
+    _require(ItemFacts(is_theirs=file.processor_id == run.leaver_id, is_open=file.state != FileState.CLOSED.value))
+    # As with documents: what nobody has taken over yet is recalled, the heir decides anew.
+    stop_handover_of_file(actor=step.actor, file=file, at=step.at, reason=f"Předání agendy: {run.leaver}.")
+    return records.edit_file(actor=step.actor, file=file, subject=file.subject, processor=run.heir)
 
 
 def _typed_file(step: Step[Agenda], item: AgendaItem) -> TypedFile:
@@ -152,12 +156,19 @@ def _typed_file(step: Step[Agenda], item: AgendaItem) -> TypedFile:
     )
 
 
-def _circular(step: Step[Agenda], item: AgendaItem) -> Document:
+def _waiting(step: Step[Agenda], item: AgendaItem) -> Document | CaseFile:
+    """A circular to take note of, or a file to take over."""
     handover, waits = _locked(Handover, item.handover_id), HandoverState.WAITING
     _require(ItemFacts(is_theirs=handover.to_person_id == step.run.leaver_id, is_open=handover.state == waits))
     handover.to_person = step.run.heir
+    if handover.file is not None:
+        handover.to_unit = _unit_for(handover.to_unit, step)
+        handover.save(update_fields=["to_person", "to_unit"])
+        file_handing.end_showing(handover.file, step.at)
+        file_handing.show_to_addressee(handover, handover.file, step.at)
+        return cast(CaseFile, handover.file)
     handover.save(update_fields=["to_person"])
-    return _shown(step, handover.document)
+    return _shown(step, cast(Document, handover.document))
 
 
 def _approval(step: Step[Agenda], item: AgendaItem) -> Document:
@@ -199,7 +210,7 @@ _HAND: Mapping[AgendaKind, Callable[[Step[Agenda], AgendaItem], Moved]] = {
     AgendaKind.TYPED: _typed_file,
     AgendaKind.DOCUMENT: _document,
     AgendaKind.FILE: _file,
-    AgendaKind.HANDOVER: _circular,
+    AgendaKind.HANDOVER: _waiting,
     AgendaKind.APPROVAL: _approval,
     AgendaKind.STEP: _route_step,
 }

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from egon.audit import log
 from egon.audit.operation import operation
-from egon.circulation import errors, permissions, queries
+from egon.circulation import errors, file_handing, permissions, queries
 from egon.circulation.events import DocumentApproved, DocumentReturned
 from egon.circulation.models import Approval, Distribution, Handover
 from egon.circulation.operations.paper import take_paper_along
@@ -14,7 +14,8 @@ from egon.kernel.actor import Actor
 from egon.kernel.clock import PRAGUE
 from egon.kernel.events import publish
 from egon.records import operations as records
-from egon.records.models import Document
+from egon.records.locking import lock_file
+from egon.records.models import CaseFile, Document
 from egon.records.operations import NewFile
 from egon.records.rules.states import Direction, DocumentState
 from egon.registry import queries as registry
@@ -45,7 +46,9 @@ def hand_to_named(
 
     The document goes to the records node over that person. Raises CannotHandOver when there is none.
     """
-    node = _node_of(person, at)
+    node = node_of(person, at)
+    if node is None:
+        raise errors.CannotHandOver(f"{person} nepracuje v žádném spisovém uzlu. Předejte dokument útvaru.")
     _end_waiting(actor, document, at)
     handover = _hand(actor, document, at=at, to_unit=node, to_person=person, deadline=deadline, note=note)
     records.place_in_unit(actor=actor, document=document, unit=node, holder=person)
@@ -70,11 +73,17 @@ def give_to(
     return handover
 
 
-@operation("circulation.handover.take", title="Převzetí dokumentu", requires=permissions.may_take_over)
+@operation("circulation.handover.take", title="Převzetí dokumentu nebo spisu", requires=permissions.may_take_over)
 def take_over(*, actor: Actor, handover: Handover, at: datetime) -> Handover:
-    """Take a document over. Of two people at once exactly one succeeds; the other gets HandoverDecided naming them."""
+    """Take a document or a file over. Of two people at once one succeeds, the other gets HandoverDecided naming them.
+
+    A file comes with its documents; raises FileNotHandable with all that stands in the way, and it waits on.
+    """
     handover = _decide(actor, handover, HandoverState.TAKEN, at)
-    if handover.purpose == Purpose.PROCESSING:
+    if handover.file is not None:
+        _require_movable(handover.file)
+        file_handing.pass_on(handover, handover.file, at)
+    elif handover.document is not None and handover.purpose == Purpose.PROCESSING:
         records.place_in_unit(
             actor=actor,
             document=handover.document,
@@ -85,9 +94,11 @@ def take_over(*, actor: Actor, handover: Handover, at: datetime) -> Handover:
     return handover
 
 
-@operation("circulation.handover.return", title="Vrácení dokumentu", requires=permissions.may_send_back)
+@operation("circulation.handover.return", title="Vrácení dokumentu nebo spisu", requires=permissions.may_send_back)
 def send_back(*, actor: Actor, handover: Handover, reason: str, at: datetime) -> Handover:
     """Return a document with a reason to whoever handed it over, also after taking it over by mistake.
+
+    A file is returned until it is taken over; then its documents are theirs and it is handed over again.
 
     Raises ReasonMissing, HandoverDecided (it was passed on or returned meanwhile), CannotHandOver for what came for
     information only: that is taken note of.
@@ -96,13 +107,16 @@ def send_back(*, actor: Actor, handover: Handover, reason: str, at: datetime) ->
         raise errors.ReasonMissing
     if handover.purpose != Purpose.PROCESSING:
         raise errors.CannotHandOver("Oběžník se nevrací, jen se bere na vědomí. Nic se nezměnilo.")
-    returnable = (HandoverState.WAITING, HandoverState.TAKEN) if _is_latest(handover) else (HandoverState.WAITING,)
+    if handover.passed_on_from_id is not None:
+        raise errors.CannotHandOver(
+            "Dokument přišel se svým spisem. Předejte celý spis, nebo dokument předejte jinému."
+        )
+    may_be_later = handover.document_id is not None and _is_latest(handover)
+    returnable = (HandoverState.WAITING, HandoverState.TAKEN) if may_be_later else (HandoverState.WAITING,)
     handover = _decide(actor, handover, HandoverState.RETURNED, at, allowed_from=returnable)
     handover.reason = reason.strip()
     handover.save(update_fields=["reason"])
-    records.return_to_sender(
-        actor=actor, document=handover.document, unit=handover.from_unit, holder=handover.from_person
-    )
+    _put_back(actor, handover, at)
     publish(DocumentReturned(handover_id=handover.pk))
     return handover
 
@@ -112,10 +126,23 @@ def recall(*, actor: Actor, handover: Handover, at: datetime) -> Handover:
     """Take back what nobody has taken over yet."""
     handover = _decide(actor, handover, HandoverState.RECALLED, at)
     if handover.purpose == Purpose.PROCESSING:
+        _put_back(actor, handover, at)
+    return handover
+
+
+def _put_back(actor: Actor, handover: Handover, at: datetime) -> None:
+    """The document is again where it was; a file has not moved, it only ceases to be seen by whom it waited for."""
+    if handover.document is not None:
         records.return_to_sender(
             actor=actor, document=handover.document, unit=handover.from_unit, holder=handover.from_person
         )
-    return handover
+    elif handover.file is not None:
+        file_handing.end_showing(handover.file, at)
+
+
+def _require_movable(file: CaseFile) -> None:
+    if obstacles := file_handing.obstacles_to_moving(file):
+        raise errors.FileNotHandable("Spis se nepřevzal, dál na vás čeká.", obstacles)
 
 
 @operation("circulation.approval.request", title="Předložení ke schválení", requires=permissions.may_request_approval)
@@ -327,14 +354,14 @@ def _require_open_node(unit: Unit, at: datetime) -> None:
         raise errors.CannotHandOver(f"{unit} není spisový uzel, který by dnes přijímal dokumenty. Vyberte jiný útvar.")
 
 
-def _node_of(person: Person, at: datetime) -> Unit:
-    """The nearest open records node of the first unit (by code) where the person works."""
+def node_of(person: Person, at: datetime) -> Unit | None:
+    """The nearest open records node of the first unit (by code) where the person works; None when there is none."""
     nodes = registry.records_nodes(on=at.astimezone(PRAGUE).date()).in_bulk()
     for unit in Unit.objects.filter(positions__person=person).order_by("code"):
         for pk in registry.unit_and_above(unit):
             if pk in nodes:
                 return nodes[pk]
-    raise errors.CannotHandOver(f"{person} nepracuje v žádném spisovém uzlu. Předejte dokument útvaru.")
+    return None
 
 
 def _where_person_works(person: Person, unit: Unit | None) -> str:
@@ -363,12 +390,15 @@ def _decide(
 
 
 def _locked(handover: Handover) -> Handover:
-    _lock_document(handover.document_id)
+    # The document or the file first, as in withdrawing, which stops hand-overs: in opposite orders two would wait.
+    if handover.document_id is not None:
+        _lock_document(handover.document_id)
+    elif handover.file is not None:
+        lock_file(handover.file, also_gone=True)
     return Handover.objects.select_for_update(of=("self",)).get(pk=handover.pk)
 
 
 def _lock_document(document_id: int) -> None:
-    # The document first, as in withdrawing, which stops hand-overs: in opposite orders two would wait for each other.
     Document.objects.select_for_update(of=("self",)).values_list("pk").get(pk=document_id)
 
 

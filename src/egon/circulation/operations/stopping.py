@@ -1,4 +1,7 @@
-"""Hand-overs of a document that is withdrawn: they stop, and wait again when it is restored (NSESSS 7.2.13, 7.2.15)."""
+"""Hand-overs of what is withdrawn or closed: they stop; of a document they wait again when it is restored.
+
+NSESSS 7.2.13, 7.2.15.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,10 +11,11 @@ from django.db.models import QuerySet
 
 from egon.audit import log
 from egon.audit.operation import only_system, operation
+from egon.circulation import file_handing
 from egon.circulation.models import Handover
 from egon.circulation.rules import HandoverState
 from egon.kernel.actor import Actor
-from egon.records.models import Document
+from egon.records.models import CaseFile, Document
 
 WITHDRAWN: Final = "Dokument je stornovaný."
 
@@ -31,6 +35,18 @@ def stop_handovers(*, actor: Actor, document: Document, at: datetime) -> Sequenc
         handover.save(update_fields=["state", "reason", "decided_at"])
     log.note(recalled=[handover.addressee for handover in found])
     return found
+
+
+@operation("circulation.handover.stop_of_file", title="Odvolání předání spisu", requires=only_system)
+def stop_handover_of_file(*, actor: Actor, file: CaseFile, at: datetime, reason: str) -> Handover | None:
+    """Recall what waits of a file that is closed or withdrawn; None when nothing does."""
+    waiting = Handover.objects.select_for_update(of=("self",)).filter(file=file, state=HandoverState.WAITING).first()
+    if waiting is not None:
+        waiting.state, waiting.reason, waiting.decided_at = HandoverState.RECALLED.value, reason, at
+        waiting.save(update_fields=["state", "reason", "decided_at"])
+        file_handing.end_showing(file, at)
+        log.note(recalled=waiting.addressee)
+    return waiting
 
 
 @operation("circulation.handover.resume", title="Obnovení předání zpřístupněného dokumentu", requires=only_system)

@@ -60,6 +60,7 @@ def _instructions(file: CaseFile) -> list[str]:
     """A file goes round with its documents: what was asked for with any of them (NSESSS 2.7.6)."""
     inside = Document.objects.filter(case_file=file).values("pk")
     found = [
+        *Handover.objects.filter(file=file).order_by("created_at").values_list("note", flat=True),
         *Handover.objects.filter(document__in=inside).order_by("created_at").values_list("note", flat=True),
         *RouteStep.objects.filter(document__in=inside).order_by("pk").values_list("instruction", flat=True),
     ]

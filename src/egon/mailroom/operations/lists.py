@@ -6,6 +6,7 @@ from egon import numbering
 from egon.audit import log
 from egon.audit.operation import operation
 from egon.circulation import operations as circulation
+from egon.circulation.file_handing import obstacles_to_moving
 from egon.circulation.permissions import may_take_over
 from egon.circulation.rules import HandoverState
 from egon.kernel.actor import Actor
@@ -13,7 +14,7 @@ from egon.kernel.clock import PRAGUE
 from egon.mailroom import permissions, queries
 from egon.mailroom.errors import NothingToHandOver
 from egon.mailroom.models import HandoverList, ListedHandover
-from egon.records.models import Document
+from egon.records.models import CaseFile, Document
 from egon.registry.models import Unit
 
 
@@ -34,13 +35,18 @@ def make_handover_list(*, actor: Actor, unit: Unit, at: datetime) -> HandoverLis
 
 
 @operation("mailroom.list.take", title="Převzetí listin podle protokolu", requires=permissions.may_take_over_list)
-def take_over_list(*, actor: Actor, listing: HandoverList, at: datetime) -> list[Document]:
-    """Take over every document of a list that still waits; returns them. What was recalled meanwhile stays so."""
-    taken: list[Document] = []
+def take_over_list(*, actor: Actor, listing: HandoverList, at: datetime) -> list[Document | CaseFile]:
+    """Take over every document and file of a list that still waits; returns them. What was recalled stays so.
+
+    A file that something in it keeps waits on: ``circulation.file_handing.obstacles_to_moving`` tells why.
+    """
+    taken: list[Document | CaseFile] = []
     for item in queries.items_of(listing):
         handover = item.handover
+        if handover.file is not None and obstacles_to_moving(handover.file):
+            continue
         if handover.state == HandoverState.WAITING and may_take_over(actor, handover):
             circulation.take_over(actor=actor, handover=handover, at=at)
-            taken.append(handover.document)
+            taken.append(handover.entity)
     log.note(count=len(taken))
     return taken

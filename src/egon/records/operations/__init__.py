@@ -100,7 +100,7 @@ from egon.records.operations.own_metadata import (
     withdraw_own_field,
 )
 from egon.records.operations.paper import describe_paper
-from egon.records.operations.placing import place_in_unit, return_to_sender, share
+from egon.records.operations.placing import place_file, place_in_unit, return_to_sender, share
 from egon.records.operations.plans import copy_plan, discard_plan, import_plan, put_plan_in_force, save_plan
 from egon.records.operations.printing import (
     DocumentPrint,
@@ -258,6 +258,7 @@ __all__ = [
     "open_entity",
     "open_file",
     "open_typed_file",
+    "place_file",
     "place_hold",
     "place_in_unit",
     "postpone_trigger_check",

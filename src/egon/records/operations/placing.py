@@ -2,15 +2,16 @@
 
 from datetime import datetime
 
-from egon.audit.operation import operation
+from egon.audit import log
+from egon.audit.operation import only_system, operation
 from egon.kernel import clock
 from egon.kernel.actor import Actor
 from egon.kernel.events import publish
 from egon.records import events, permissions
 from egon.records.errors import InvalidInput
-from egon.records.locking import lock, require_transition
-from egon.records.models import Document, DocumentAccess
-from egon.records.rules.states import Direction, DocumentState
+from egon.records.locking import lock, lock_file, require_transition
+from egon.records.models import CaseFile, Document, DocumentAccess
+from egon.records.rules.states import FINAL, GONE, Direction, DocumentState
 from egon.registry.models import Person, Unit
 
 
@@ -31,6 +32,38 @@ def place_in_unit(*, actor: Actor, document: Document, unit: Unit | None, holder
 def return_to_sender(*, actor: Actor, document: Document, unit: Unit | None, holder: Person | None) -> Document:
     """Put a document back where it was before it was handed over; to the mailroom when it had no unit yet."""
     return _move(document, unit, holder if unit else None)
+
+
+@operation("records.file.place", title="Změna umístění spisu", requires=only_system)
+def place_file(*, actor: Actor, file: CaseFile, unit: Unit, processor: Person) -> list[Document]:
+    """Give a file to another unit and processor with all that is in it; returns its documents (NSESSS 2.7.5).
+
+    What is settled stays with the name of who settled it, only its unit changes. Withdrawn and destroyed documents
+    stay untouched. Raises :class:`NotInThisState`.
+    """
+    lock_file(file)
+    log.note_changes(
+        {"unit": str(file.unit), "processor": str(file.processor or "")},
+        {"unit": str(unit), "processor": str(processor)},
+    )
+    file.handed_over = file.handed_over or processor.pk != file.first_processor_id
+    file.unit, file.processor = unit, processor
+    file.save(update_fields=["unit", "processor", "handed_over"])
+    documents = list(Document.objects.filter(case_file=file).exclude(state__in=GONE).order_by("pk"))
+    for document in documents:
+        _follow_file(document, unit, processor)
+    publish(events.FileChanged(file.pk))
+    return documents
+
+
+def _follow_file(document: Document, unit: Unit, processor: Person) -> None:
+    state = DocumentState(lock(document))
+    if state in FINAL:
+        document.unit = unit
+        document.save(update_fields=["unit"])
+        publish(events.DocumentChanged(document.pk))
+    else:
+        _move(document, unit, processor)
 
 
 @operation("records.document.share", title="Zpřístupnění dokumentu", requires=permissions.may_share)

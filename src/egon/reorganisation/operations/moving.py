@@ -32,7 +32,7 @@ def move_entity(*, actor: Actor, kind: str, entity: models.Model, former: Unit, 
 
 
 def _lock(entity: Any) -> None:
-    """The row and what is locked before it: a document first (the house's order of locks)."""
+    """The row and what is locked before it: a document or a file first (the house's order of locks)."""
     if isinstance(entity, Document):
         lock(entity)
     elif isinstance(entity, CaseFile):
@@ -40,6 +40,8 @@ def _lock(entity: Any) -> None:
     else:
         if isinstance(document := getattr(entity, "document", None), Document):
             lock(document)
+        elif isinstance(file := getattr(entity, "file", None), CaseFile):
+            lock_file(file, also_gone=True)
         entity.refresh_from_db(from_queryset=type(entity)._default_manager.select_for_update(of=("self",)))
 
 

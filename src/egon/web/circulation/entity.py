@@ -1,7 +1,10 @@
 """A document or a file on pages of circulation: what it is called and where its page is."""
 
+from typing import cast
+
 from django.urls import reverse
 
+from egon.circulation.models import Handover
 from egon.records.models import CaseFile, Document
 
 type Entity = Document | CaseFile
@@ -15,6 +18,11 @@ def noun_of(entity: Entity) -> str:
 def named(entity: Entity, ending: str = "") -> str:
     """What it is and its number; ``ending`` makes another case: ``spisu ZN 1/2026``."""
     return f"{noun_of(entity)}{ending} {entity}"
+
+
+def entity_of(handover: Handover) -> Entity:
+    """What was handed over."""
+    return cast(Entity, handover.entity)
 
 
 def page_of(entity: Entity) -> str:

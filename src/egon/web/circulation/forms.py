@@ -7,7 +7,7 @@ from django import forms
 
 from egon.circulation import queries
 from egon.kernel.clock import today
-from egon.records.models import Document
+from egon.records.models import CaseFile, Document
 from egon.registry import queries as registry
 from egon.registry.models import Person, Unit
 from egon.web.forms import offer
@@ -34,6 +34,27 @@ class AssignForm(forms.Form):
         super().__init__(*args, **kwargs)
         nodes = registry.records_nodes(on=today())
         offer(self, "unit", nodes.exclude(pk__in=_known(document.unit_id)))
+
+
+class HandFileForm(forms.Form):
+    """To which unit or person a whole file goes; exactly one of them."""
+
+    unit = SoughtChoice(
+        Unit.objects.none(), label="Útvar", required=False, empty_label="–", source="uzly",
+        help_text="Převezme ho vedoucí, sekretariát nebo správce spisového uzlu.",
+    )  # fmt: skip
+    person = SoughtChoice(
+        Person.objects.none(), label="Nebo osoba", required=False, empty_label="–", source="osoby",
+        help_text="Vyplňte jen jedno: útvar, nebo osobu.",
+    )  # fmt: skip
+    deadline = forms.DateField(label="Termín", required=False, widget=DayInput)
+    note = forms.CharField(label="Pokyn", required=False, widget=NOTE)
+
+    def __init__(self, *args: Any, file: CaseFile, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", "spis_%s")
+        super().__init__(*args, **kwargs)
+        offer(self, "unit", registry.records_nodes(on=today()))
+        offer(self, "person", registry.people().exclude(pk__in=_known(file.processor_id)))
 
 
 class GiveForm(forms.Form):
@@ -65,7 +86,7 @@ class HandOnForm(forms.Form):
 
 
 class ReturnForm(forms.Form):
-    """Why a document goes back."""
+    """Why a document or a file goes back."""
 
     reason = forms.CharField(label="Důvod vrácení", widget=forms.Textarea(attrs={"rows": 3}))
 

@@ -13,8 +13,6 @@ from egon.circulation.queries import Whereabouts
 from egon.circulation.route_rules import StepPurpose
 from egon.circulation.rules import (
     APPROVAL_STATE_NAMES,
-    HANDOVER_STATE_NAMES,
-    PURPOSE_NAMES,
     ApprovalState,
     HandoverState,
     Purpose,
@@ -23,6 +21,7 @@ from egon.kernel.actor import Actor, Role
 from egon.kernel.clock import today
 from egon.records.models import CaseFile, Document
 from egon.records.rules.states import FINAL, Direction, DocumentState
+from egon.web.circulation import file_panel
 from egon.web.circulation.entity import capital
 from egon.web.circulation.forms import (
     ApprovalForm,
@@ -32,14 +31,11 @@ from egon.web.circulation.forms import (
     HandOnForm,
     ReworkForm,
 )
+from egon.web.circulation.passing import passed
 from egon.web.circulation.route_panel import RoutePanel, next_step
 from egon.web.circulation.route_panel import panel as route_panel
 
 _TONES = {
-    HandoverState.WAITING: "warning",
-    HandoverState.TAKEN: "success",
-    HandoverState.RETURNED: "error",
-    HandoverState.RECALLED: "neutral",
     ApprovalState.APPROVED: "success",
     ApprovalState.CANCELLED: "neutral",
 }
@@ -106,7 +102,7 @@ def _panel(actor: Actor, document: Document) -> Panel:
     decides = asked is not None and bool(may(operations.approve, actor=actor, approval=asked))
     return Panel(
         where=queries.whereabouts(document, processing),
-        path=[_passed(one) for one in reversed(handovers) if one.distribution_id is None],
+        path=[passed(one) for one in reversed(handovers) if one.distribution_id is None],
         rounds=[_round(one) for one in reversed(approvals)],
         take=_to_take(actor, handovers),
         recall=waits if waits and may(operations.recall, actor=actor, handover=waits) else None,
@@ -141,7 +137,7 @@ def _to_take(actor: Actor, handovers: list[Handover]) -> Handover | None:
 
 
 def _may_return(actor: Actor, last: Handover) -> bool:
-    returnable = last.state in (HandoverState.WAITING, HandoverState.TAKEN)
+    returnable = last.state in (HandoverState.WAITING, HandoverState.TAKEN) and last.passed_on_from_id is None
     return (
         returnable
         and bool(may(operations.send_back, actor=actor, handover=last))
@@ -171,24 +167,6 @@ def _request_form(actor: Actor, document: Document) -> ApprovalForm | None:
     return ApprovalForm(document=document, asks=actor.person_id)
 
 
-def _passed(handover: Handover) -> dict[str, Any]:
-    state = HandoverState(handover.state)
-    told = [
-        f"{PURPOSE_NAMES[Purpose(handover.purpose)]}: {HANDOVER_STATE_NAMES[state]}",
-        f"pokyn: {handover.note}" if handover.note else "",
-        f"důvod: {handover.reason}" if handover.reason else "",
-    ]
-    if handover.decided_by and handover.decided_by != handover.to_person:
-        told[0] += f" ({handover.decided_by})"
-    return {
-        "at": handover.decided_at or handover.created_at,
-        "title": handover.addressee,
-        "who": f"předal(a) {handover.from_person}" if handover.from_person else "",
-        "text": "\n".join(filter(None, told)),
-        "tone": _TONES[state],
-    }
-
-
 def _round(approval: Approval) -> dict[str, Any]:
     state = ApprovalState(approval.state)
     told = [
@@ -206,9 +184,21 @@ def _round(approval: Approval) -> dict[str, Any]:
 
 
 def context_of_file(actor: Actor, file: CaseFile) -> dict[str, Any]:
-    """Context of ``circulation/route.html`` on the page of a file; ``route_step`` when somebody is to do something."""
-    routes = route_panel(actor, file)
-    return {"route_panel": routes, "route_step": _step_of_route(routes), "today": today()}
+    """Context of ``circulation/file_panel.html``; ``route_step`` when somebody is to do something."""
+    routes, handing = route_panel(actor, file), file_panel.panel(actor, file)
+    step = _step_of_route(routes) or _step_of_file(handing)
+    return {"route_panel": routes, "handing": handing, "route_step": step, "today": today()}
+
+
+def _step_of_file(handing: file_panel.FilePanel) -> Step | None:
+    """Who is to take the file over does; who got it back reads why."""
+    if handing.take is not None:
+        return _take_step(handing.take)
+    if handing.returned is not None:
+        text = f"{handing.returned.decided_by or handing.returned.addressee}: {handing.returned.reason}"
+        action = _page("note_return", handing.returned.pk)
+        return Step("Spis se vám vrátil", text, "Beru na vědomí", action=action)
+    return None
 
 
 def _step_of_route(routes: RoutePanel) -> Step | None:
@@ -265,7 +255,8 @@ def _take_step(handover: Handover) -> Step:
     if handover.purpose == Purpose.INFORMATION and handover.to_person_id:
         return Step("Vezměte dokument na vědomí", handover.note, "Beru na vědomí", action=action)
     whom = "" if handover.to_person_id else f" za útvar {handover.to_unit}"
-    return Step(f"Převezměte dokument{whom}", handover.note, "Převzít", action=action)
+    what = "spis i s dokumenty" if handover.file_id is not None else "dokument"
+    return Step(f"Převezměte {what}{whom}", handover.note, "Převzít", action=action)
 
 
 def _is_for_head_to_give(actor: Actor, document: Document) -> bool:

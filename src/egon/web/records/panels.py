@@ -23,4 +23,4 @@ def contexts(actor: Actor, document: Document) -> dict[str, Any]:
 
 def contexts_of_file(actor: Actor, file: CaseFile) -> dict[str, Any]:
     """What circulation puts on the page of a file, and the name of its template."""
-    return {**circulation.context_of_file(actor, file), "circulation_panel": "circulation/route.html"}
+    return {**circulation.context_of_file(actor, file), "circulation_panel": "circulation/file_panel.html"}

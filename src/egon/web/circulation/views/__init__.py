@@ -4,7 +4,16 @@ from egon.web.circulation.views.agendas import agenda, agendas, new_agenda, resu
 from egon.web.circulation.views.approvals import approve, cancel_approval, request_approval, return_for_rework
 from egon.web.circulation.views.circulars import circular, circulars, new_circular
 from egon.web.circulation.views.desk import desk
-from egon.web.circulation.views.handovers import assign, give, hand_on, recall, send_back, take_over
+from egon.web.circulation.views.handovers import (
+    assign,
+    give,
+    hand_file,
+    hand_on,
+    note_return,
+    recall,
+    send_back,
+    take_over,
+)
 from egon.web.circulation.views.paper import place_paper, who_has
 from egon.web.circulation.views.routes import (
     add_step,
@@ -39,11 +48,13 @@ __all__ = [
     "delete_route_template",
     "desk",
     "give",
+    "hand_file",
     "hand_on",
     "new_agenda",
     "new_circular",
     "new_route_template",
     "note_end",
+    "note_return",
     "note_step",
     "place_paper",
     "recall",

@@ -91,7 +91,7 @@ KIND_NAMES_OF_ONE = {
     "typed": "typový spis",
     "document": "dokument",
     "file": "spis",
-    "handover": "oběžník",
+    "handover": "oběžník nebo spis k převzetí",
     "approval": "žádost o schválení",
     "step": "krok oběhu",
 }

@@ -245,6 +245,8 @@ def _row(item: InboxItem) -> Row:
 def _address(item: InboxItem, document: str) -> str:
     pk = item.document.pk
     match item.step:
+        case Step.REASSIGN if item.is_file:
+            return f"{document}#predani"
         case Step.ASSIGN | Step.REASSIGN:
             return address_of("circulation:assign", pk)
         case Step.GIVE:

@@ -10,7 +10,8 @@ from egon.kernel.access import Decision
 from egon.kernel.errors import AccessDenied
 from egon.records import queries as records
 from egon.web.access import ActorRequest, signed_in
-from egon.web.circulation.forms import AssignForm, GiveForm, HandOnForm, ReturnForm
+from egon.web.circulation.entity import capital, entity_of, named, noun_of
+from egon.web.circulation.forms import AssignForm, GiveForm, HandFileForm, HandOnForm, ReturnForm
 from egon.web.circulation.views.steps import at_once, form_page, to_entity
 from egon.web.forms import attempt
 
@@ -46,30 +47,60 @@ def give(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 @signed_in
+@require_http_methods(["GET", "POST"])
+def hand_file(request: ActorRequest, pk: int) -> HttpResponse:
+    """Hand a file with its documents to a unit or a person."""
+    file = records.file_for(request.actor, pk)
+    require(permissions.may_hand_file(request.actor, file))
+    form = HandFileForm(request.POST or None, file=file)
+    if request.method == "POST" and form.is_valid():
+        arguments = {**form.cleaned_data, "file": file, "at": clock.now()}
+        if handover := attempt(form, operations.hand_file, actor=request.actor, **arguments):
+            messages.success(
+                request, f"Spis {file} je předán: {handover.addressee}. Čeká na převzetí, do té doby ho máte."
+            )
+            return to_entity(request, file)
+    return form_page(request, file, "Předání spisu", form, "Předat spis")
+
+
+@signed_in
+@require_POST
+def note_return(request: ActorRequest, pk: int) -> HttpResponse:
+    """Take note that a file came back."""
+    handover = queries.handover_for(request.actor, pk)
+    entity = entity_of(handover)
+    done = f"Vrácení: {named(entity)} zůstává u vás."
+    return at_once(request, entity, done, operations.note_return, handover=handover, at=clock.now())
+
+
+@signed_in
 @require_POST
 def take_over(request: ActorRequest, pk: int) -> HttpResponse:
-    """Take a document over, or take note of it."""
+    """Take a document or a file over, or take note of it."""
     handover = queries.handover_for(request.actor, pk)
-    done = f"Dokument {handover.document} jste převzali."
+    entity = entity_of(handover)
+    with_it = " i s dokumenty" if handover.file_id is not None else ""
+    done = f"{capital(named(entity))}{with_it} jste převzali."
     if handover.purpose == "information" and handover.to_person_id:
-        done = f"Dokument {handover.document} jste vzali na vědomí."
-    return at_once(request, handover.document, done, operations.take_over, handover=handover, at=clock.now())
+        done = f"{capital(named(entity))} jste vzali na vědomí."
+    return at_once(request, entity, done, operations.take_over, handover=handover, at=clock.now())
 
 
 @signed_in
 @require_http_methods(["GET", "POST"])
 def send_back(request: ActorRequest, pk: int) -> HttpResponse:
-    """Return a document with a reason."""
+    """Return a document or a file with a reason."""
     handover = queries.handover_for(request.actor, pk)
+    entity = entity_of(handover)
     require(permissions.may_send_back(request.actor, handover))
     form = ReturnForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         arguments = {"handover": handover, "reason": form.cleaned_data["reason"], "at": clock.now()}
         if attempt(form, operations.send_back, actor=request.actor, **arguments):
             back_to = handover.from_person or "podatelna"
-            messages.success(request, f"Dokument {handover.document} je vrácený: {back_to}. Důvod se předal s ním.")
-            return to_entity(request, handover.document)
-    return form_page(request, handover.document, "Vrácení dokumentu", form, "Vrátit dokument")
+            messages.success(request, f"{capital(named(entity))} je vrácený: {back_to}. Důvod se předal s ním.")
+            return to_entity(request, entity)
+    return form_page(request, entity, f"Vrácení {noun_of(entity)}u", form, f"Vrátit {noun_of(entity)}")
 
 
 @signed_in
@@ -77,8 +108,9 @@ def send_back(request: ActorRequest, pk: int) -> HttpResponse:
 def recall(request: ActorRequest, pk: int) -> HttpResponse:
     """Take back what nobody has taken over."""
     handover = queries.handover_for(request.actor, pk)
-    done = f"Předání dokumentu {handover.document} je odvolané."
-    return at_once(request, handover.document, done, operations.recall, handover=handover, at=clock.now())
+    entity = entity_of(handover)
+    done = f"Předání {named(entity, 'u')} je odvolané."
+    return at_once(request, entity, done, operations.recall, handover=handover, at=clock.now())
 
 
 @signed_in
@@ -94,8 +126,8 @@ def hand_on(request: ActorRequest, pk: int) -> HttpResponse:
         if attempt(form, operations.hand_on, actor=request.actor, **arguments) is not None:
             names = ", ".join(str(person) for person in people)
             messages.success(request, f"Oběžník je předaný na vědomí: {names}.")
-            return to_entity(request, handover.document)
-    return form_page(request, handover.document, "Předání oběžníku v útvaru", form, "Předat na vědomí")
+            return to_entity(request, entity_of(handover))
+    return form_page(request, entity_of(handover), "Předání oběžníku v útvaru", form, "Předat na vědomí")
 
 
 def require(decision: Decision) -> None:

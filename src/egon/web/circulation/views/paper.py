@@ -1,6 +1,9 @@
 """Who has what, on paper and digitally alike; where the paper of a document is."""
 
+from typing import Any
+
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -8,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from egon.circulation import operations, paper_queries, permissions
 from egon.kernel import clock
 from egon.records import queries as records
+from egon.records.models import CaseFile
 from egon.records.rules.states import FINAL
 from egon.web.access import ActorRequest, signed_in
 from egon.web.circulation.paper_forms import PaperForm, WhoHasFilter
@@ -18,6 +22,7 @@ from egon.web.records.paging import page_of
 from egon.web.records.words import chip_of
 
 MOST_TYPED = 20
+MOST_FILES = 20
 _ORDER = {"doslo": "registered_at", "termin": "deadline"}
 
 
@@ -44,10 +49,20 @@ def who_has(request: ActorRequest) -> HttpResponse:
         }
         for row in page
     ]
+    files = paper_queries.files_of(request.actor, unit=chosen["unit"], person=chosen["person"])
     crumbs = [{"label": "Můj stůl", "url": "/"}, {"label": "Kdo co má"}]
     context = {"filter_form": form, "page": page, "rows": rows, "today": today, "crumbs": crumbs}
     context |= {"typed": typed[:MOST_TYPED], "typed_count": typed.count(), "most_typed": MOST_TYPED}
+    context |= _files_context(files)
     return render(request, "circulation/who_has.html", context)
+
+
+def _files_context(files: QuerySet[CaseFile]) -> dict[str, Any]:
+    """The first files, with whom each waits for; whether there are more is asked, how many is not."""
+    rows = list(files[: MOST_FILES + 1])
+    waiting = paper_queries.waiting_files([file.pk for file in rows])
+    shown = [{"file": file, "waiting": waiting.get(file.pk)} for file in rows[:MOST_FILES]]
+    return {"files": shown, "more_files": len(rows) > MOST_FILES}
 
 
 @signed_in

@@ -1,6 +1,7 @@
 """Hand-over lists of paper: made by the mailroom, taken over by the unit, whole or by single documents."""
 
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Final, cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -8,18 +9,21 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from egon.circulation import file_handing
 from egon.circulation import operations as circulation
+from egon.circulation.models import Handover
 from egon.circulation.permissions import LEADING
 from egon.circulation.rules import HandoverState
 from egon.gateways.pdfa import TableReport, render_table_report
 from egon.kernel import clock
-from egon.kernel.actor import Role
+from egon.kernel.actor import Actor, Role
 from egon.kernel.errors import DomainError
 from egon.mailroom import operations, permissions, queries
 from egon.mailroom.models import HandoverList, ListedHandover
 from egon.mailroom.rules import LIST_CODE
 from egon.records import storing_queries
-from egon.records.disclosure import hide_from
+from egon.records.disclosure import hide_files_from, hide_from
+from egon.records.models import CaseFile, Document, PaperPart
 from egon.registry.models import Unit
 from egon.tenancy.models import Tenant
 from egon.web import formatting
@@ -55,7 +59,8 @@ def handover_list(request: ActorRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _take_all(request, listing)
     items = list(queries.items_of(listing))
-    known = hide_from(request.actor, [item.handover.document for item in items])
+    known = hide_from(request.actor, _documents_of(items))
+    known_files = hide_files_from(request.actor, [one.handover.file for one in items if one.handover.file is not None])
     if request.GET.get("jako") == "pdf":
         return _pdf(request, listing, items)
     waiting = [item for item in items if item.handover.state == HandoverState.WAITING]
@@ -66,6 +71,7 @@ def handover_list(request: ActorRequest, pk: int) -> HttpResponse:
         "listing": listing,
         "items": items,
         "known": known,
+        "known_files": known_files,
         "waiting": len(waiting),
         "may_take": may_take,
         "crumbs": [{"label": back[0], "url": reverse(back[1])}, {"label": listing.number}],
@@ -87,7 +93,7 @@ def take_over(request: ActorRequest) -> HttpResponse:
         except DomainError as error:
             form.add_error("kod", error.message)
         else:
-            messages.success(request, f"Převzato: {handover.document}, {handover.document.subject}.")
+            messages.success(request, f"Převzato: {handover.entity}, {handover.entity.subject}.")
             return redirect("mailroom:take_over")
     page = Paginator(queries.handover_lists(request.actor), PAGE_SIZE).get_page(request.GET.get("strana"))
     context = {"form": form, "page": page}
@@ -96,22 +102,45 @@ def take_over(request: ActorRequest) -> HttpResponse:
 
 def _take_all(request: ActorRequest, listing: HandoverList) -> HttpResponse:
     taken = operations.take_over_list(actor=request.actor, listing=listing, at=clock.now())
-    told = formatting.write_count(len(taken), "dokument", "dokumenty", "dokumentů")
+    told = formatting.write_count(len(taken), "položka", "položky", "položek")
     messages.success(request, f"Podle protokolu {listing} je převzato: {told}.")
+    for item in queries.items_of(listing):
+        file = item.handover.file
+        if file is not None and item.handover.state == HandoverState.WAITING:
+            why = " ".join(file_handing.obstacles_to_moving(file))
+            messages.warning(request, f"Spis {file} se nepřevzal a dál čeká. {why}")
     return redirect("mailroom:handover_list", pk=listing.pk)
+
+
+def _documents_of(items: Iterable[ListedHandover]) -> list[Document]:
+    return [item.handover.document for item in items if item.handover.document is not None]
+
+
+def _printed(
+    actor: Actor, handover: Handover, parts: Mapping[int, PaperPart], inside: Mapping[int, list[Document]]
+) -> list[list[str]]:
+    """The lines of a document; of a file its own and one for each of its documents on paper."""
+    if handover.document is not None:
+        return [_line(handover.document, parts[handover.document.pk])]
+    file, documents = cast(CaseFile, handover.file), inside.get(handover.file_id or 0, [])
+    hide_from(actor, documents)
+    of_file = [file.file_mark, file.identifier, "", "spis", file.subject, "", ""]
+    return [of_file, *(_line(document, parts[document.pk]) for document in documents)]
+
+
+def _line(document: Document, part: PaperPart) -> list[str]:
+    delivered = formatting.write_datetime(document.delivered_at)
+    sender = document.sender.name if document.sender else ""
+    extent = short_extent_of(part.facts)
+    return [document.reference_number, document.identifier, delivered, sender, document.subject, extent, ""]
 
 
 def _pdf(request: ActorRequest, listing: HandoverList, items: list[ListedHandover]) -> HttpResponse:
     organisation = Tenant.objects.get(pk=request.actor.tenant_id).name
-    parts = storing_queries.paper_parts_of([item.handover.document_id for item in items])
-    rows = []
-    for item in items:
-        document = item.handover.document
-        extent = short_extent_of(parts[document.pk].facts)
-        delivered = formatting.write_datetime(document.delivered_at)
-        sender = document.sender.name if document.sender else ""
-        names = [document.reference_number, document.identifier, delivered, sender, document.subject]
-        rows.append([*names, extent, ""])
+    inside = queries.paper_inside([item.handover.file_id for item in items if item.handover.file_id is not None])
+    keys = [one.pk for one in (*_documents_of(items), *(one for found in inside.values() for one in found))]
+    parts = storing_queries.paper_parts_of(keys)
+    rows = [line for item in items for line in _printed(request.actor, item.handover, parts, inside)]
     report = TableReport(
         organisation=organisation,
         title=f"Předávací protokol {listing.number}",
@@ -120,7 +149,7 @@ def _pdf(request: ActorRequest, listing: HandoverList, items: list[ListedHandove
             ("Útvar", str(listing.unit)),
             ("Sestaveno", formatting.write_datetime(listing.created_at)),
             ("Předal(a)", listing.created_by),
-            ("Dokumentů", str(len(items))),
+            ("Dokumentů", str(len(keys))),
             ("Převzal(a), datum", ""),
         ],
         columns=[name for name, _ in _COLUMNS],
