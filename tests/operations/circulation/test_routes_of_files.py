@@ -7,6 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from tests import traces
 from tests.records_steps import record_class
+from tests.runs import go
 
 from egon.circulation import errors, operations, queries, route_queries
 from egon.circulation.agenda_rules import AgendaKind
@@ -14,7 +15,7 @@ from egon.circulation.inbox import Step
 from egon.circulation.models import Route
 from egon.circulation.operations import PlannedStep
 from egon.circulation.route_rules import Answer, RouteState, StepPurpose, StepState, Where
-from egon.kernel.actor import Actor, Limit, LimitKind, Role
+from egon.kernel.actor import Limit, LimitKind, Role
 from egon.kernel.errors import AccessDenied, NotFound
 from egon.records import operations as records
 from egon.records import permissions
@@ -218,7 +219,7 @@ def test_steps_of_a_leaving_person_go_over_with_the_file(office, file, started):
         reason="Odchod.",
         at=office.now,
     )
-    operations.agenda_batch(actor=Actor.system(office.world.tenant.pk), agenda=agenda, at=office.now)
+    go(agenda)
     step = waiting(route)
     assert step.to_person == world.officer2
     assert sees(office, "officer2", file)
