@@ -180,6 +180,7 @@ PROCRASTINATE_IMPORT_PATHS: list[str] = [
     "egon.storage.jobs",
     "egon.search.jobs",
     "egon.web.documentation.jobs",
+    "egon.web.records.bulk_printing",
     "egon.web.records.jobs",
     "egon.web.records.search_runs",
 ]

@@ -13,7 +13,6 @@ from egon.mailroom import reactions as mailroom
 from egon.records import converting, indexing, permissions, reactions, texts
 from egon.records import events as records
 from egon.records.on_paper import Teller
-from egon.web.records import bulk_printing
 
 # What binds who has restrictions, whatever their roles let them do.
 GUARDS: Sequence[Guard] = [permissions.may_touch]
@@ -35,7 +34,6 @@ REACTIONS: Mapping[type, Sequence[Reaction]] = {
     records.DocumentRestored: [indexing.reindex_document, texts.ask_to_read, circulation.resume_handing],
     records.DocumentToBeErased: [databox_reactions.erase_messages],
     records.DocumentDestroyed: [indexing.reindex_document],
-    records.PrintAsked: [bulk_printing.ask],
     records.ConversionAsked: [converting.ask],
     records.FileOpened: [indexing.reindex_file],
     records.FileChanged: [indexing.reindex_file],

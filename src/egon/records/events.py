@@ -107,10 +107,3 @@ class TypedFileChanged:
     """A typed file was founded, or its data or state changed."""
 
     typed_file_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class PrintAsked:
-    """A bulk print is to be made, or goes on."""
-
-    run_id: int

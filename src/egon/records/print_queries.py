@@ -1,30 +1,27 @@
 """Reads of bulk prints: own ones only, for they were made with the rights of their person."""
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, Final
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import QuerySet
 
+from egon.jobs.runs.states import ItemState
 from egon.kernel.actor import Actor
 from egon.kernel.errors import NotFound
 from egon.records import queries, typed_queries
 from egon.records.models import PrintItem, PrintRun
-from egon.records.rules.printing import Printed, PrintItemState
+from egon.records.rules.printing import Printed
+
+NAMES: Final = (
+    "file", "document", "typed_file",
+    "section__typed_file", "section__template", "volume__section__typed_file", "volume__section__template",
+)  # fmt: skip
+"""All that names of items are made of."""
 
 
 def runs_of(actor: Actor) -> QuerySet[PrintRun]:
-    """Bulk prints the actor started, the newest first, with their counts."""
-    return (
-        PrintRun.objects.filter(person=actor.person_id or 0)
-        .annotate(
-            total=Count("items"),
-            done=Count("items", filter=Q(items__state=PrintItemState.DONE.value)),
-            refused=Count("items", filter=Q(items__state=PrintItemState.REFUSED.value)),
-            remaining=Count("items", filter=Q(items__state=PrintItemState.WAITING.value)),
-            processed=F("total") - F("remaining"),
-        )
-        .order_by("-started_at", "-pk")
-    )
+    """Bulk prints the actor started, the newest first."""
+    return PrintRun.objects.filter(person=actor.person_id or 0).order_by("-started_at", "-pk")
 
 
 def run_for(actor: Actor, pk: int) -> PrintRun:
@@ -35,17 +32,9 @@ def run_for(actor: Actor, pk: int) -> PrintRun:
     return run
 
 
-def refused_items(run: PrintRun) -> QuerySet[PrintItem]:
-    """Items that were not printed, with the reason."""
-    return named_items(run).filter(state=PrintItemState.REFUSED.value).order_by("position")
-
-
-def named_items(run: PrintRun) -> QuerySet[PrintItem]:
-    """Items of a run with all that their names are made of."""
-    return PrintItem.objects.filter(run=run).select_related(
-        "file", "document", "typed_file",
-        "section__typed_file", "section__template", "volume__section__typed_file", "volume__section__template",
-    )  # fmt: skip
+def printed_items(run: PrintRun) -> QuerySet[PrintItem]:
+    """What has been printed, in its order, with names."""
+    return PrintItem.objects.filter(run=run, state=ItemState.DONE).select_related(*NAMES).order_by("position")
 
 
 def seen_of(actor: Actor, of: Printed, chosen: Collection[int]) -> frozenset[int]:

@@ -9,18 +9,23 @@ import pytest
 from tests.doors.records.test_prints import blank_pdf, open_file
 from tests.doors.texts import text_of_pdf
 from tests.records_steps import acting, register
+from tests.runs import go
 from tests.typed_steps import file_in, section, typed_class, typed_file, volumes
 
 from egon import storage
 from egon.audit.models import LogRecord
 from egon.gateways.formats import identify
+from egon.jobs.runs.errors import RunInOtherState
+from egon.jobs.runs.kind import DEFECT
 from egon.kernel import clock
+from egon.kernel.actor import Actor
 from egon.kernel.errors import AccessDenied
 from egon.records import operations, print_queries
 from egon.records.errors import InvalidInput, NotInThisState
 from egon.records.models import CaseFile, Document, PrintItem, PrintRun, TypedFile
-from egon.records.operations import NewFile, finish_printing, keep_part
+from egon.records.operations import PRINTING, NewFile
 from egon.records.rules.printing import BulkPrint, Printed, faults_of_bulk
+from egon.storage.errors import BlobMissing
 from egon.web.records import bulk_printing, jobs
 
 PDF_A_2B = "fmt/477"
@@ -45,14 +50,14 @@ def result_of(browser, world, run):
 def test_each_kind_is_printed_of_many_into_one_pdf_a(browser, files, world, what):
     entities = files if what.of is Printed.FILES else [one.documents.first() for one in files]
     run = started(world, what, entities)
-    bulk_printing.work(run.pk)
+    go(run)
     answer = result_of(browser, world, run)
     text = text_of_pdf(answer)
     assert identify(answer.content, "tisk.pdf").pronom_id == PDF_A_2B
     assert [one for one in entities if str(one) not in text] == []
     with pikepdf.open(BytesIO(answer.content)) as pdf, pdf.open_outline() as outline:
         assert [item.title for item in outline.root] == [f"00{n} {one}" for n, one in enumerate(entities, 1)]
-    printed = LogRecord.objects.filter(operation="records.print.item")
+    printed = LogRecord.objects.filter(operation="records.print.batch")
     told = {(kind, key) for record in printed for kind, key, _ in record.subjects}
     assert {(one._meta.label_lower, one.pk) for one in entities} <= told
 
@@ -81,7 +86,7 @@ def parts_of(typed_files, of):
 def test_typed_files_their_sections_and_volumes_are_printed_of_many(browser, typed_files, world, what):
     entities = parts_of(typed_files, what.of)
     run = started(world, what, entities)
-    bulk_printing.work(run.pk)
+    go(run)
     answer = result_of(browser, world, run)
     text = text_of_pdf(answer)
     assert identify(answer.content, "tisk.pdf").pronom_id == PDF_A_2B
@@ -107,10 +112,10 @@ def test_parts_of_typed_files_one_does_not_see_are_not_printed(typed_files, worl
     inside = CaseFile.objects.filter(volume__section__typed_file=typed_files[1])
     Document.objects.filter(case_file__in=inside).update(holder=world.head)
     inside.update(processor=world.head)
-    bulk_printing.work(run.pk)
+    go(run)
     run = print_queries.run_for(acting(world.officer), run.pk)
     assert (run.done, run.refused) == (1, 1)
-    [refused] = print_queries.refused_items(run)
+    [refused] = PRINTING.refused_in(run)
     assert typed_files[1].identifier in str(refused) and "Řeky" not in str(refused)
 
 
@@ -141,7 +146,7 @@ def test_whole_files_are_kept_apart_with_all_they_carry(browser, files, world):
     operations.place_in_unit(actor=acting(world.clerk), document=document, unit=unit, holder=world.officer)
     operations.put_in_file(actor=acting(world.officer), document=document, file=files[0])
     run = started(world, BulkPrint.WHOLE, files)
-    bulk_printing.work(run.pk)
+    go(run)
     with zipfile.ZipFile(BytesIO(result_of(browser, world, run).content)) as archive:
         names = archive.namelist()
         first = archive.read(names[0])
@@ -163,7 +168,7 @@ def test_what_a_filter_found_is_chosen_on_the_page_and_followed(browser, files, 
     answer = client.post("/tisk/novy/", {"what": "cover", "item": [one.pk for one in files]}, follow=True)
     run = PrintRun.objects.get()
     assert "hx-get" in answer.content.decode() and "0 z 2" in answer.content.decode()
-    bulk_printing.work(run.pk)
+    go(run)
     page = client.get(f"/tisk/{run.pk}/").content.decode()
     assert "dokončen" in page and f"hromadny-tisk-{run.pk}.pdf" in page
     assert "spisové obaly" in client.get("/tisk/").content.decode()
@@ -172,7 +177,7 @@ def test_what_a_filter_found_is_chosen_on_the_page_and_followed(browser, files, 
 
 def test_others_neither_see_a_print_nor_take_it(browser, files, world):
     run = started(world, BulkPrint.COVER, files)
-    bulk_printing.work(run.pk)
+    go(run)
     client = browser(world.head)
     assert client.get(f"/tisk/{run.pk}/").status_code == client.get(f"/tisk/{run.pk}/soubor").status_code == 404
     for step in ("zastavit", "pokracovat", "zahodit"):
@@ -180,10 +185,6 @@ def test_others_neither_see_a_print_nor_take_it(browser, files, world):
     for operation in (operations.stop_printing, operations.resume_printing, operations.discard_printing):
         with pytest.raises(AccessDenied):
             operation(actor=acting(world.head), run=run)
-    with pytest.raises(AccessDenied):
-        keep_part(actor=acting(world.officer), item=run.items.first(), part=None)
-    with pytest.raises(AccessDenied):
-        finish_printing(actor=acting(world.officer), run=run, result=None)
 
 
 def test_what_one_does_not_see_is_not_printed_and_what_is_lost_meanwhile_is_refused(files, world):
@@ -193,14 +194,14 @@ def test_what_one_does_not_see_is_not_printed_and_what_is_lost_meanwhile_is_refu
     run = started(world, BulkPrint.COVER, files)
     Document.objects.filter(case_file=files[1]).update(holder=world.head)
     CaseFile.objects.filter(pk=files[1].pk).update(processor=world.head)
-    bulk_printing.work(run.pk)
+    go(run)
     run = print_queries.run_for(acting(world.officer), run.pk)
     assert (run.state, run.done, run.refused) == ("finished", 1, 1)
-    [refused] = print_queries.refused_items(run)
+    [refused] = PRINTING.refused_in(run)
     assert refused.file == files[1] and "nemáte přístup" in refused.message
 
 
-def test_a_stopped_or_killed_print_goes_on_from_the_next_item(files, world, monkeypatch):
+def test_a_print_stopped_while_a_sheet_is_made_keeps_it_and_goes_on_from_the_next(files, world, monkeypatch):
     run = started(world, BulkPrint.COVER, files)
     made = []
     rendered = bulk_printing.render_sheet
@@ -212,31 +213,60 @@ def test_a_stopped_or_killed_print_goes_on_from_the_next_item(files, world, monk
         return rendered(sheet)
 
     monkeypatch.setattr(bulk_printing, "render_sheet", stopping)
-    bulk_printing.work(run.pk)
-    assert print_queries.run_for(acting(world.officer), run.pk).done == 1
-    with pytest.raises(NotInThisState):
-        operations.stop_printing(actor=acting(world.officer), run=run)
+    go(run)
+    assert (run.state, run.done) == ("stopped", 1)
     operations.resume_printing(actor=acting(world.officer), run=run)
-    monkeypatch.setattr(bulk_printing, "render_sheet", lambda sheet: (_ for _ in ()).throw(MemoryError))
-    with pytest.raises(MemoryError):
-        jobs.print_many(run_id=run.pk)
-    bulk_printing.give_up(run.pk, MemoryError())
+    go(run)
+    assert (run.state, run.done, len(made)) == ("finished", 2, 2)
+
+
+def test_a_defect_in_one_sheet_is_told_and_the_rest_is_printed(browser, files, world, monkeypatch):
+    run = started(world, BulkPrint.COVER, files)
+    rendered, made = bulk_printing.render_sheet, []
+
+    def faulty(sheet):
+        made.append(sheet)
+        if len(made) == 1:
+            raise ValueError("a defect")
+        return rendered(sheet)
+
+    monkeypatch.setattr(bulk_printing, "render_sheet", faulty)
+    go(run)
+    [refused] = PRINTING.refused_in(run)
+    assert (run.state, run.done, refused.message) == ("finished", 1, DEFECT)
+    assert str(files[1]) in text_of_pdf(result_of(browser, world, run))
+
+
+def test_when_sheets_cannot_be_bound_the_print_says_so_and_is_gone_on_with(browser, files, world, monkeypatch):
+    run = started(world, BulkPrint.COVER, files)
+    with monkeypatch.context() as patch:
+        patch.setattr(bulk_printing.storage, "read", lambda digest: (_ for _ in ()).throw(BlobMissing(digest)))
+        go(run)
+    assert run.state == "failed" and "chybí" in run.problem and run.done == 2
+    operations.resume_printing(actor=acting(world.officer), run=run)
+    go(run)
+    assert run.state == "finished" and result_of(browser, world, run).status_code == 200
+
+
+def test_pieces_of_a_print_nobody_goes_on_with_are_forgotten(browser, files, world):
+    run = started(world, BulkPrint.COVER, files)
+    PRINTING.step(run, actor=Actor.system(world.region.pk))
+    operations.stop_printing(actor=acting(world.officer), run=run)
+    bulk_printing.forget_old(now=clock.now() + timedelta(days=6))
+    assert PrintItem.objects.exclude(part_digest="").count() == 1
+    assert "Co je vytištěné, se uchová 7 dní" in browser(world.officer).get(f"/tisk/{run.pk}/").content.decode()
+    bulk_printing.forget_old(now=clock.now() + timedelta(days=8))
     run.refresh_from_db()
-    assert run.state == "failed" and "MemoryError" in run.problem
-    operations.resume_printing(actor=acting(world.officer), run=run)
-    monkeypatch.setattr(bulk_printing, "render_sheet", stopping)
-    jobs.print_many(run_id=run.pk)
-    assert print_queries.run_for(acting(world.officer), run.pk).state == "finished"
-    assert len(made) == 2
+    assert run.state == "dropped" and not PrintItem.objects.exclude(part_digest="").exists()
+    with pytest.raises(RunInOtherState, match="zahozeno"):
+        operations.resume_printing(actor=acting(world.officer), run=run)
 
 
 def test_a_full_print_refuses_the_rest(files, world, monkeypatch):
     monkeypatch.setattr("egon.records.operations.bulk_printing.LARGEST_PRINT", 10)
     run = started(world, BulkPrint.COVER, files)
-    bulk_printing.work(run.pk)
-    assert {one.message for one in print_queries.refused_items(run)} == {
-        "Tisk už je plný. Vytiskněte tuto položku v dalším."
-    }
+    go(run)
+    assert {one.message for one in PRINTING.refused_in(run)} == {"Tisk už je plný. Vytiskněte tuto položku v dalším."}
 
 
 def test_a_result_is_kept_some_days_and_discarded_sooner_when_wanted(browser, files, world):
@@ -244,7 +274,7 @@ def test_a_result_is_kept_some_days_and_discarded_sooner_when_wanted(browser, fi
     with pytest.raises(NotInThisState, match="probíhá"):
         operations.discard_printing(actor=acting(world.officer), run=run)
     for one in (run, other):
-        bulk_printing.work(one.pk)
+        go(one)
     bulk_printing.forget_old(now=clock.now() + timedelta(days=6))
     assert result_of(browser, world, run).status_code == 200
     operations.discard_printing(actor=acting(world.officer), run=other)

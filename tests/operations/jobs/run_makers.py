@@ -18,6 +18,7 @@ from egon.mailroom import operations as mailroom
 from egon.records import operations as records
 from egon.records.models import CaseFile
 from egon.records.rules.exporting import ExportForm
+from egon.records.rules.printing import BulkPrint
 from egon.registry import operations as registry
 from egon.reorganisation import operations as reorganisations
 from egon.reorganisation.rules import Kind
@@ -37,20 +38,20 @@ def open_file(world: Any, subject: str) -> CaseFile:
     )
 
 
-def destruction(world: Any) -> Made:
-    """Three withdrawn documents."""
-    for number in range(3):
+def destruction(world: Any, count: int = 3) -> Made:
+    """Withdrawn documents."""
+    for number in range(count):
         document = register(world, f"Omyl {number}")
         records.withdraw_document(actor=acting(world.clerk), document=document, reason="Omyl")
     keeper = acting(world.records_keeper)
     return records.destroy_withdrawn(actor=keeper, since=clock.today(), until=clock.today()), keeper
 
 
-def table(world: Any) -> Made:
-    """Three sound lines."""
+def table(world: Any, count: int = 3) -> Made:
+    """Sound lines."""
     clerk = acting(world.clerk)
     sender = citizen_as_party(clerk).name
-    lines = [[f"Podnět {number}", sender, "2. 1. 2026 8:30"] for number in range(3)]
+    lines = [[f"Podnět {number}", sender, "2. 1. 2026 8:30"] for number in range(count)]
     content = write_csv(["Věc", "Odesílatel", "Doručeno"], lines)
     run = mailroom.bring_table(actor=clerk, name="podněty.csv", content=content, at=clock.now())
     mailroom.map_columns(actor=clerk, run=run, meanings=["subject", "sender", "delivered"])
@@ -83,6 +84,13 @@ def whole_result(world: Any) -> Made:
     return records.start_search_export(actor=officer, form=form, query="q=žádost", told="žádost", since=first), officer
 
 
+def printing(world: Any) -> Made:
+    """Metadata of three documents."""
+    clerk = acting(world.clerk)
+    chosen = [register(world, f"Dotaz {number}").pk for number in range(3)]
+    return records.start_printing(actor=clerk, what=BulkPrint.METADATA, chosen=chosen), clerk
+
+
 def resorting(world: Any) -> Made:
     """Three open files of one class."""
     for number in range(3):
@@ -106,6 +114,7 @@ MAKERS: dict[str, Callable[[Any], Made]] = {
     "circulation.agenda": agenda,
     "mailroom.bulk": table,
     "records.destruction": destruction,
+    "records.print": printing,
     "records.resorting": resorting,
     "records.search.export": whole_result,
     "reorganisation.run": reorganisation,

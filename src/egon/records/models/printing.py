@@ -6,25 +6,25 @@ from operator import or_
 from django.db import models
 from django.db.models import Q
 
+from egon.jobs.runs.models import Run, RunItem
 from egon.records.rules import labels
-from egon.records.rules.printing import BulkPrint, Printed, PrintItemState, PrintState
-from egon.tenancy.models import TenantForeignKey, TenantModel
+from egon.records.rules.printing import BulkPrint, Printed
+from egon.tenancy.models import TenantForeignKey
 
 
-class PrintRun(TenantModel):
+class PrintRun(Run):
     """One bulk print, made with the rights of the person who started it. NSESSS 5.2.8, 5.2.13.
 
     The result is kept some days, then only the run remains.
     """
 
     what = models.CharField("co se tiskne", max_length=16, choices=labels.choices(BulkPrint))
-    state = models.CharField("stav", max_length=8, choices=labels.choices(PrintState))
     person = TenantForeignKey("registry.Person", on_delete=models.PROTECT, related_name="+")
-    started_at = models.DateTimeField("spuštěn")
-    finished_at = models.DateTimeField("dokončen", null=True, blank=True)
     result_digest = models.CharField("výsledek", max_length=64, blank=True)
     result_size = models.BigIntegerField("velikost výsledku", default=0)
-    problem = models.TextField("co se nepovedlo", blank=True)
+
+    called = "Hromadný tisk"
+    done_words = ("Vytištěno", "Nevytištěno")
 
     class Meta:
         verbose_name = "hromadný tisk"
@@ -34,16 +34,11 @@ class PrintRun(TenantModel):
     def __str__(self) -> str:
         return f"hromadný tisk č. {self.pk}: {BulkPrint(self.what).label}"
 
-    @property
-    def is_running(self) -> bool:
-        """Whether the job has something to do."""
-        return self.state == PrintState.RUNNING
 
-
-class PrintItem(TenantModel):
+class PrintItem(RunItem):
     """One entity of a bulk print; ``part_digest`` is its piece until the whole is put together."""
 
-    run = TenantForeignKey("records.PrintRun", on_delete=models.PROTECT, related_name="items")
+    run = TenantForeignKey(PrintRun, on_delete=models.PROTECT, related_name="items")
     file = TenantForeignKey("records.CaseFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     document = TenantForeignKey("records.Document", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     typed_file = TenantForeignKey(
@@ -54,10 +49,6 @@ class PrintItem(TenantModel):
     )
     volume = TenantForeignKey("records.Volume", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     position = models.PositiveIntegerField("pořadí")
-    state = models.CharField(
-        "stav", max_length=8, choices=labels.choices(PrintItemState), default=PrintItemState.WAITING.value
-    )
-    message = models.CharField("proč ne", max_length=500, blank=True)
     part_digest = models.CharField("část", max_length=64, blank=True)
     part_size = models.BigIntegerField("velikost části", default=0)
 
@@ -73,7 +64,7 @@ class PrintItem(TenantModel):
                 name="records_print_of_one",
             ),
         ]
-        indexes = [models.Index(fields=["tenant", "run", "state", "position"], name="records_print_state")]
+        indexes = [models.Index(fields=["tenant", "run", "state", "id"], name="records_print_state")]
 
     def __str__(self) -> str:
         entity = self.volume or self.section or self.typed_file

@@ -1,24 +1,36 @@
-"""Printing many files, documents or parts of typed files at once, in the background (NSESSS 5.2.8, 5.2.13)."""
+"""Printing many files, documents or parts of typed files at once, in the background (NSESSS 5.2.8, 5.2.13).
 
-from collections.abc import Sequence
+What is on the sheets is known higher, in ``web/records/bulk_printing.py``: it makes the pieces and puts them together.
+"""
+
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from django.db.models import Sum
+
 from egon.audit import log
-from egon.audit.operation import only_system, operation
-from egon.kernel import clock
+from egon.audit.operation import operation
+from egon.jobs.runs.kind import RunKind, Step
+from egon.jobs.runs.states import ItemState, RunState
 from egon.kernel.actor import Actor
-from egon.kernel.events import publish
-from egon.records import events, permissions, print_queries
+from egon.records import permissions, print_queries
 from egon.records.errors import InvalidInput, NotInThisState
 from egon.records.models import PrintItem, PrintRun
-from egon.records.rules.printing import (
-    LARGEST_PRINT,
-    BulkPrint,
-    PrintItemState,
-    PrintState,
-    faults_of_bulk,
-)
+from egon.records.rules.printing import LARGEST_PRINT, BulkPrint, faults_of_bulk
 from egon.storage import BlobRef
+
+type Pieces = Mapping[int, BlobRef | str]
+"""By the keys of items: the piece, or why there is none."""
+
+PRINTING = RunKind(
+    "records.print",
+    PrintRun,
+    PrintItem,
+    of="hromadného tisku",
+    requires=permissions.may_handle_print,
+    related=print_queries.NAMES,
+)
+stop_printing, resume_printing = PRINTING.stop, PRINTING.resume
 
 
 @operation("records.print.start", title="Hromadný tisk", requires=permissions.may_print_many, unlogged=("chosen",))
@@ -32,78 +44,52 @@ def start_printing(*, actor: Actor, what: BulkPrint, chosen: Sequence[int], at: 
     faults = faults_of_bulk(what, len(wanted))
     if faults:
         raise InvalidInput("Hromadný tisk se nespustil.", faults)
-    run = PrintRun.objects.create(
-        what=what.value, state=PrintState.RUNNING.value, person_id=actor.person_id or 0, started_at=at or clock.now()
-    )
     column = f"{what.of}_id"
-    PrintItem.objects.bulk_create(
-        PrintItem(run=run, position=position, **{column: pk}) for position, pk in enumerate(wanted, start=1)
-    )
+    items = (PrintItem(position=position, **{column: pk}) for position, pk in enumerate(wanted, start=1))
     log.note(count=len(wanted))
-    publish(events.PrintAsked(run.pk))
-    return run
+    return PRINTING.launch(PrintRun(what=what.value, person_id=actor.person_id or 0), items, actor=actor, at=at)
 
 
-@operation("records.print.item", title="Hromadný tisk: položka", requires=only_system, unlogged=("part",))
-def keep_part(*, actor: Actor, item: PrintItem, part: BlobRef | None, message: str = "") -> PrintItem:
-    """Keep the piece of one item, or why there is none; the history of the file or the document tells of it."""
-    printed = PrintItem.objects.filter(run=item.run_id, state=PrintItemState.DONE.value)
-    if part is not None and sum(printed.values_list("part_size", flat=True)) + part.size > LARGEST_PRINT:
-        part, message = None, "Tisk už je plný. Vytiskněte tuto položku v dalším."
-    item.state = (PrintItemState.DONE if part else PrintItemState.REFUSED).value
-    item.message = message[:500]
-    if part is not None:
-        item.part_digest, item.part_size = part.digest, part.size
-    item.save(update_fields=["state", "message", "part_digest", "part_size"])
-    log.note(started_by=str(item.run.person), what=BulkPrint(item.run.what).label)
+@PRINTING.takes
+def keep_piece(step: Step[PrintRun], item: PrintItem) -> PrintItem | None:
+    """Keep the piece of one item, or why there is none; the history of what was printed tells of it."""
+    pieces: Pieces = step.prepared
+    piece = pieces[item.pk]
+    if isinstance(piece, str):
+        item.refuse(piece)
+        return None
+    if _printed_so_far(step.run) + piece.size > LARGEST_PRINT:
+        item.refuse("Tisk už je plný. Vytiskněte tuto položku v dalším.")
+        return None
+    item.part_digest, item.part_size = piece.digest, piece.size
+    item.save(update_fields=["part_digest", "part_size"])
+    log.note(what=BulkPrint(step.run.what).label)
     return item
 
 
-@operation("records.print.finish", title="Dokončení hromadného tisku", requires=only_system)
-def finish_printing(
-    *, actor: Actor, run: PrintRun, result: BlobRef | None, problem: str = "", at: datetime | None = None
-) -> PrintRun:
-    """The whole is put together, or could not be; the pieces are no longer needed."""
-    run.state = (PrintState.FAILED if problem else PrintState.FINISHED).value
-    run.finished_at, run.problem = at or clock.now(), problem
+def keep_result(run: PrintRun, result: BlobRef | None) -> None:
+    """Keep the whole, or note that nothing was printed; the pieces are no longer needed. For the end of the run."""
     if result is not None:
         run.result_digest, run.result_size = result.digest, result.size
-    run.save(update_fields=["state", "finished_at", "problem", "result_digest", "result_size"])
-    if not problem:
-        PrintItem.objects.filter(run=run).update(part_digest="")
-    return run
-
-
-@operation("records.print.stop", title="Zastavení hromadného tisku", requires=permissions.may_handle_print)
-def stop_printing(*, actor: Actor, run: PrintRun) -> PrintRun:
-    """Stop after the present item. Raises :class:`NotInThisState`."""
-    return _change(run, (PrintState.RUNNING,), PrintState.STOPPED)
-
-
-@operation("records.print.resume", title="Pokračování hromadného tisku", requires=permissions.may_handle_print)
-def resume_printing(*, actor: Actor, run: PrintRun) -> PrintRun:
-    """Go on from where it was. Raises :class:`NotInThisState`."""
-    _change(run, (PrintState.STOPPED, PrintState.FAILED), PrintState.RUNNING)
-    publish(events.PrintAsked(run.pk))
-    return run
+        run.save(update_fields=["result_digest", "result_size"])
+    PrintItem.objects.filter(run=run).update(part_digest="")
 
 
 @operation("records.print.discard", title="Zahození hromadného tisku", requires=permissions.may_handle_print)
 def discard_printing(*, actor: Actor, run: PrintRun) -> PrintRun:
-    """Forget the result; the run stays listed. Raises :class:`NotInThisState` while it runs."""
-    run.refresh_from_db(from_queryset=PrintRun.objects.select_for_update())
+    """Forget the result or the pieces; the run stays listed. Raises :class:`NotInThisState` while it runs."""
+    PRINTING.lock(run)
     if run.is_running:
         raise NotInThisState("Tisk ještě probíhá. Nejdřív ho zastavte.")
     run.result_digest = ""
-    run.save(update_fields=["result_digest"])
+    if run.is_resumable:
+        run.state = RunState.DROPPED
+    run.save(update_fields=["result_digest", "state"])
     PrintItem.objects.filter(run=run).update(part_digest="")
     return run
 
 
-def _change(run: PrintRun, present: tuple[PrintState, ...], wanted: PrintState) -> PrintRun:
-    run.refresh_from_db(from_queryset=PrintRun.objects.select_for_update())
-    if run.state not in present:
-        raise NotInThisState(f"Tisk je ve stavu „{PrintState(run.state).label}“, nic se nezměnilo.")
-    run.state = wanted.value
-    run.save(update_fields=["state"])
-    return run
+def _printed_so_far(run: PrintRun) -> int:
+    """Bytes of the pieces there are."""
+    done = PrintItem.objects.filter(run=run, state=ItemState.DONE)
+    return done.aggregate(size=Sum("part_size"))["size"] or 0

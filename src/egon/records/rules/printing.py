@@ -63,23 +63,6 @@ _MADE_OF: Final = {
 }
 
 
-class PrintState(Labelled):
-    """How far a bulk print is."""
-
-    RUNNING = "running", "probíhá"
-    STOPPED = "stopped", "zastaven"
-    FINISHED = "finished", "dokončen"
-    FAILED = "failed", "nepodařil se"
-
-
-class PrintItemState(Labelled):
-    """What became of one item."""
-
-    WAITING = "waiting", "čeká"
-    DONE = "done", "vytištěn"
-    REFUSED = "refused", "nevytištěn"
-
-
 MOST_ITEMS: Final = 500
 LARGEST_PRINT: Final = 200 * 2**20
 """Items and bytes of one bulk print."""

@@ -15,6 +15,7 @@ from egon import storage
 from egon.kernel.errors import NotFound
 from egon.records import operations, print_queries
 from egon.records.rules.printing import KEPT_DAYS, MOST_ITEMS, BulkPrint, Printed
+from egon.web import runs
 from egon.web.access import ActorRequest, signed_in
 from egon.web.forms import attempt
 from egon.web.records.bulk_printing import file_name
@@ -56,7 +57,7 @@ def print_many(request: ActorRequest) -> HttpResponse:
         what = BulkPrint(form.cleaned_data["what"])
         run = attempt(form, operations.start_printing, actor=request.actor, what=what, chosen=chosen)
         if run is not None:
-            messages.success(request, "Tisk se připravuje na pozadí. Stránku můžete opustit, nic se tím nepřeruší.")
+            messages.success(request, runs.STARTED)
             return redirect("records:print", run.pk)
     rows = rows_of(request, of)
     context = {
@@ -87,33 +88,21 @@ def prints(request: ActorRequest) -> HttpResponse:
 def print_page(request: ActorRequest, pk: int) -> HttpResponse:
     """How a bulk print goes: done, refused and why, what remains, and the result."""
     run = print_queries.run_for(request.actor, pk)
-    page = Paginator(print_queries.refused_items(run), PAGE_SIZE).get_page(request.GET.get("strana"))
     context = {
         "run": run,
-        "page": page,
         "days": KEPT_DAYS,
         "file_name": file_name(run),
+        "stop_url": reverse("records:stop_printing", args=[pk]),
+        "resume_url": reverse("records:resume_printing", args=[pk]),
         "crumbs": [{"label": "Hromadný tisk", "url": reverse("records:prints")}, {"label": f"č. {run.pk}"}],
     }
-    return render(request, "records/print.html", context)
+    refused = operations.PRINTING.refused_in(run)
+    told = runs.refused_items(request, refused, ["Co"], lambda item: runs.Told([str(item)]))
+    return render(request, "records/print.html", context | told)
 
 
-@signed_in
-@require_POST
-def stop_printing(request: ActorRequest, pk: int) -> HttpResponse:
-    """Stop a run."""
-    run = print_queries.run_for(request.actor, pk)
-    do(request, "Tisk se zastaví po rozdělané položce.", operations.stop_printing, run=run)
-    return redirect("records:print", pk)
-
-
-@signed_in
-@require_POST
-def resume_printing(request: ActorRequest, pk: int) -> HttpResponse:
-    """Go on with a stopped run."""
-    run = print_queries.run_for(request.actor, pk)
-    do(request, "Tisk pokračuje.", operations.resume_printing, run=run)
-    return redirect("records:print", pk)
+stop_printing = signed_in(runs.stopping(operations.stop_printing, print_queries.run_for, "records:print"))
+resume_printing = signed_in(runs.resuming(operations.resume_printing, print_queries.run_for, "records:print"))
 
 
 @signed_in
