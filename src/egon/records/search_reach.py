@@ -33,18 +33,24 @@ def parts_for(actor: Actor, kinds: Sequence[str]) -> Iterator[Part]:
         yield from itertools.chain.from_iterable(_among_seen(actor, kind) for kind in kinds)
         return
     reach = permissions.reach_of(actor)
-    if reach is None:
+    held = [kind for kind in kinds if kind in (DOCUMENT, FILE)]
+    beyond = list(_among(held, _keys_beyond(actor, held))) if reach is not None and held else []
+    if reach is None or any(part.among is None for part in beyond):
+        # They see everything, the mail, or too much for other reasons: the newest hits of all are tested.
         yield Part(list(kinds))
         return
     # Their units and they themselves stand in the index, the rest is listed.
-    if held := [kind for kind in kinds if kind in (DOCUMENT, FILE)]:
+    if held:
         facets = [(Facet.UNIT, reach.units), (Facet.PERSON, reach.people)]
         yield Part(held, within=any_of(has(name, pk) for name, keys in facets for pk in sorted(keys)))
-    if other := [kind for kind in kinds if kind not in (DOCUMENT, FILE)]:
+    if other := [kind for kind in kinds if kind not in held]:
         yield Part(other)
-    beyond = [rows.order_by().values("pk") for rows in _beyond(actor, held)]
-    if beyond:
-        yield from _among(held, beyond[0].union(*beyond[1:], all=True))
+    yield from beyond
+
+
+def _keys_beyond(actor: Actor, held: Sequence[str]) -> QuerySet[Any]:
+    first, *others = (rows.order_by().values("pk") for rows in _beyond(actor, held))
+    return first.union(*others, all=True)
 
 
 def _beyond(actor: Actor, held: Sequence[str]) -> Iterator[QuerySet[Any]]:
