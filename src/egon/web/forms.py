@@ -96,11 +96,19 @@ class SharedForm(forms.Form):
             self.add_error(None, "Mezitím to někdo změnil a nic se neuložilo. Vyberte, co má platit, a uložte znovu.")
         return cleaned
 
+    @property
+    def given(self) -> dict[str, Any]:
+        """What was typed, once valid, without what the form carries for itself."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+
     def _type_in(self, values: dict[str, str]) -> None:
         given: Any = self.data
         typed = given.copy()
         for name, value in values.items():
-            typed[name] = value
+            if isinstance(self.fields[name], forms.MultipleChoiceField):
+                typed.setlist(name, value.splitlines())
+            else:
+                typed[name] = value
             typed.pop(name + TEXT, None)
         self.data = typed
 
@@ -128,6 +136,10 @@ class SharedForm(forms.Form):
             choices: Any = field.queryset  # what was there may be offered no more
             found = choices.model._default_manager.filter(pk=value).first() if value.isdecimal() else None
             return str(found or "")
+        if isinstance(field, forms.BooleanField):
+            return "ano" if value == str(True) else "ne"
+        if isinstance(field, forms.MultipleChoiceField):
+            return ", ".join(str(dict(field.choices).get(one, one)) for one in value.splitlines())  # type: ignore[arg-type]
         if isinstance(field, forms.ChoiceField):
             return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
         if isinstance(field, forms.DateField) and value:
@@ -141,6 +153,8 @@ class SharedForm(forms.Form):
 def _plain(value: Any) -> str:
     if value is None or isinstance(value, Typed):
         return value or ""
+    if isinstance(value, list | tuple):
+        return "\n".join(sorted(map(str, value)))
     return str(value).replace("\r\n", "\n")
 
 

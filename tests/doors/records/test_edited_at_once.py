@@ -8,11 +8,14 @@ import pytest
 from tests.records_steps import acting, record_class
 from tests.typed_steps import typed_class, typed_file
 
+from egon.kernel import clock
 from egon.kernel.errors import Conflict
 from egon.parties import operations as parties
 from egon.parties.operations import PartyDetails
 from egon.records import operations as records
+from egon.records import queries
 from egon.records.models import CaseFile, Document
+from egon.records.rules.header import EXTRAS
 from egon.records.rules.states import Direction
 
 
@@ -144,3 +147,75 @@ def test_under_the_lock_a_change_of_the_last_moment_is_refused_too(world, in_reg
             actor=acting(world.officer), document=received, subject="Moje", sender=received.sender, seen=seen
         )
     assert Document.objects.get(pk=received.pk).subject == "Jiná věc"
+
+
+def of_class(world):
+    entry = record_class("80.1")
+    given = {"name": entry.name, "note": entry.note}
+    return f"/plan/skupiny/{entry.pk}/popis/", given, {"note": "Podle první"}, {"note": "Podle druhé"}
+
+
+def of_flags(world):
+    entry = record_class("80.1")
+    names = ("numbers_by_file", "standing_consent", "converts_formats")
+    given = {name: "on" for name in names if getattr(entry, name)}
+    page = f"/plan/skupiny/{entry.pk}/nastaveni/"
+    return page, given, {"numbers_by_file": "on"}, {"standing_consent": "on"}
+
+
+def of_kind(world):
+    kind = records.save_kind(actor=acting(world.records_keeper), name="Zkušební", valid_from=clock.today())
+    given = {"name": kind.name, "description": "", "valid_from": kind.valid_from.isoformat(), "valid_to": ""}
+    return f"/evidence/druhy/{kind.pk}/", given, {"description": "Podle první"}, {"description": "Podle druhé"}
+
+
+def of_template(world):
+    made = records.save_template(actor=acting(world.records_keeper), name="Zkušební", subject="", body="Text")
+    given = {"name": "Zkušební", "subject": "", "body": "Text"}
+    return f"/evidence/sablony/{made.pk}/", given, {"body": "Podle první"}, {"body": "Podle druhé"}
+
+
+def of_numbering(world):
+    settings = queries.settings_of_originator()
+    given = {"reference_format": settings.reference_format, "file_mark_format": settings.file_mark_format}
+    first = {"file_mark_format": "A {code}-{year}/{number}"}
+    return "/sprava/cislovani/", given, first, {"file_mark_format": "B {code}-{year}/{number}"}
+
+
+def of_closing(world):
+    settings = queries.settings_of_originator()
+    given = {"joined_into": settings.joined_into} | (
+        {"settled_by_closing": "on"} if settings.settled_by_closing else {}
+    )
+    other = {"settled_by_closing": "" if settings.settled_by_closing else "on"}
+    return "/plan/uzavirani/", given, other, {}
+
+
+def of_removal(world):
+    given = {"allows_withdrawal": "on", "destroys_withdrawn_after": ""}
+    first = {"destroys_withdrawn_after": "40", "header_extras": [*EXTRAS][:2]}
+    return "/odstranene/nastaveni/", given, first, {"destroys_withdrawn_after": "50"}
+
+
+@pytest.mark.parametrize(
+    "thing",
+    [of_class, of_flags, of_kind, of_template, of_numbering, of_closing, of_removal],
+    ids=lambda one: one.__name__,
+)
+def test_what_is_set_for_all_is_kept_the_same_way(browser, world, in_region, thing):
+    page, given, first, second = thing(world)
+    one, other = browser(world.records_keeper), browser(world.administrator)
+    seen = opened(other, page)
+    done = one.post(page, {**given, **first, "seen": opened(one, page)})
+    assert done.status_code == 302, done.content.decode()
+    saved = opened(other, page)
+    assert saved != seen
+    answer = other.post(page, {**given, **second, "seen": seen})
+    text = answer.content.decode()
+    assert "Mezitím to někdo změnil" in text and 'name="vzit-' in text
+    assert opened(other, page) == saved
+    seen_now = html.unescape(re.search(r'name="seen" value="([^"]*)"', text).group(1))
+    taken = {f"vzit-{name}": "nyni" for name in re.findall(r'name="vzit-([a-z_]+)"', text)}
+    assert other.post(page, {**given, **second, **taken, "seen": seen_now}).status_code == 302
+    kept, before = json.loads(opened(other, page)), json.loads(saved)
+    assert {name: kept[name] for name in first} == {name: before[name] for name in first}

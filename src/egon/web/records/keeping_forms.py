@@ -12,7 +12,7 @@ from egon.records.rules import own_metadata
 from egon.records.rules.kinds import LONGEST_NAME
 from egon.records.rules.labels import choices
 from egon.records.rules.own_metadata import OwnEntity, ValueType
-from egon.web.forms import offer
+from egon.web.forms import SharedForm, offer
 from egon.web.widgets import DayInput
 
 
@@ -50,6 +50,10 @@ class KindForm(forms.Form):
         widget=DayInput,
         help_text="Poslední den. Dokumentům, které druh mají, zůstane.",
     )
+
+
+class EditKindForm(SharedForm, KindForm):
+    """A kind there is, which others may edit, too."""
 
 
 class RegimeField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -182,3 +186,7 @@ class TemplateForm(forms.Form):
         label="Věc dopisu", max_length=250, required=False, help_text="Prázdná: „Odpověď:“ a věc dokumentu."
     )
     body = forms.CharField(label="Text", strip=False, max_length=100_000, widget=forms.Textarea(attrs={"rows": 14}))
+
+
+class EditTemplateForm(SharedForm, TemplateForm):
+    """A template there is, which others may edit, too."""

@@ -16,7 +16,7 @@ from egon.records.rules.labels import choices
 from egon.records.rules.plan import LONGEST_CODE, LONGEST_NAME, Separator
 from egon.records.rules.retention import LONGEST_RETENTION, DisposalMark, Trigger
 from egon.records.starting_plans import STARTING_PLANS
-from egon.web.forms import offer
+from egon.web.forms import SharedForm, offer
 from egon.web.widgets import DayInput
 
 LARGEST_PLAN = 10 * 1024 * 1024  # bajtů; a plan of 2,000 classes has about 3 MB
@@ -38,7 +38,7 @@ class PlanForm(forms.Form):
         return Separator(self.cleaned_data["separator"])
 
 
-class ClosingForm(forms.Form):
+class ClosingForm(SharedForm):
     """How files are closed."""
 
     settled_by_closing = forms.BooleanField(
@@ -102,6 +102,10 @@ class DescribeClassForm(forms.Form):
     note = forms.CharField(label="Poznámka", required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class EditClassForm(SharedForm, DescribeClassForm):
+    """The words of a class there is, which others may edit, too."""
+
+
 class ClassFlagsForm(forms.Form):
     """How numbers of new files are made, and the archive's standing consent."""
 
@@ -114,6 +118,10 @@ class ClassFlagsForm(forms.Form):
     converts_formats = forms.BooleanField(
         label="I s trvalým souhlasem převádět komponenty do výstupních formátů", required=False, initial=True
     )
+
+
+class EditClassFlagsForm(SharedForm, ClassFlagsForm):
+    """The same of a class there is."""
 
 
 class NewClassForm(DescribeClassForm, ClassFlagsForm):

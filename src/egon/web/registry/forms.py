@@ -13,7 +13,7 @@ from egon.registry.change_rules import ACTION_NAMES, CHANGE_STATE_NAMES
 from egon.registry.directory_rules import NEEDED
 from egon.registry.models import ROLE_NAMES, CodeListItem, Person, Unit
 from egon.registry.people_table import COLUMNS
-from egon.web.forms import offer
+from egon.web.forms import SharedForm, offer
 from egon.web.offers import Offered, SoughtChoice
 
 # The beginnings of codes of operations, and what they are about.
@@ -237,7 +237,7 @@ class ChangesFilter(forms.Form):
     )
 
 
-class NumberingForm(forms.Form):
+class NumberingForm(SharedForm):
     """How reference numbers and file marks are written."""
 
     reference_format = forms.CharField(

@@ -33,7 +33,7 @@ from egon.records.rules.states import DocumentState
 from egon.web import runs
 from egon.web.access import ActorRequest, requires_role, signed_in
 from egon.web.formatting import write_datetime
-from egon.web.forms import attempt
+from egon.web.forms import SharedForm, attempt
 from egon.web.records.paging import page_of
 from egon.web.records.views.planning.shared import do
 from egon.web.widgets import DayInput
@@ -106,7 +106,7 @@ class PeriodForm(forms.Form):
     sure = forms.BooleanField(label="Vím, že zničené nejde obnovit")
 
 
-class RemovalSettingsForm(forms.Form):
+class RemovalSettingsForm(SharedForm):
     """Whether anything may be withdrawn, when it is destroyed by itself, and what headers keep."""
 
     allows_withdrawal = forms.BooleanField(
@@ -309,10 +309,9 @@ def settings_page(request: ActorRequest) -> HttpResponse:
     """Withdrawing, automatic destroying and headers (NSESSS 7.2.10, 7.2.11, 7.2.16)."""
     present = queries.settings_of_originator()
     names = ("allows_withdrawal", "destroys_withdrawn_after", "header_extras")
-    form = RemovalSettingsForm(initial={name: getattr(present, name) for name in names})
     # A POST without a ticked box is empty of fields, and still a POST.
-    if request.method == "POST":
-        form = RemovalSettingsForm(request.POST)
+    typed = request.POST if request.method == "POST" else None
+    form = RemovalSettingsForm(typed, initial={name: getattr(present, name) for name in names})
     if form.is_valid() and _configured(request, form):
         messages.success(request, "Nastavení je uložené.")
         return redirect("records:removal_settings")
@@ -441,7 +440,7 @@ resume_destruction = requires_role(Role.RECORDS_KEEPER)(
 
 
 def _configured(request: ActorRequest, form: RemovalSettingsForm) -> bool:
-    saved = attempt(form, operations.configure_removal, actor=request.actor, **form.cleaned_data)
+    saved = attempt(form, operations.configure_removal, actor=request.actor, **form.given)
     return saved is not None
 
 

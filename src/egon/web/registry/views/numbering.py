@@ -40,7 +40,7 @@ def numbering_page(request: ActorRequest) -> HttpResponse:
     form = NumberingForm(request.POST or None, initial=held)
     only_shown = "nahled" in request.POST
     if request.method == "POST" and form.is_valid() and not only_shown:
-        saved = attempt(form, operations.configure_numbering, actor=request.actor, **form.cleaned_data)
+        saved = attempt(form, operations.configure_numbering, actor=request.actor, **form.given)
         if saved is not None:
             messages.success(
                 request, "Tvar čísel je uložený. Platí pro nové dokumenty a spisy, dřívější čísla zůstávají."

@@ -13,7 +13,7 @@ from egon.records.models import DocumentKind
 from egon.web.access import ActorRequest, requires_role
 from egon.web.audit.history import entries_for
 from egon.web.forms import attempt
-from egon.web.records.keeping_forms import KindFilter, KindForm, NewKindForm
+from egon.web.records.keeping_forms import EditKindForm, KindFilter, NewKindForm
 from egon.web.records.paging import page_of
 from egon.web.records.views.keeping.shared import crumbs, tabs
 from egon.web.records.views.planning.shared import KEEPERS, do
@@ -65,7 +65,7 @@ def kind_page(request: ActorRequest, pk: int) -> HttpResponse:
     """One kind: its name, use, regime, and removal while nothing has it."""
     kind = queries.kind_for(pk)
     names = ("name", "description", "valid_from", "valid_to")
-    form = KindForm(request.POST or None, initial={name: getattr(kind, name) for name in names})
+    form = EditKindForm(request.POST or None, initial={name: getattr(kind, name) for name in names})
     if request.method == "POST" and form.is_valid():
         saved = attempt(
             form,
@@ -73,7 +73,7 @@ def kind_page(request: ActorRequest, pk: int) -> HttpResponse:
             actor=request.actor,
             kind=kind,
             regime=kind.disposal_regime,
-            **form.cleaned_data,
+            **form.given,
         )
         if saved is not None:
             messages.success(request, "Druh je uložený.")

@@ -16,7 +16,7 @@ from egon.records.rules.templates import PLACEHOLDERS, fill
 from egon.web.access import ActorRequest, requires_role
 from egon.web.audit.history import entries_for
 from egon.web.forms import attempt
-from egon.web.records.keeping_forms import TemplateFilter, TemplateForm
+from egon.web.records.keeping_forms import EditTemplateForm, TemplateFilter, TemplateForm
 from egon.web.records.paging import page_of
 from egon.web.records.views.keeping.shared import crumbs, tabs
 from egon.web.records.views.planning.shared import KEEPERS, do
@@ -57,9 +57,9 @@ def template_page(request: ActorRequest, pk: int) -> HttpResponse:
     """One template: its text, versions, and how a reply made from it would read."""
     template = template_queries.template_for(pk)
     initial = {name: getattr(template, name) for name in ("name", "subject", "body")}
-    form = TemplateForm(request.POST or None, initial=initial)
+    form = EditTemplateForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        saved = attempt(form, operations.save_template, actor=request.actor, template=template, **form.cleaned_data)
+        saved = attempt(form, operations.save_template, actor=request.actor, template=template, **form.given)
         if saved is not None:
             messages.success(request, "Šablona je uložená.")
             return redirect("records:template", pk)

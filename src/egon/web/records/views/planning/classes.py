@@ -17,14 +17,14 @@ from egon.records.offered_classes import Holding
 from egon.records.rules.states import FileState
 from egon.web.access import ActorRequest, requires_role, signed_in
 from egon.web.audit.history import entries_for
-from egon.web.forms import attempt
+from egon.web.forms import SharedForm, attempt
 from egon.web.records.above import above_class
 from egon.web.records.paging import page_of
 from egon.web.records.plan_forms import (
     ChangeRegimeForm,
-    ClassFlagsForm,
     CloseClassForm,
-    DescribeClassForm,
+    EditClassFlagsForm,
+    EditClassForm,
     NewClassForm,
     offered_codes,
 )
@@ -80,7 +80,7 @@ def new_class(request: ActorRequest, plan: int) -> HttpResponse:
 def describe_class(request: ActorRequest, pk: int) -> HttpResponse:
     """Other words, the same class."""
     entry = class_by(request, pk)
-    form = DescribeClassForm(request.POST or None, initial={"name": entry.name, "note": entry.note})
+    form = EditClassForm(request.POST or None, initial={"name": entry.name, "note": entry.note})
     return _change(request, entry, form, operations.describe_class, "Popis skupiny", "Uložit popis")
 
 
@@ -90,10 +90,9 @@ def class_flags(request: ActorRequest, pk: int) -> HttpResponse:
     """Numbering of new files and the standing consent."""
     entry = class_by(request, pk)
     names = ("numbers_by_file", "standing_consent", "converts_formats")
-    form = ClassFlagsForm(request.POST or None, initial={name: getattr(entry, name) for name in names})
     # A POST without a ticked box is empty of fields, and still a POST.
-    if request.method == "POST":
-        form = ClassFlagsForm(request.POST)
+    typed = request.POST if request.method == "POST" else None
+    form = EditClassFlagsForm(typed, initial={name: getattr(entry, name) for name in names})
     return _change(request, entry, form, operations.set_class_flags, "Nastavení skupiny", "Uložit nastavení")
 
 
@@ -134,7 +133,8 @@ def _change(
     request: ActorRequest, entry: RecordClass, form: Any, operation: Any, heading: str, submit: str, lead: str = ""
 ) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
-        changed = attempt(form, operation, actor=request.actor, record_class=entry, **form.cleaned_data)
+        given = form.given if isinstance(form, SharedForm) else form.cleaned_data
+        changed = attempt(form, operation, actor=request.actor, record_class=entry, **given)
         if changed is not None:
             messages.success(request, f"Hotovo: {heading[0].lower()}{heading[1:]} {changed.code}.")
             return redirect("records:class", changed.pk)

@@ -16,12 +16,11 @@ from egon.web.records.views.planning.shared import KEEPERS, crumbs, do, tabs
 def closing_settings(request: ActorRequest) -> HttpResponse:
     """Two choices that hold for all files closed from now on (NSESSS 3.2.8, 4.1.5)."""
     present = queries.settings_of_originator()
-    form = ClosingForm(initial={"settled_by_closing": present.settled_by_closing, "joined_into": present.joined_into})
+    held = {"settled_by_closing": present.settled_by_closing, "joined_into": present.joined_into}
     # A POST without a ticked box is empty of fields, and still a POST.
-    if request.method == "POST":
-        form = ClosingForm(request.POST)
+    form = ClosingForm(request.POST if request.method == "POST" else None, initial=held)
     if form.is_valid():
-        chosen = {**form.cleaned_data, "joined_into": JoinedInto(form.cleaned_data["joined_into"])}
+        chosen = {**form.given, "joined_into": JoinedInto(form.cleaned_data["joined_into"])}
         do(request, "Nastavení je uložené, platí pro spisy uzavřené od teď.", operations.configure_numbering, **chosen)
         return redirect("records:closing_settings")
     context = {"tabs": tabs(request, "closing"), "form": form, "crumbs": crumbs(("Uzavírání spisů", ""))}
