@@ -73,12 +73,19 @@ def who_sees_party(party: Party, *, on: date) -> list[Sight]:
     return [seers[person.pk] for person in people().filter(pk__in=seers)]
 
 
+def is_shortened(party: Party) -> bool:
+    """Whether a natural person is in more documents or files than :func:`who_sees_party` looks through."""
+    if party.kind != Kind.NATURAL:
+        return False
+    return any(found[: MOST_LINKS + 1].count() > MOST_LINKS for found in _entities_of(party))
+
+
 def _seeing_what_they_are_in(party: Party, on: date) -> Iterator[Sight]:
     documents, files = _entities_of(party)
-    for document in documents:
+    for document in documents[:MOST_LINKS]:
         seers = sight.who_sees_document(document, on=on)
         yield from (Sight(one.person, ("vidí dokument, v němž osoba je",)) for one in seers)
-    for file in files:
+    for file in files[:MOST_LINKS]:
         yield from (Sight(one.person, ("vidí spis, v němž osoba je",)) for one in sight.who_sees_file(file, on=on))
 
 
@@ -88,7 +95,7 @@ def _entities_of(party: Party) -> tuple[QuerySet[Document], QuerySet[CaseFile]]:
     found = Q(sender=party) | Q(pk__in=addressed) | Q(pk__in=linked.values("document"))
     documents = Document.objects.filter(found).select_related("unit", "case_file").order_by("-pk")
     files = CaseFile.objects.filter(pk__in=linked.values("file")).select_related("unit").order_by("-pk")
-    return documents[:MOST_LINKS], files[:MOST_LINKS]
+    return documents, files
 
 
 def _with_role(grants: QuerySet[RoleGrant]) -> Iterator[Reason]:

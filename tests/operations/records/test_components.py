@@ -175,6 +175,20 @@ def test_what_is_approved_or_being_approved_stays(draft, annex, officer, steps, 
     assert picture(draft) == before
 
 
+@pytest.mark.norm("7.2.2a")
+@pytest.mark.parametrize("operation", [VERSION, REMOVE])
+def test_approval_taken_back_by_who_decides_lets_it_change_again(draft, annex, in_region, officer, steps, operation):
+    records.mark_in_approval(actor=officer, document=draft)
+    records.mark_approved(actor=officer, document=draft)
+    before = picture(draft)
+    with pytest.raises(AccessDenied):
+        records.return_to_draft(actor=acting(in_region.outsider), document=draft)
+    assert picture(draft) == before
+    records.return_to_draft(actor=officer, document=draft)
+    steps[operation](draft, annex)
+    assert picture(draft) != before
+
+
 @pytest.mark.parametrize("operation", [VERSION, REMOVE])
 def test_a_page_opened_before_approval_changes_nothing_after_it(draft, annex, officer, steps, operation):
     stale = Document.objects.get(pk=draft.pk)

@@ -1,7 +1,7 @@
 """Who sees sections, volumes, components, classes and persons is told exactly as the permissions decide it."""
 
 import pytest
-from tests.records_steps import acting, record_class
+from tests.records_steps import acting, record_class, register
 from tests.typed_steps import full_file, section, typed_class, typed_file, volumes
 
 from egon.kernel import clock
@@ -127,3 +127,16 @@ def test_of_a_person_of_the_register(in_region, substituted, received, file, per
     told = {one.person: one.reasons for one in sight_around.who_sees_party(person, on=clock.today())}
     assert in_region.outsider not in told
     assert (told[in_region.officer] == ("vidí dokument, v němž osoba je",)) is narrowed
+    assert not any(sight_around.is_shortened(party) for party in (person, company))
+
+
+def test_of_a_person_in_very_much_it_is_said_that_older_things_were_not_looked_through(
+    in_region, received, person, monkeypatch
+):
+    monkeypatch.setattr(sight_around, "MOST_LINKS", 1)
+    records.link_party(
+        actor=acting(in_region.officer), document=received, party=person, role=PartyRole.OTHER, at=clock.now()
+    )
+    assert not sight_around.is_shortened(person)
+    other = register(in_region, sender=person)
+    assert sight_around.is_shortened(person) and other.pk > received.pk

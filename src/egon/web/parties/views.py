@@ -25,6 +25,11 @@ from egon.web.records import seers
 from egon.web.records.paging import page_of
 
 MOST_TIES = 20
+LOOKED_THROUGH = (
+    f"Osoba je ve více než {sight_around.MOST_LINKS} dokumentech nebo spisech. Prošlo se jen {sight_around.MOST_LINKS} "
+    "nejnovějších dokumentů a tolik spisů: kdo ji vidí jen ze starších, v seznamu chybí. Přístup k nim ukáže "
+    "Kdo má přístup u každého z nich."
+)
 ORDERS = {
     "jmeno": ("sort_key", "pk"),
     "-jmeno": ("-sort_key", "-pk"),
@@ -90,7 +95,10 @@ def who_sees_party(request: ActorRequest, pk: int) -> HttpResponse:
     lead = "Záznam o osobě čtou role, kterým to správce povolil"
     lead += ", a kdo vidí dokument nebo spis, v němž osoba je." if party.kind == Kind.NATURAL else "."
     found = sight_around.who_sees_party(party, on=today())
-    return seers.answer(request, found, thing=party.name, lead=lead, crumbs=_crumbs(party.name, pk))
+    return seers.answer(
+        request, found, thing=party.name, lead=lead, crumbs=_crumbs(party.name, pk),
+        note=LOOKED_THROUGH if sight_around.is_shortened(party) else "",
+    )  # fmt: skip
 
 
 @signed_in
