@@ -9,17 +9,37 @@ from egon.audit.models import LogRecord, LogSubject
 from egon.kernel.actor import Actor, LimitKind
 from egon.kernel.clock import PRAGUE
 from egon.kernel.errors import NotFound
-from egon.records import permissions
+from egon.records import permissions, typed_queries
 from egon.records.models import AccessGrant, CaseFile, Component, Document, RecordClass, TypedFile, TypedSection
 from egon.records.rules.access import GrantState
 from egon.registry.queries import LEADING
 
-_SHOWN = ("document__case_file", "file", "person", "unit", "given_by", "decided_by")
+_SHOWN = (
+    "document__case_file",
+    "file",
+    "typed_file",
+    "section__typed_file",
+    "section__template",
+    "person",
+    "unit",
+    "given_by",
+    "decided_by",
+)
 
 
-def grants_of(entity: Document | CaseFile) -> QuerySet[AccessGrant]:
-    """Every grant of access to a document or a file, the newest first."""
+def grants_of(entity: Document | CaseFile | TypedFile | TypedSection) -> QuerySet[AccessGrant]:
+    """Every grant of access to a document, a file, a typed file or a section, the newest first."""
     return entity.access_grants.select_related(*_SHOWN).order_by("-given_at", "-pk")
+
+
+def unseen_below(actor: Actor, entity: TypedFile | TypedSection) -> int:
+    """How many files in a typed file or a section, not restricted, the actor does not see (NSESSS 7.1.2)."""
+    if isinstance(entity, TypedFile):
+        below = CaseFile.objects.filter(volume__section__typed_file=entity)
+    else:
+        below = typed_queries.files_in(typed_queries.subtree(entity)).order_by()
+    below = below.filter(permissions.UNRESTRICTED, permissions.still_there(actor))
+    return below.count() - below.filter(permissions.files_visible_among(actor)).count()
 
 
 def waiting_for(actor: Actor) -> QuerySet[AccessGrant]:

@@ -1,6 +1,7 @@
 """Who sees one document or file, and why: :mod:`egon.records.permissions` read from the other side (NSESSS 5.2.15)."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,8 +10,8 @@ from django.db.models import Manager, Q
 from egon.kernel import clock
 from egon.kernel.access import Decision
 from egon.kernel.actor import Limit, LimitKind, Role
-from egon.records import permissions
-from egon.records.models import AccessGrant, CaseFile, Document, TypedFile
+from egon.records import permissions, typed_queries
+from egon.records.models import AccessGrant, CaseFile, Document, TypedFile, TypedSection
 from egon.records.permissions import SEEING_ALL, TO_DISPATCH, WORKING
 from egon.records.rules.access import GrantState
 from egon.records.rules.states import GONE, Direction, DocumentState
@@ -36,6 +37,7 @@ def who_sees_document(document: Document, *, on: date) -> list[Sight]:
         *_shown_to(document),
         *_granted(document.access_grants, on, "přiděleno"),
         *(_granted(file.access_grants, on, f"přiděleno ke spisu {file}") if file else ()),
+        *(_granted_above(file, on) if file else ()),
         *_by_role(document.unit, _mailroom_sees(document)),
         *_to_be_sent_by(document),
     ]
@@ -47,7 +49,8 @@ def who_sees_file(file: CaseFile, *, on: date) -> list[Sight]:
     if file.state in GONE:
         appraising = people_with(_in_person(_appraising(file.state), file), on)
         return _unrestricted(appraising, file, permissions.may_see_file)
-    seers = people_with(_in_person(_reasons_of_file(file, on), file), on)
+    reasons = [*_reasons_of_file(file, on), *_granted_above(file, on)]
+    seers = people_with(_in_person(reasons, file), on)
     return _unrestricted(seers, file, permissions.may_see_file)
 
 
@@ -92,6 +95,7 @@ def _appraising(state: str) -> Iterator[Reason]:
 def who_sees_typed_file(typed_file: TypedFile, *, on: date) -> list[Sight]:
     """Active people who see the typed file on the day: its name and sections, not the files in it."""
     reasons = [*_held(typed_file.processor_id, "zpracovává typový spis"), *_by_role(typed_file.unit, mailroom=False)]
+    reasons += _granted_to_typed(typed_file, on)
     if typed_file.shared:
         grants = RoleGrant.objects.filter(SEEING_BY_ROLE, role__in=WORKING)
         reasons += [
@@ -157,6 +161,23 @@ def _granted(grants: Manager[AccessGrant], on: date, what: str) -> Iterator[Reas
             of_role = f"{why} (role {grant.get_role_display()})"
             holders = RoleGrant.objects.filter(SEEING_BY_ROLE, role=grant.role).values_list("person", flat=True)
             yield from (Reason(pk, of_role, passes, in_person=False) for pk in holders.distinct())
+
+
+def _granted_above(file: CaseFile, on: date) -> Iterator[Reason]:
+    """Granted to what the file lies in; a restricted one is not opened so, not even to a person (7.1.2)."""
+    if file.volume is not None:
+        section = file.volume.section
+        for one in [section, *typed_queries.above(section), section.typed_file]:
+            found = _granted(one.access_grants, on, f"přiděleno k {one.full_name}")
+            yield from (replace(reason, in_person=False) for reason in found)
+
+
+def _granted_to_typed(typed_file: TypedFile, on: date) -> Iterator[Reason]:
+    yield from _granted(typed_file.access_grants, on, "přiděleno")
+    granted = AccessGrant.objects.filter(section__typed_file=typed_file).values("section")
+    sections = TypedSection.objects.filter(pk__in=granted).select_related("template")
+    for section in sections.order_by("template__sort_key"):
+        yield from _granted(section.access_grants, on, f"přiděleno k součásti {section.template.code}")
 
 
 def _belonging_to(unit: Unit) -> frozenset[int]:

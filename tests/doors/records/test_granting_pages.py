@@ -3,6 +3,7 @@
 import pytest
 from tests.doors.browser import signed_in
 from tests.records_steps import acting, record_class, register
+from tests.typed_steps import full_file, section, typed_class, typed_file
 
 from egon.audit.models import LogRecord
 from egon.kernel import clock
@@ -130,3 +131,33 @@ def test_restricting_closes_the_doors_to_others_and_the_head_opens_them_again(wo
     head.post(f"/spisy/{file.pk}/zrusit-vyhrazeni/", {"reason": "zpracovatel odešel"})
     assert head.get(f"/dokumenty/{received.pk}/").status_code == 200
     assert browser(world.outsider).post(f"/spisy/{file.pk}/vyhradit/", {"reason": "x"}).status_code == 404
+
+
+@pytest.mark.norm("7.1.2", "7.1.3")
+@pytest.mark.parametrize("whole", [True, False])
+def test_access_to_a_typed_file_and_a_section_goes_from_its_page_to_the_receiver(world, in_region, browser, whole):
+    typed = typed_file(world, typed_class(world))
+    file = full_file(world, section(typed, "2"))
+    page = (
+        f"/typove-spisy/{typed.pk}/pristup/" if whole else f"/typove-spisy/soucasti/{section(typed, '2').pk}/pristup/"
+    )
+    head, receiver = browser(world.head), browser(world.outsider)
+    assert f"{page}pridelit/" in head.get(page).content.decode()
+    assert "i ty, které přibudou" in head.get(f"{page}pridelit/").content.decode()
+    given = {"receiver": f"person:{world.outsider.pk}", "reason": "ke kontrole"}
+    answer = head.post(f"{page}pridelit/", given, follow=True).content.decode()
+    assert "čeká na potvrzení" in answer and "Zrušit nabídku" in answer
+    waiting = receiver.get("/pristup/").content.decode()
+    assert typed.identifier in waiting and typed.name not in waiting
+    assert receiver.get(page).status_code == receiver.get(f"/spisy/{file.pk}/").status_code == 404
+    grant = AccessGrant.objects.get()
+    receiver.post(f"/pristup/{grant.pk}/potvrdit/")
+    assert receiver.get(f"/spisy/{file.pk}/").status_code == receiver.get(page).status_code == 200
+    assert f"{page}pridelit/" not in receiver.get(page).content.decode()
+    administrator = browser(world.administrator)
+    told = administrator.get(page).content.decode()
+    assert "Ukončit přístup" in told and typed.name not in told
+    ended = administrator.post(f"/pristup/{grant.pk}/ukoncit/", {"reason": "omyl", "zpet": "vec"}, follow=True)
+    assert "přístup je ukončený" in ended.content.decode() and typed.name not in ended.content.decode()
+    assert receiver.get(f"/spisy/{file.pk}/").status_code == 404
+    assert browser(world.officer2).get(f"{page}pridelit/").status_code == 404

@@ -1,6 +1,9 @@
-"""Access granted to documents and files by those who have it."""
+"""Access granted to documents, files, typed files and their sections by those who have it."""
 
+import functools
+import operator
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
@@ -10,13 +13,23 @@ from egon.records.rules.access import LONGEST_REASON, GrantState
 from egon.registry.models import ROLE_CHOICES
 from egon.tenancy.models import TenantForeignKey, TenantModel
 
+if TYPE_CHECKING:
+    from egon.records.models.records import CaseFile, Document
+    from egon.records.models.typed import TypedFile, TypedSection
+
+_OPENED = ("document", "file", "typed_file", "section")
 _OPEN = (GrantState.WAITING.value, GrantState.CONFIRMED.value)
 
 
-class AccessGrant(TenantModel):
-    """Access to a document or a file given to a person, a unit or a role. NSESSS 7.1.2 to 7.1.4.
+def _only(name: str) -> Q:
+    return Q(**{f"{one}__isnull": one != name for one in _OPENED})
 
-    It holds once the receiver confirms it, within its days. What was refused, withdrawn or ended stays.
+
+class AccessGrant(TenantModel):
+    """Access to a document, a file, a typed file or a section, for a person, a unit or a role. NSESSS 7.1.2 to 7.1.4.
+
+    It holds once the receiver confirms it, within its days; of a typed file or a section it opens all that is below.
+    What was refused, withdrawn or ended stays.
     """
 
     document = TenantForeignKey(
@@ -24,6 +37,12 @@ class AccessGrant(TenantModel):
     )
     file = TenantForeignKey(
         "records.CaseFile", on_delete=models.PROTECT, null=True, blank=True, related_name="access_grants"
+    )
+    typed_file = TenantForeignKey(
+        "records.TypedFile", on_delete=models.PROTECT, null=True, blank=True, related_name="access_grants"
+    )
+    section = TenantForeignKey(
+        "records.TypedSection", on_delete=models.PROTECT, null=True, blank=True, related_name="access_grants"
     )
     person = TenantForeignKey("registry.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     unit = TenantForeignKey("registry.Unit", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -40,14 +59,14 @@ class AccessGrant(TenantModel):
     decided_by = TenantForeignKey("registry.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     note = models.CharField("vyjádření", max_length=LONGEST_REASON, blank=True)
 
-    log_with = ("document", "file", "person")
+    log_with = ("document", "file", "typed_file", "section", "person")
 
     class Meta:
         verbose_name = "přidělený přístup"
         verbose_name_plural = "přidělené přístupy"
         constraints = [
             models.CheckConstraint(
-                condition=Q(document__isnull=True, file__isnull=False) | Q(document__isnull=False, file__isnull=True),
+                condition=functools.reduce(operator.or_, (_only(name) for name in _OPENED)),
                 name="records_grant_of_one",
             ),
             models.CheckConstraint(
@@ -57,7 +76,7 @@ class AccessGrant(TenantModel):
                 name="records_grant_to_one",
             ),
             models.UniqueConstraint(
-                fields=["tenant", "document", "file", "person", "unit", "role"],
+                fields=["tenant", *_OPENED, "person", "unit", "role"],
                 condition=Q(state=GrantState.WAITING.value),
                 nulls_distinct=False,
                 name="records_grant_waits_once",
@@ -69,16 +88,30 @@ class AccessGrant(TenantModel):
             models.Index(fields=["tenant", "role"], condition=Q(state__in=_OPEN), name="records_grant_role"),
             models.Index(fields=["tenant", "document"], name="records_grant_document"),
             models.Index(fields=["tenant", "file"], name="records_grant_file"),
+            models.Index(
+                fields=["tenant", "typed_file"], condition=Q(typed_file__isnull=False), name="records_grant_typed"
+            ),
+            models.Index(
+                fields=["tenant", "section"], condition=Q(section__isnull=False), name="records_grant_section"
+            ),
             models.Index(fields=["tenant", "given_by", "-given_at"], name="records_grant_given"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.entity} → {self.receiver}"
+        return f"{self.mark} → {self.receiver}"
 
     @property
-    def entity(self) -> object:
+    def entity(self) -> "Document | CaseFile | TypedFile | TypedSection":
         """What it lets see."""
-        return self.document or self.file
+        held: tuple[Document | CaseFile | TypedFile | TypedSection | None, ...]
+        held = (self.document, self.file, self.typed_file, self.section)
+        return next(one for one in held if one is not None)  # there is one, by a constraint of the table
+
+    @property
+    def mark(self) -> str:
+        """The number of what it lets see, for who need not see its name (NSESSS 7.1.3)."""
+        one = self.typed_file or self.section
+        return str(one.full_name if one else self.entity)
 
     @property
     def receiver(self) -> str:

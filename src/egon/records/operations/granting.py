@@ -1,15 +1,17 @@
-"""Granting access to documents and files, and restricting a file to named people (NSESSS 7.1.2 to 7.1.4)."""
+"""Granting access to documents, files and typed files, restricting a file to named people (NSESSS 7.1.2 to 7.1.4)."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import Any
 
 from egon.audit.log import note
 from egon.audit.operation import operation
 from egon.kernel.actor import Actor, Role
 from egon.kernel.clock import PRAGUE
-from egon.records import permissions
+from egon.records import access_queries, permissions
 from egon.records.errors import InvalidInput, NotInThisState
 from egon.records.locking import lock_file
-from egon.records.models import AccessGrant, CaseFile, Document
+from egon.records.models import AccessGrant, CaseFile, Document, TypedFile, TypedSection
 from egon.records.rules import access as rules
 from egon.records.rules.access import GrantState
 from egon.records.rules.states import DocumentState
@@ -27,29 +29,38 @@ def grant_access(
     reason: str,
     document: Document | None = None,
     file: CaseFile | None = None,
+    typed_file: TypedFile | None = None,
+    section: TypedSection | None = None,
     person: Person | None = None,
     unit: Unit | None = None,
     role: Role | None = None,
     valid_from: date | None = None,
     valid_to: date | None = None,
 ) -> AccessGrant:
-    """Give a person, a unit or a role access to a document or a file; it holds once they confirm it (7.1.2, 7.1.3).
+    """Give a person, a unit or a role access to one thing; it holds once they confirm it (7.1.2, 7.1.3).
 
+    To a typed file or a section it is access to all below, also to what comes later, but to restricted files.
     Raises :class:`InvalidInput` with everything that speaks against it.
     """
     today = at.astimezone(PRAGUE).date()
     first = valid_from or today
+    thing = {"document": document, "file": file, "typed_file": typed_file, "section": section}
     receivers = [one for one in (person, unit, role) if one is not None]
     obstacles = rules.obstacles_to_grant(
         receivers=len(receivers), reason=reason, valid_from=first, valid_to=valid_to, today=today
     )
     if len(receivers) == 1:
-        obstacles += _against_receiver(actor, document, file, person, unit, role, today)
+        obstacles += _against_receiver(actor, person, unit, role)
+        obstacles += _against_restricted([file] if file else document.places() if document else [], person)
+        obstacles += _against_twice(thing, {"person": person, "unit": unit, "role": role.value if role else ""}, today)
+    if (typed := section or typed_file) is not None:
+        unseen = access_queries.unseen_below(actor, typed)
+        whole = typed.typed_file if isinstance(typed, TypedSection) else typed
+        obstacles += rules.obstacle_of_unseen(unseen=unseen, what=typed.full_name, unit=str(whole.unit))
     if obstacles:
         raise InvalidInput(NOT_GRANTED, obstacles)
     return AccessGrant.objects.create(
-        document=document,
-        file=file,
+        **thing,
         person=person,
         unit=unit,
         role=role.value if role else "",
@@ -145,15 +156,7 @@ def release_file(*, actor: Actor, file: CaseFile, reason: str) -> CaseFile:
     return file
 
 
-def _against_receiver(
-    actor: Actor,
-    document: Document | None,
-    file: CaseFile | None,
-    person: Person | None,
-    unit: Unit | None,
-    role: Role | None,
-    today: date,
-) -> list[str]:
+def _against_receiver(actor: Actor, person: Person | None, unit: Unit | None, role: Role | None) -> list[str]:
     obstacles = []
     if person is not None and not person.active:
         obstacles.append(f"{person} v organizaci už nepracuje.")
@@ -163,18 +166,21 @@ def _against_receiver(
         obstacles.append(f"Za útvar {unit} by přístup neměl kdo potvrdit: nikdo ho nevede.")
     if role is not None and not registry.people_with(role).exists():
         obstacles.append("Zvolenou roli nikdo nemá, přístup by neměl kdo potvrdit.")
-    places = [file] if file else document.places() if document else []
-    for holding in (one for one in places if person is None and one.is_restricted()):
-        obstacles.append(f"Spis {holding} je vyhrazený: přístup k němu dostane jen jmenovaná osoba.")
-    same = AccessGrant.objects.filter(
-        document=document, file=file, person=person, unit=unit, role=role.value if role else ""
-    )
-    obstacles += [
+    return obstacles
+
+
+def _against_restricted(places: Iterable[CaseFile], person: Person | None) -> list[str]:
+    restricted = [one for one in places if person is None and one.is_restricted()]
+    return [f"Spis {one} je vyhrazený: přístup k němu dostane jen jmenovaná osoba." for one in restricted]
+
+
+def _against_twice(thing: Mapping[str, Any], receiver: Mapping[str, Any], today: date) -> list[str]:
+    same = AccessGrant.objects.filter(**thing, **receiver)
+    return [
         f"{one.receiver} už tento přístup má, stav: {one.get_state_display()}."
         for one in same.filter(state__in=(GrantState.WAITING.value, GrantState.CONFIRMED.value))
         if one.state == GrantState.WAITING or one.valid_to is None or one.valid_to >= today
     ]
-    return obstacles
 
 
 def _decide(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from egon.kernel import clock
 from egon.kernel.access import Decision, allowed_if, denied
@@ -18,6 +19,7 @@ from egon.records.models import (
     DocumentAccess,
     TypedFile,
     TypedSection,
+    Volume,
 )
 from egon.records.permissions.limits import (
     EVERYBODY,
@@ -27,6 +29,7 @@ from egon.records.permissions.limits import (
     unhidden_from,
     withdrawn_from,
 )
+from egon.records.permissions.opened import opened_sections
 from egon.records.permissions.working import WORKING
 from egon.records.rules.access import GrantState
 from egon.records.rules.states import GONE, Direction, DocumentState
@@ -116,7 +119,7 @@ def documents_beyond_reach(actor: Actor) -> Q:
 def files_beyond_reach(actor: Actor) -> Q:
     """The same of files: granted to the actor, or with a document they hold."""
     actor = actor.doing(SEEING)
-    columns = [*_file_in_person(actor)[1:], ("pk", _granted_to_group(actor))]
+    columns = [*_file_in_person(actor)[1:], *_file_in_group(actor)]
     return _union(CaseFile.objects.filter(**{f"{where}__in": keys}) for where, keys in columns)
 
 
@@ -170,6 +173,7 @@ def _in_group(actor: Actor) -> list[Keys]:
         ("pk", DocumentAccess.objects.filter(unit__in=units).values("document")),
         ("pk", granted.filter(document__isnull=False).values("document")),
         ("case_file", granted.filter(file__isnull=False).values("file")),
+        ("case_file", CaseFile.objects.filter(volume__in=_opened_volumes(actor)).values("pk")),
     ]
 
 
@@ -203,8 +207,9 @@ def files_visible_to(actor: Actor) -> Q:
         return files_visible_among(actor)
     # As with documents: each part of the union has its own index.
     in_person = (CaseFile.objects.filter(**{f"{where}__in": keys}) for where, keys in _file_in_person(actor))
-    granted = CaseFile.objects.filter(UNRESTRICTED, pk__in=_granted_to_group(actor))
-    first, *others = (found.values("pk") for found in (*in_person, granted))
+    unrestricted = CaseFile.objects.filter(UNRESTRICTED)
+    in_group = (unrestricted.filter(**{f"{where}__in": keys}) for where, keys in _file_in_group(actor))
+    first, *others = (found.values("pk") for found in (*in_person, *in_group))
     return Q(pk__in=first.union(*others, all=True)) & files_unhidden_from(actor) & still_there(actor)
 
 
@@ -221,7 +226,7 @@ def files_known_to(actor: Actor) -> Q:
     in_person = _any(_file_in_person(actor))
     if _sees_everything(actor):
         return (UNRESTRICTED | in_person) & files_unhidden_from(actor)
-    of_group = Q(unit__in=actor.units_with(*LEADING)) | Q(pk__in=_granted_to_group(actor))
+    of_group = Q(unit__in=actor.units_with(*LEADING)) | _any(_file_in_group(actor))
     return ((of_group & UNRESTRICTED) | in_person) & files_unhidden_from(actor)
 
 
@@ -232,15 +237,26 @@ def _file_in_person(actor: Actor) -> list[Keys]:
     return [("processor", actor.person_ids), ("pk", held.values("case_file")), ("pk", named.values("file"))]
 
 
-def _granted_to_group(actor: Actor) -> QuerySet[AccessGrant, Any]:
+def _file_in_group(actor: Actor) -> list[Keys]:
+    """The same by which they see it as a member of a unit, a holder of a role, or by what it lies in."""
     granted = _grants(Q(unit__in=units_of(actor)) | Q(role__in=_roles_of(actor)))
-    return granted.filter(file__isnull=False).values("file")
+    return [("pk", granted.filter(file__isnull=False).values("file")), ("volume", _opened_volumes(actor))]
+
+
+def _opened_volumes(actor: Actor) -> QuerySet[Volume, Any]:
+    return Volume.objects.filter(section__in=_opened_sections(actor)).values("pk")
+
+
+def _opened_sections(actor: Actor) -> RawSQL:
+    # Also of a grant to a person: of a restricted file only those see anything who are named to it itself.
+    return opened_sections(people=actor.person_ids, units=units_of(actor), roles=_roles_of(actor), on=clock.today())
 
 
 def typed_files_visible_to(actor: Actor) -> Q:
-    """Typed files the actor may see: processed, of units they lead, shared ones, and those that hold a file they see.
+    """Typed files the actor may see: processed, of units they lead, shared and granted ones, with a file they see.
 
-    What is in a typed file follows its own rules: who sees it need not see its files.
+    What is in a typed file follows its own rules: who sees it need not see its files. Access granted to it or to a
+    section of it opens the files below, but restricted ones (NSESSS 7.1.2).
     """
     files = CaseFile.objects.filter(files_visible_to(actor), volume__isnull=False)
     actor = actor.doing(SEEING)
@@ -249,6 +265,7 @@ def typed_files_visible_to(actor: Actor) -> Q:
         return unhidden
     seen = Q(processor__in=actor.person_ids) | Q(unit__in=actor.units_with(*LEADING))
     seen |= Q(pk__in=files.values("volume__section__typed_file"))
+    seen |= Q(pk__in=TypedSection.objects.filter(pk__in=_opened_sections(actor)).values("typed_file"))
     if actor.has(*WORKING):
         seen |= Q(shared=True)
     return seen & unhidden

@@ -1,4 +1,4 @@
-"""Granting access to documents and files: states, receivers, periods (NSESSS 7.1.2 to 7.1.4)."""
+"""Granting access to documents, files and typed files: states, receivers, periods (NSESSS 7.1.2 to 7.1.4)."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -30,6 +30,16 @@ def obstacles_to_grant(
     elif valid_to is not None and valid_to < today:
         obstacles.append("Přístup by skončil dřív než dnes.")
     return obstacles
+
+
+def obstacle_of_unseen(*, unseen: int, what: str, unit: str) -> list[str]:
+    """What speaks against opening all below a typed file or a section: files the giver does not see (NSESSS 7.1.2)."""
+    if not unseen:
+        return []
+    return [
+        f"Přístup byste dali i ke spisům, které sami nevidíte ({what}: {unseen}). Přidělte ho k součásti, jejíž spisy "
+        f"vidíte všechny, nebo o to požádejte vedoucího útvaru {unit}."
+    ]
 
 
 def obstacles_to_restricting(*, restricted: bool, reason: str, unassigned: Sequence[str]) -> list[str]:

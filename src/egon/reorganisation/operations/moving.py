@@ -91,7 +91,8 @@ def _access(link: Link, access: DocumentAccess, former: Unit, unit: Unit) -> Non
 
 
 def _grant(link: Link, grant: AccessGrant, former: Unit, unit: Unit) -> None:
-    same = AccessGrant.objects.filter(document=grant.document, file=grant.file, unit=unit, state=grant.state)
+    thing = {name: getattr(grant, name) for name in ("document", "file", "typed_file", "section")}
+    same = AccessGrant.objects.filter(**thing, unit=unit, state=grant.state)
     if same.exists():
         raise HeldAlready
     _pass(link, grant, former, unit)

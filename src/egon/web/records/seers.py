@@ -25,8 +25,14 @@ def answer(
     lead: str,
     crumbs: list[dict[str, Any]],
     extents: Sequence[str] = (),
+    grants: Sequence[dict[str, Any]] = (),
+    grant_url: str = "",
+    note: str = "",
 ) -> HttpResponse:
-    """The page, or with ``?csv`` the whole list as a file. ``extents`` says how much each sees, where it differs."""
+    """The page, or with ``?csv`` the whole list as a file. ``extents`` says how much each sees, where it differs.
+
+    ``grants`` are rows of granted access, ``grant_url`` is where more is given, ``note`` what the list leaves out.
+    """
     told = list(zip(seers, list(extents) or [""] * len(seers), strict=True))
     if "csv" in request.GET:
         rows = ([one.person.name, "; ".join(filter(None, [extent, *one.reasons]))] for one, extent in told)
@@ -39,4 +45,5 @@ def answer(
         "crumbs": [*crumbs, {"label": "Kdo má přístup"}],
     }
     context |= {"checking": request.actor.has(*CHECKING), "by_extent": bool(extents)}
+    context |= {"grants": grants, "grant_url": grant_url, "note": note}
     return render(request, "records/seers.html", context)

@@ -224,6 +224,10 @@ urlpatterns: list[URLPattern] = [
     path("plan/skupiny/<int:pk>/pristup/", seeing.who_sees_class, name="class_access"),
     path("dokumenty/<int:pk>/pristup/pridelit/", granting.grant_document_access, name="grant_document_access"),
     path("spisy/<int:pk>/pristup/pridelit/", granting.grant_file_access, name="grant_file_access"),
+    path("typove-spisy/<int:pk>/pristup/pridelit/", granting.grant_typed_file_access, name="grant_typed_file_access"),
+    path(
+        "typove-spisy/soucasti/<int:pk>/pristup/pridelit/", granting.grant_section_access, name="grant_section_access"
+    ),
     path("spisy/<int:pk>/vyhradit/", granting.restrict_file, name="restrict_file"),
     path("spisy/<int:pk>/zrusit-vyhrazeni/", granting.release_file, name="release_file"),
     path("pristup/", granting.access_grants, name="access_grants"),

@@ -1,4 +1,4 @@
-"""Giving access to documents and files, confirming, refusing, withdrawing and ending it; restricted files."""
+"""Giving access to documents, files and typed files, confirming, refusing and ending it; restricted files."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -16,8 +16,8 @@ from egon.audit.operation import may
 from egon.kernel import clock
 from egon.kernel.actor import Actor, Role
 from egon.kernel.errors import DomainError, NotFound
-from egon.records import access_queries, operations, permissions, queries
-from egon.records.models import AccessGrant, CaseFile, Document
+from egon.records import access_queries, operations, permissions, queries, typed_queries
+from egon.records.models import AccessGrant, CaseFile, Document, TypedFile, TypedSection
 from egon.records.rules.access import GrantState
 from egon.web.access import ActorRequest, requires_role, signed_in
 from egon.web.formatting import write_datetime
@@ -30,6 +30,13 @@ CHECKING = (Role.ADMINISTRATOR, Role.RECORDS_KEEPER, Role.AUDITOR)
 KEEPING = (Role.HEAD, *CHECKING)
 MOST_EXPORTED = 10_000
 
+type Opened = Document | CaseFile | TypedFile | TypedSection
+_NAMED: dict[type[Any], str] = {
+    Document: "document",
+    CaseFile: "file",
+    TypedFile: "typed_file",
+    TypedSection: "section",
+}
 _TONES = {GrantState.WAITING: "warning", GrantState.CONFIRMED: "success"}
 
 
@@ -47,8 +54,23 @@ def grant_file_access(request: ActorRequest, pk: int) -> HttpResponse:
     return _grant(request, queries.file_for(request.actor, pk))
 
 
-def _grant(request: ActorRequest, entity: Document | CaseFile) -> HttpResponse:
-    form = GrantAccessForm(request.POST or None, only_people=entity.is_restricted())
+@signed_in
+@require_http_methods(["GET", "POST"])
+def grant_typed_file_access(request: ActorRequest, pk: int) -> HttpResponse:
+    """``/typove-spisy/<pk>/pristup/pridelit/``."""
+    return _grant(request, typed_queries.typed_file_for(request.actor, pk))
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def grant_section_access(request: ActorRequest, pk: int) -> HttpResponse:
+    """``/typove-spisy/soucasti/<pk>/pristup/pridelit/``."""
+    return _grant(request, typed_queries.section_for(request.actor, pk))
+
+
+def _grant(request: ActorRequest, entity: Opened) -> HttpResponse:
+    only_people = isinstance(entity, Document | CaseFile) and entity.is_restricted()
+    form = GrantAccessForm(request.POST or None, only_people=only_people)
     if request.method == "POST" and form.is_valid():
         arguments = form.arguments() | side_of(entity)
         if grant := attempt(form, operations.grant_access, actor=request.actor, at=clock.now(), **arguments):
@@ -58,11 +80,21 @@ def _grant(request: ActorRequest, entity: Document | CaseFile) -> HttpResponse:
         "heading": "Přidělit přístup",
         "form": form,
         "submit": "Nabídnout přístup",
-        "lead": f"{entity} · {entity.subject}. Příjemce uvidí, co vidíte vy; pracovat s tím za vás nebude.",
+        "lead": _told_of(entity),
         "back": address_of(entity),
         "crumbs": [{"label": str(entity), "url": address_of(entity)}, {"label": "Přidělit přístup"}],
     }
     return render(request, "records/form_page.html", context)
+
+
+def _told_of(entity: Opened) -> str:
+    if isinstance(entity, Document | CaseFile):
+        return f"{entity} · {entity.subject}. Příjemce uvidí, co vidíte vy; pracovat s tím za vás nebude."
+    below = "typový spis se součástmi, díly" if isinstance(entity, TypedFile) else "součást se vším pod ní, s díly"
+    return (
+        f"{entity}. Příjemce uvidí {below} a spisy v nich, i ty, které přibudou; vyhrazené spisy ne. "
+        "Pracovat s nimi za vás nebude."
+    )
 
 
 @signed_in
@@ -101,7 +133,7 @@ def rows_of(actor: Actor, grants: Iterable[AccessGrant], *, back: str) -> list[d
             and bool(may(operations.withdraw_access, actor=actor, grant=grant)),
             "may_end": grant.state == GrantState.CONFIRMED
             and bool(may(operations.end_access, actor=actor, grant=grant)),
-            "address": address_of(grant.document or grant.file) if grant.holds(clock.today()) else "",
+            "address": address_of(grant.entity) if grant.holds(clock.today()) else "",
         }
         for grant in grants
     ]
@@ -142,12 +174,12 @@ def end_access(request: ActorRequest, pk: int) -> HttpResponse:
 def _do(request: ActorRequest, grant: AccessGrant, operation: Any, told: str, **arguments: Any) -> HttpResponse:
     try:
         operation(actor=request.actor, grant=grant, at=clock.now(), **arguments)
-        messages.success(request, f"{grant.entity}: {told}")
+        messages.success(request, f"{grant.mark}: {told}")
     except DomainError as refusal:
         messages.error(request, refusal.message)
     back = request.POST.get("zpet", "")
     if back == "vec":
-        return redirect(address_of(grant.document or grant.file))
+        return redirect(address_of(grant.entity))
     return redirect(f"{reverse('records:access_grants')}{'?co=dane' if back == 'dane' else ''}")
 
 
@@ -191,15 +223,14 @@ def _change_file(request: ActorRequest, file: CaseFile, operation: Any, told: st
         messages.error(request, refusal.message)
 
 
-def address_of(entity: Document | CaseFile | None) -> str:
-    """The page of who has access to a document or a file."""
-    name = "file_access" if isinstance(entity, CaseFile) else "document_access"
-    return reverse(f"records:{name}", args=[entity.pk if entity else 0])
+def address_of(entity: Opened) -> str:
+    """The page of who has access to a thing."""
+    return reverse(f"records:{_NAMED[type(entity)]}_access", args=[entity.pk])
 
 
-def side_of(entity: Document | CaseFile) -> dict[str, Any]:
-    """The document or the file as the operations take them."""
-    return {"file": entity} if isinstance(entity, CaseFile) else {"document": entity}
+def side_of(entity: Opened) -> dict[str, Any]:
+    """The thing as the operations take it."""
+    return {_NAMED[type(entity)]: entity}
 
 
 @requires_role(Role.ADMINISTRATOR, Role.RECORDS_KEEPER)

@@ -65,6 +65,7 @@ def who_sees_typed_file(request: ActorRequest, pk: int) -> HttpResponse:
         request, sight.who_sees_typed_file(typed, on=today()), thing=_called(typed, known),
         crumbs=_way_to(typed, known),
         lead="Vidí název a součásti typového spisu, spisy v něm jen ti, kdo k nim mají přístup.",
+        **_granting(request.actor, typed, "typed_file", known),
     )  # fmt: skip
 
 
@@ -74,7 +75,10 @@ def who_sees_section(request: ActorRequest, pk: int) -> HttpResponse:
     """``/typove-spisy/soucasti/<pk>/pristup/``."""
     section = typed_queries.section_by(pk) if request.actor.has(*CHECKING) else None
     section = section or typed_queries.section_for(request.actor, pk)
-    return _of_section(request, section, section.template.code, sight_around.who_sees_section(section, on=today()))
+    found = sight_around.who_sees_section(section, on=today())
+    known = typed_queries.sections_visible_to(request.actor).filter(pk=section.pk).exists()
+    granting = _granting(request.actor, section, "section", known)
+    return _of_section(request, section, section.template.code, found, **granting)
 
 
 @signed_in
@@ -187,13 +191,24 @@ def _way_to(typed: TypedFile, known: bool) -> list[dict[str, Any]]:
     return [{"label": _called(typed, known), "url": reverse("records:typed_file", args=[typed.pk]) if known else ""}]
 
 
-def _of_section(request: ActorRequest, section: TypedSection, thing: str, found: Sequence[Sight]) -> HttpResponse:
+def _granting(actor: Actor, entity: TypedFile | TypedSection, name: str, known: bool) -> dict[str, Any]:
+    """What was granted of a typed file or a section, and where who may gives more."""
+    may_grant = known and bool(may(operations.grant_access, actor=actor, **{name: entity}))
+    return {
+        "grants": rows_of(actor, access_queries.grants_of(entity), back="vec"),
+        "grant_url": reverse(f"records:grant_{name}_access", args=[entity.pk]) if may_grant else "",
+    }
+
+
+def _of_section(
+    request: ActorRequest, section: TypedSection, thing: str, found: Sequence[Sight], **more: Any
+) -> HttpResponse:
     typed, known = _typed_file(request.actor, section.typed_file_id)
     crumbs = _way_to(typed, known)
     if typed_queries.sections_visible_to(request.actor).filter(pk=section.pk).exists():
         crumbs.append({"label": str(section), "url": reverse("records:section", args=[section.pk])})
     lead = "Vidí součást typového spisu s díly, spisy v nich jen ti, kdo k nim mají přístup."
-    return seers.answer(request, found, thing=thing, lead=lead, crumbs=crumbs)
+    return seers.answer(request, found, thing=thing, lead=lead, crumbs=crumbs, **more)
 
 
 def _who_sees(
