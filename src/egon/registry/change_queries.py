@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from egon.gateways.directory import Directory, LdapDirectory
 from egon.identity import secrets
 from egon.kernel.errors import Misconfigured, NotFound
-from egon.registry.change_rules import ChangeAction, ChangeState, Row, recognised
+from egon.registry.change_rules import ChangeAction, Row, recognised
 from egon.registry.directory_rules import may_be_reached, not_allowed
 from egon.registry.models import ChangeSet, CodeListItem, DirectorySettings, Person, Position, ProposedChange, Unit
 
@@ -21,12 +21,8 @@ _OF_PERSON = ("given_name", "family_name", "title_before", "title_after", "email
 
 
 def change_sets() -> QuerySet[ChangeSet]:
-    """Proposals, the newest first, each with how many of its changes wait, are done and refused."""
-    counts = {
-        **{f"{action}_count": Count("changes", filter=Q(changes__action=action)) for action in ChangeAction},
-        **{f"{state}_count": Count("changes", filter=Q(changes__state=state)) for state in ChangeState},
-    }
-    return ChangeSet.objects.annotate(total=Count("changes"), **counts).order_by("-proposed_at", "-pk")
+    """Proposals, the newest first."""
+    return ChangeSet.objects.order_by("-proposed_at", "-pk")
 
 
 def change_set_for(pk: int) -> ChangeSet:
@@ -39,7 +35,7 @@ def change_set_for(pk: int) -> ChangeSet:
 
 def changes_of(change_set: ChangeSet, *, action: str = "", state: str = "") -> QuerySet[ProposedChange]:
     """Its changes in the order they are done, narrowed by what is to happen and what became of it."""
-    found = ProposedChange.objects.filter(change_set=change_set)
+    found = ProposedChange.objects.filter(run=change_set)
     found = found.filter(action=action) if action else found
     return (found.filter(state=state) if state else found).order_by("pk")
 
@@ -96,9 +92,10 @@ def _dated_row(one: CodeListItem | Unit, code: str) -> Row:
     return Row(code, f"{code} {one.name}", values, entity_id=one.pk)
 
 
-def gone_count(change_set: ChangeSet) -> int:
-    """How many the source no longer has."""
-    return change_set.changes.filter(action=ChangeAction.GONE).count()
+def counts_of(change_set: ChangeSet) -> dict[ChangeAction, int]:
+    """How many of its changes there are of each action."""
+    found = dict(change_set.changes.order_by().values_list("action").annotate(Count("pk")))
+    return {action: found.get(action, 0) for action in ChangeAction}
 
 
 def directory() -> Directory:

@@ -18,16 +18,6 @@ class ChangeKind(StrEnum):
     UNITS = "units"
 
 
-class SetState(StrEnum):
-    """How far a proposal is."""
-
-    PROPOSED = "proposed"
-    RUNNING = "running"
-    STOPPED = "stopped"
-    FINISHED = "finished"
-    DROPPED = "dropped"
-
-
 class ChangeAction(StrEnum):
     """What is to become of one row."""
 
@@ -36,29 +26,13 @@ class ChangeAction(StrEnum):
     GONE = "gone"
 
 
-class ChangeState(StrEnum):
-    """What became of it."""
-
-    WAITING = "waiting"
-    DONE = "done"
-    REFUSED = "refused"
-
-
 KIND_NAMES = {
     ChangeKind.PEOPLE: "osoby ze souboru",
     ChangeKind.DIRECTORY: "osoby z adresáře",
     ChangeKind.CODES: "číselník",
     ChangeKind.UNITS: "organizační části",
 }
-SET_STATE_NAMES = {
-    SetState.PROPOSED: "čeká na potvrzení",
-    SetState.RUNNING: "probíhá",
-    SetState.STOPPED: "zastaveno",
-    SetState.FINISHED: "dokončeno",
-    SetState.DROPPED: "zahozeno",
-}
 ACTION_NAMES = {ChangeAction.NEW: "přibude", ChangeAction.CHANGED: "změní se", ChangeAction.GONE: "chybí ve zdroji"}
-CHANGE_STATE_NAMES = {ChangeState.WAITING: "čeká", ChangeState.DONE: "provedeno", ChangeState.REFUSED: "neprovedeno"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,16 +8,10 @@ from django.db import models
 from django.db.models import F, Q, Value
 
 from egon.identity.models import Account
+from egon.jobs.runs.models import Run, RunItem
 from egon.kernel.actor import LimitKind, Role
 from egon.registry import rules
-from egon.registry.change_rules import (
-    ACTION_NAMES,
-    CHANGE_STATE_NAMES,
-    KIND_NAMES,
-    SET_STATE_NAMES,
-    ChangeState,
-    SetState,
-)
+from egon.registry.change_rules import ACTION_NAMES, KIND_NAMES
 from egon.tenancy.models import TenantForeignKey, TenantModel
 
 ROLE_NAMES: dict[Role, str] = {
@@ -304,19 +298,19 @@ class DirectorySettings(TenantModel):
         return {name: getattr(self, name) for name in (*names, "includes_gone", "limit_percent")}
 
 
-class ChangeSet(TenantModel):
+class ChangeSet(Run):
     """Changes proposed by a file or a directory (návrh změn); nothing happens until somebody confirms them."""
 
     kind = models.CharField("čeho se týká", max_length=10, choices=_choices(KIND_NAMES))
     source = models.CharField("zdroj", max_length=200)
     code_list = models.CharField("číselník", max_length=40, blank=True)
-    state = models.CharField("stav", max_length=10, choices=_choices(SET_STATE_NAMES), default=SetState.PROPOSED.value)
     includes_gone = models.BooleanField("i co ve zdroji chybí", default=False)
     present_count = models.PositiveIntegerField("dosud vedeno", default=0)
     note = models.CharField("poznámka", max_length=250, blank=True)
     proposed_at = models.DateTimeField("sestaveno")
     proposed_by = models.CharField("sestavil", max_length=200)
-    finished_at = models.DateTimeField("dokončeno", null=True, blank=True)
+
+    called = "Provádění návrhu změn"
 
     class Meta:
         verbose_name = "návrh změn"
@@ -326,16 +320,11 @@ class ChangeSet(TenantModel):
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.source}"
 
-    @property
-    def is_running(self) -> bool:
-        """Whether the job has something to do."""
-        return self.state == SetState.RUNNING
 
-
-class ProposedChange(TenantModel):
+class ProposedChange(RunItem):
     """One change of a proposal, and what became of it."""
 
-    change_set = TenantForeignKey("registry.ChangeSet", on_delete=models.PROTECT, related_name="changes")
+    run = TenantForeignKey("registry.ChangeSet", on_delete=models.PROTECT, related_name="changes")
     action = models.CharField("co se stane", max_length=8, choices=_choices(ACTION_NAMES))
     label = models.CharField("koho, čeho", max_length=200)
     key = models.CharField("klíč", max_length=120)
@@ -343,15 +332,11 @@ class ProposedChange(TenantModel):
     entity_id = models.BigIntegerField(null=True)
     values = models.JSONField(default=dict)
     differences = models.JSONField(default=dict)  # {name: [as it is, as it is to be]}
-    state = models.CharField(
-        "stav", max_length=8, choices=_choices(CHANGE_STATE_NAMES), default=ChangeState.WAITING.value
-    )
-    message = models.CharField("proč ne", max_length=500, blank=True)
 
     class Meta:
         verbose_name = "navržená změna"
         verbose_name_plural = "navržené změny"
-        indexes = [models.Index(fields=["tenant", "change_set", "state", "id"], name="registry_change_state")]
+        indexes = [models.Index(fields=["tenant", "run", "state", "id"], name="registry_change_state")]
 
     def __str__(self) -> str:
         return self.label

@@ -6,10 +6,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from lxml import etree
 from tests.doors.browser import signed_in
+from tests.runs import go
 
 from egon.gateways.tables import read_table
-from egon.registry.jobs import do_changes
-from egon.registry.models import CodeListItem, Person, Unit
+from egon.registry.models import ChangeSet, CodeListItem, Person, Unit
 from egon.tenancy.scope import tenant_scope
 
 pytestmark = pytest.mark.django_db
@@ -28,14 +28,14 @@ def bring(client, address, content, name="soubor.csv"):
 
 def run(world, pk):
     with tenant_scope(world.region.pk):
-        do_changes(change_set_id=pk)
+        go(ChangeSet.objects.get(pk=pk))
 
 
 def test_a_table_is_compared_confirmed_and_reported(world, admin):
     brought = bring(admin, "/sprava/osoby/nahrat/", TABLE.encode())
     address = brought.headers["Location"]
     page = admin.get(address).content.decode()
-    assert "Anna Čížková" in page and "čeká na potvrzení" in page and "řádek 2" in page
+    assert "Anna Čížková" in page and "čeká na spuštění" in page and "řádek 2" in page
     with tenant_scope(world.region.pk):
         assert not Person.objects.filter(personal_number="100").exists()
     admin.post(f"{address}potvrdit/")

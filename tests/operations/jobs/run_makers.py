@@ -20,6 +20,7 @@ from egon.records.models import CaseFile
 from egon.records.rules.exporting import ExportForm
 from egon.records.rules.printing import BulkPrint
 from egon.registry import operations as registry
+from egon.registry.change_rules import Row
 from egon.reorganisation import operations as reorganisations
 from egon.reorganisation.rules import Kind
 
@@ -110,6 +111,15 @@ def agenda(world: Any) -> Made:
     return run, head
 
 
+def changes(world: Any) -> Made:
+    """Three new colleagues."""
+    admin = acting(world.administrator)
+    names = {"given_name": "Nová", "family_name": "Osoba"}
+    rows = [Row(f"9{number}", "Nová Osoba", {**names, "personal_number": f"9{number}"}) for number in range(3)]
+    proposal = registry.propose_people(actor=admin, rows=rows, source="lidé.csv", at=clock.now())
+    return registry.confirm_changes(actor=admin, change_set=proposal, includes_gone=True), admin
+
+
 MAKERS: dict[str, Callable[[Any], Made]] = {
     "circulation.agenda": agenda,
     "mailroom.bulk": table,
@@ -117,5 +127,6 @@ MAKERS: dict[str, Callable[[Any], Made]] = {
     "records.print": printing,
     "records.resorting": resorting,
     "records.search.export": whole_result,
+    "registry.changes": changes,
     "reorganisation.run": reorganisation,
 }

@@ -4,18 +4,18 @@ from datetime import date
 
 import pytest
 from tests import traces
+from tests.runs import go
 from tests.strangers import of_school
 
 from egon.gateways.nsesss import CodeData, CodeListData
 from egon.gateways.tables import read_table, write_csv
 from egon.identity.models import Account
+from egon.jobs.runs.errors import RunInOtherState
 from egon.kernel import clock
 from egon.kernel.errors import AccessDenied
 from egon.registry import change_queries, operations
 from egon.registry.errors import RegistryRefused
-from egon.registry.jobs import do_changes
 from egon.registry.models import ChangeSet, CodeListItem, Person, Position, ProposedChange, Unit
-from egon.registry.operations import changes as batches
 from egon.registry.people_table import COLUMNS, read_people, tell_people
 from egon.tenancy.scope import WrongTenant
 
@@ -40,8 +40,7 @@ def propose(admin, *lines, header=HEADER):
 
 def run(admin, proposal, *, gone=False):
     operations.confirm_changes(actor=admin, change_set=proposal, includes_gone=gone)
-    do_changes(change_set_id=proposal.pk)
-    return change_queries.change_set_for(proposal.pk)
+    return go(proposal)
 
 
 def picture():
@@ -53,14 +52,14 @@ def test_nothing_changes_before_the_proposal_is_confirmed_nor_when_it_is_dropped
     proposal = propose(admin, "100;;Anna;Čížková;a@kraj.example;cizkova;OD;referentka")
     assert picture() == before
     operations.drop_changes(actor=admin, change_set=proposal)
-    with pytest.raises(RegistryRefused, match="zahozeno"):
+    with pytest.raises(RunInOtherState, match="zahozeno"):
         operations.confirm_changes(actor=admin, change_set=proposal, includes_gone=False)
     assert picture() == before and not Account.objects.filter(login="cizkova").exists()
 
 
 def test_a_new_colleague_comes_with_a_place_and_an_account_without_a_known_password(in_region, admin):
     found = run(admin, propose(admin, "100;Ing.;Anna;Čížková;a@kraj.example;cizkova;od;referentka"))
-    assert (found.state, found.done_count, found.refused_count) == ("finished", 1, 0)
+    assert (found.state, found.done, found.refused) == ("finished", 1, 0)
     person = Person.objects.get(personal_number="100")
     assert (person.name, person.account.login) == ("Ing. Anna Čížková", "cizkova")
     assert person.account.must_change_password
@@ -125,28 +124,12 @@ def test_one_refused_change_does_not_stop_the_others(in_region, admin):
     taken = in_region.officer.account.login
     proposal = propose(admin, f"100;;Cizí;Osoba;;{taken};;", "101;;Ivo;Druhý;;druhyivo;;")
     # The officer has no number and the same login, but somebody gave them one meanwhile.
-    ProposedChange.objects.filter(change_set=proposal).update(action="new", entity_id=None)
+    ProposedChange.objects.filter(run=proposal).update(action="new", entity_id=None)
     found = run(admin, proposal)
-    assert (found.done_count, found.refused_count) == (1, 1)
+    assert (found.done, found.refused) == (1, 1)
     [refused] = change_queries.changes_of(found, state="refused")
     assert "už někdo má" in refused.message
     assert not Person.objects.filter(personal_number="100").exists()
-
-
-def test_it_is_stopped_and_resumed_from_where_it_was(in_region, admin, monkeypatch):
-    monkeypatch.setattr(batches, "BATCH", 1)
-    proposal = propose(admin, *(f"{number};;Osoba;Číslo{number};;;;" for number in range(200, 203)))
-    operations.confirm_changes(actor=admin, change_set=proposal, includes_gone=False)
-    operations.change_batch(actor=type(admin).system(admin.tenant_id), change_set=proposal, at=clock.now())
-    operations.stop_changes(actor=admin, change_set=proposal)
-    do_changes(change_set_id=proposal.pk)
-    assert change_queries.change_set_for(proposal.pk).done_count == 1
-    operations.resume_changes(actor=admin, change_set=proposal)
-    do_changes(change_set_id=proposal.pk)
-    do_changes(change_set_id=proposal.pk)  # a job done twice does nothing more
-    found = change_queries.change_set_for(proposal.pk)
-    assert (found.state, found.done_count) == ("finished", 3)
-    assert Person.objects.filter(personal_number__in=["200", "201", "202"]).count() == 3
 
 
 def test_all_faults_of_a_table_come_at_once_with_their_lines(in_region):
@@ -238,10 +221,9 @@ def test_others_propose_and_confirm_nothing(in_region, admin):
         lambda: operations.propose_people(actor=officer, rows=rows("1;;A;B;;;;"), source="x", at=clock.now()),
         lambda: operations.confirm_changes(actor=officer, change_set=proposal, includes_gone=False),
         lambda: operations.drop_changes(actor=officer, change_set=proposal),
-        lambda: operations.change_batch(actor=admin, change_set=proposal, at=clock.now()),
     ):
         with pytest.raises(AccessDenied):
             attempt()
     with pytest.raises(WrongTenant):
         operations.confirm_changes(actor=of_school(in_region, admin), change_set=proposal, includes_gone=False)
-    assert ChangeSet.objects.get().state == "proposed"
+    assert ChangeSet.objects.get().state == "draft"

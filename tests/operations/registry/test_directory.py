@@ -3,6 +3,7 @@
 import pytest
 from tests import traces
 from tests.directory import ADMIN, ATTRIBUTES, BASE, PASSWORD, people_server, slapd
+from tests.runs import go
 
 from egon.gateways.directory import DEFAULT_ATTRIBUTES, DEFAULT_FILTER, Entry
 from egon.kernel import clock
@@ -53,11 +54,6 @@ def take(system, *entries, confirms=False):
     return operations.take_directory(actor=system, entries=entries, at=clock.now(), confirms=confirms)
 
 
-def run(proposal):
-    jobs.do_changes(change_set_id=proposal.pk)
-    return change_queries.change_set_for(proposal.pk)
-
-
 def numbered():
     """Everybody here has a personal number, as after a first import."""
     people = list(Person.objects.filter(active=True).order_by("pk"))
@@ -102,7 +98,7 @@ def test_a_unit_is_known_by_its_name_or_code_and_an_unknown_one_is_told(in_regio
     )
     assert "Neznámý odbor" in proposal.note
     operations.confirm_changes(actor=admin, change_set=proposal, includes_gone=False)
-    run(proposal)
+    go(proposal)
     assert Position.objects.get(person__personal_number="100").unit == unit
     assert not Position.objects.filter(person__personal_number="101").exists()
 
@@ -126,7 +122,7 @@ def test_at_night_changes_are_done_at_once(in_region, admin, system):
     people = numbered()
     gone = next(person for person in people if person not in (in_region.administrator, in_region.head))
     proposal = take(system, *(as_entry(p) for p in people if p != gone), entry(900), confirms=True)
-    found = run(proposal)
+    found = go(proposal)
     assert found.state == "finished"
     assert Person.objects.filter(personal_number="900").exists()
     assert not Person.objects.get(pk=gone.pk).active
@@ -137,8 +133,8 @@ def test_when_too_many_would_go_nothing_is_done_until_somebody_looks(in_region, 
     people = numbered()
     proposal = take(system, as_entry(people[0]), entry(900), confirms=True)
     proposal.refresh_from_db()
-    assert proposal.state == "proposed" and "víc než 10 %" in proposal.note
-    jobs.do_changes(change_set_id=proposal.pk)
+    assert proposal.state == "draft" and "víc než 10 %" in proposal.note
+    go(proposal)
     assert Person.objects.filter(active=True).count() == len(people)
 
 
@@ -168,8 +164,8 @@ def test_asking_and_nights_read_a_real_directory(in_region, admin, people_server
     assert [change.label for change in change_queries.changes_of(ChangeSet.objects.get())] == ["Žofie Zkušební"]
     jobs.sync_directory()  # asks for the night's reading
     jobs.read_directory(confirms=True)
-    night = run(ChangeSet.objects.order_by("pk").last())
-    assert (night.state, night.done_count) == ("finished", 1)
+    night = go(ChangeSet.objects.order_by("pk").last())
+    assert (night.state, night.done) == ("finished", 1)
 
 
 def test_why_it_could_not_be_read_is_told_to_the_administrator(in_region, admin, people_server):

@@ -2,8 +2,8 @@
 
 from egon.registry.operations.calendar import add_days_off, remove_day_off
 from egon.registry.operations.changes import (
+    CHANGES,
     UNITS_LIST,
-    change_batch,
     confirm_changes,
     drop_changes,
     propose_codes,
@@ -43,13 +43,13 @@ from egon.registry.operations.units import (
 )
 
 __all__ = [
+    "CHANGES",
     "UNITS_LIST",
     "add_code",
     "add_days_off",
     "add_person",
     "appoint_substitute",
     "ask_directory",
-    "change_batch",
     "configure_directory",
     "confirm_changes",
     "create_position",

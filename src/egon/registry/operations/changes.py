@@ -3,26 +3,22 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
-
 from egon.audit import log
-from egon.audit.operation import only_system, operation
+from egon.audit.operation import operation
 from egon.gateways.nsesss import CodeData, CodeListData
-from egon.jobs.job import defer
+from egon.jobs.runs.kind import RunKind, Step
+from egon.jobs.runs.states import ItemState, RunState
 from egon.kernel import clock
 from egon.kernel.actor import Actor
 from egon.kernel.clock import PRAGUE
-from egon.kernel.errors import DomainError
-from egon.registry import change_queries, jobs, permissions
+from egon.registry import change_queries, permissions
 from egon.registry.change_rules import (
     ACTION_NAMES,
     Change,
     ChangeAction,
     ChangeKind,
-    ChangeState,
     Faulty,
     Row,
-    SetState,
     differences,
     without_faulty,
 )
@@ -32,8 +28,12 @@ from egon.registry.operations.code_lists import add_code, edit_code
 from egon.registry.operations.people_changes import apply_person
 from egon.registry.operations.units import create_unit, edit_unit
 
-BATCH = 50
 UNITS_LIST = "organizacni-soucasti"
+
+CHANGES = RunKind(
+    "registry.changes", ChangeSet, ProposedChange, of="změn", requires=permissions.may_administer, batch=50
+)
+stop_changes, resume_changes = CHANGES.stop, CHANGES.resume
 
 
 @operation(
@@ -59,9 +59,8 @@ def propose_people(
     """
     present = change_queries.people_as_rows(rows)
     found = differences(without_faulty(present, faulty), rows)
-    proposal = _propose(actor, kind, source, found, len(present), at, note=note)
-    ProposedChange.objects.bulk_create(_refused(proposal, one) for one in faulty)
-    return proposal
+    proposal = ChangeSet(kind=kind, source=source[:200], note=note, present_count=len(present))
+    return _propose(actor, proposal, found, at, faulty=faulty)
 
 
 @operation(
@@ -78,98 +77,56 @@ def propose_codes(*, actor: Actor, codes: CodeListData, code_list: str, source: 
     held = {row.key: row for row in present}
     wanted = [_code_row(item, held.get(item.code), today) for item in codes.items]
     found = [change for change in differences(present, wanted) if not _ended_already(change, held)]
-    return _propose(actor, kind, source, found, len(present), at, code_list=code_list)
+    proposal = ChangeSet(kind=kind, source=source[:200], code_list=code_list, present_count=len(present))
+    return _propose(actor, proposal, found, at)
 
 
 @operation("registry.changes.confirm", title="Potvrzení návrhu změn", requires=permissions.may_administer)
 def confirm_changes(*, actor: Actor, change_set: ChangeSet, includes_gone: bool) -> ChangeSet:
     """Have the proposed changes done; who or what the source does not have is left alone unless ``includes_gone``."""
-    _change_state(change_set, SetState.PROPOSED, SetState.RUNNING)
+    CHANGES.start(change_set, actor=actor)
     change_set.includes_gone = includes_gone
-    change_set.save(update_fields=["includes_gone"])
     if not includes_gone:
-        gone = ProposedChange.objects.filter(change_set=change_set, action=ChangeAction.GONE)
-        gone.update(state=ChangeState.REFUSED, message="Ponecháno: co ve zdroji chybí, se nemění.")
-    _defer(change_set)
+        gone = CHANGES.waiting(change_set).filter(action=ChangeAction.GONE).order_by()
+        change_set.refused += gone.update(state=ItemState.REFUSED, message="Ponecháno: co ve zdroji chybí, se nemění.")
+    change_set.save(update_fields=["includes_gone", "refused"])
     return change_set
 
 
 @operation("registry.changes.drop", title="Zahození návrhu změn", requires=permissions.may_administer)
 def drop_changes(*, actor: Actor, change_set: ChangeSet) -> ChangeSet:
     """Put a proposal aside; nothing of it happens."""
-    return _change_state(change_set, SetState.PROPOSED, SetState.DROPPED)
-
-
-@operation("registry.changes.stop", title="Zastavení změn", requires=permissions.may_administer)
-def stop_changes(*, actor: Actor, change_set: ChangeSet) -> ChangeSet:
-    """Stop after the present batch; what was done stays done."""
-    return _change_state(change_set, SetState.RUNNING, SetState.STOPPED)
-
-
-@operation("registry.changes.resume", title="Pokračování změn", requires=permissions.may_administer)
-def resume_changes(*, actor: Actor, change_set: ChangeSet) -> ChangeSet:
-    """Go on from where it was stopped."""
-    _change_state(change_set, SetState.STOPPED, SetState.RUNNING)
-    _defer(change_set)
+    CHANGES.change(change_set, RunState.DROPPED)
+    change_set.finished_at = clock.now()
+    change_set.save(update_fields=["finished_at"])
     return change_set
 
 
-@operation("registry.changes.batch", title="Dávka změn", requires=only_system)
-def change_batch(*, actor: Actor, change_set: ChangeSet, at: datetime) -> int:
-    """Do the next changes of a confirmed proposal, each in a savepoint of its own; none left means it is finished."""
-    change_set.refresh_from_db(from_queryset=ChangeSet.objects.select_for_update())
-    if not change_set.is_running:
-        return 0
-    waiting = ProposedChange.objects.filter(change_set=change_set, state=ChangeState.WAITING)
-    chosen = list(waiting.order_by("pk")[:BATCH])
-    done = sum(_settle(actor, change_set, change, at) for change in chosen)
-    if not waiting.exists():
-        change_set.state, change_set.finished_at = SetState.FINISHED, at
-        change_set.save(update_fields=["state", "finished_at"])
-    log.note(done=done, refused=len(chosen) - done)
-    return done
+@CHANGES.takes
+def do_change(step: Step[ChangeSet], change: ProposedChange) -> None:
+    """Do one change by the operations an administrator would use."""
+    _APPLY[ChangeKind(step.run.kind)](step.actor, step.run, change, step.on)
 
 
 def _propose(
-    actor: Actor,
-    kind: ChangeKind,
-    source: str,
-    changes: Sequence[Change],
-    present: int,
-    at: datetime,
-    code_list: str = "",
-    note: str = "",
+    actor: Actor, proposal: ChangeSet, changes: Sequence[Change], at: datetime, faulty: Sequence[Faulty] = ()
 ) -> ChangeSet:
     if not changes:
         raise RegistryRefused(["Zdroj se od toho, co tu je, v ničem neliší. Není co měnit."])
-    proposal = ChangeSet.objects.create(
-        kind=kind,
-        source=source[:200],
-        code_list=code_list,
-        note=note,
-        present_count=present,
-        proposed_at=at,
-        proposed_by=actor.name[:200],
-    )
-    ProposedChange.objects.bulk_create((_stored(proposal, change) for change in changes), batch_size=1000)
+    proposal.proposed_at, proposal.proposed_by = at, actor.name[:200]
+    CHANGES.create(proposal, [*map(_stored, changes), *map(_refused, faulty)])
     log.note(counts=[f"{name} {count}" for name, count in _counts(changes).items() if count])
     return proposal
 
 
-def _refused(proposal: ChangeSet, one: Faulty) -> ProposedChange:
-    return ProposedChange(
-        change_set=proposal,
-        action=ChangeAction.CHANGED,
-        label=one.label[:200],
-        key=one.key[:120],
-        state=ChangeState.REFUSED,
-        message=one.message[:500],
-    )
+def _refused(one: Faulty) -> ProposedChange:
+    change = ProposedChange(action=ChangeAction.CHANGED, label=one.label[:200], key=one.key[:120])
+    change.refuse(one.message)
+    return change
 
 
-def _stored(proposal: ChangeSet, change: Change) -> ProposedChange:
+def _stored(change: Change) -> ProposedChange:
     return ProposedChange(
-        change_set=proposal,
         action=change.action,
         label=change.label[:200],
         key=change.key[:120],
@@ -185,20 +142,6 @@ def _counts(changes: Iterable[Change]) -> Mapping[str, int]:
     for change in changes:
         counts[change.action] += 1
     return {ACTION_NAMES[action]: count for action, count in counts.items()}
-
-
-def _settle(actor: Actor, proposal: ChangeSet, change: ProposedChange, at: datetime) -> bool:
-    """Do one change, or write down why not."""
-    apply = _APPLY[ChangeKind(proposal.kind)]
-    try:
-        with transaction.atomic():
-            apply(actor, proposal, change, at.astimezone(PRAGUE).date())
-    except DomainError as refusal:
-        change.state, change.message = ChangeState.REFUSED, refusal.message[:500]
-    else:
-        change.state = ChangeState.DONE
-    change.save(update_fields=["state", "message"])
-    return change.state == ChangeState.DONE
 
 
 def _code(actor: Actor, proposal: ChangeSet, change: ProposedChange, today: date) -> None:
@@ -283,18 +226,3 @@ def _ended(thing: CodeListItem | Unit, today: date) -> date:
 
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
-
-
-def _change_state(change_set: ChangeSet, present: SetState, wanted: SetState) -> ChangeSet:
-    change_set.refresh_from_db(from_queryset=ChangeSet.objects.select_for_update())
-    if change_set.state != present:
-        raise RegistryRefused([f"Návrh je ve stavu „{change_set.get_state_display()}“, nic se nezměnilo."])
-    change_set.state = wanted
-    if wanted == SetState.DROPPED:
-        change_set.finished_at = clock.now()
-    change_set.save(update_fields=["state", "finished_at"])
-    return change_set
-
-
-def _defer(change_set: ChangeSet) -> None:
-    defer(jobs.do_changes, change_set_id=change_set.pk, only_one=f"registry.changes:{change_set.pk}")

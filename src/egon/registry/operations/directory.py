@@ -12,7 +12,7 @@ from egon.identity import secrets
 from egon.jobs.job import defer
 from egon.kernel.actor import Actor
 from egon.registry import change_queries, jobs, permissions
-from egon.registry.change_rules import ChangeKind, too_many_gone
+from egon.registry.change_rules import ChangeAction, ChangeKind, too_many_gone
 from egon.registry.directory_rules import may_be_reached, not_allowed, obstacles_to_directory, people_of
 from egon.registry.errors import RegistryRefused
 from egon.registry.models import ChangeSet, DirectorySettings, Unit
@@ -121,7 +121,7 @@ def fail_directory(*, actor: Actor, message: str, at: datetime) -> None:
 
 
 def _confirm_within_limit(actor: Actor, held: DirectorySettings, proposal: ChangeSet) -> None:
-    gone = change_queries.gone_count(proposal)
+    gone = change_queries.counts_of(proposal)[ChangeAction.GONE]
     if too_many_gone(gone, proposal.present_count, limit_percent=held.limit_percent):
         proposal.note = (
             f"Podle adresáře by skončilo {gone} z {proposal.present_count} osob, víc než {held.limit_percent} %. "

@@ -6,10 +6,11 @@ from typing import Any
 from django import forms
 
 from egon.gateways.directory import DEFAULT_ATTRIBUTES, DEFAULT_FILTER
+from egon.jobs.runs.states import ItemState
 from egon.kernel import clock
 from egon.kernel.actor import Role
 from egon.registry import queries
-from egon.registry.change_rules import ACTION_NAMES, CHANGE_STATE_NAMES
+from egon.registry.change_rules import ACTION_NAMES
 from egon.registry.directory_rules import NEEDED
 from egon.registry.models import ROLE_NAMES, CodeListItem, Person, Unit
 from egon.registry.people_table import COLUMNS
@@ -232,9 +233,7 @@ class ChangesFilter(forms.Form):
     co = forms.ChoiceField(
         label="Co se stane", required=False, choices=[("", "Vše"), *((a.value, n) for a, n in ACTION_NAMES.items())]
     )
-    stav = forms.ChoiceField(
-        label="Stav", required=False, choices=[("", "Vše"), *((s.value, n) for s, n in CHANGE_STATE_NAMES.items())]
-    )
+    stav = forms.ChoiceField(label="Stav", required=False, choices=[("", "Vše"), *ItemState.choices])
 
 
 class NumberingForm(SharedForm):

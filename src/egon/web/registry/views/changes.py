@@ -7,19 +7,21 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
 
 from egon.gateways.nsesss import CodeListUnreadable, read_code_list
 from egon.gateways.tables import TableUnreadable, write_csv, write_xlsx
 from egon.kernel import clock
-from egon.kernel.actor import Role
+from egon.kernel.actor import Actor, Role
 from egon.kernel.errors import NotFound
 from egon.registry import change_queries, operations, queries
-from egon.registry.change_rules import ACTION_NAMES, CHANGE_STATE_NAMES, ChangeAction, ChangeState, SetState
+from egon.registry.change_rules import ACTION_NAMES, ChangeAction
 from egon.registry.errors import RegistryRefused
 from egon.registry.models import ChangeSet, ProposedChange
 from egon.registry.people_table import COLUMNS, read_people, tell_people
+from egon.web import runs
 from egon.web.access import ActorRequest, requires_role
 from egon.web.audit.labels import parameter_name, readable
 from egon.web.forms import attempt
@@ -30,13 +32,6 @@ LARGEST = 5 * 1024 * 1024
 PAGE_SIZE = 50
 MOST_FAULTS = 200
 PROPOSALS = ("Návrhy změn", "/sprava/navrhy/")
-_TONES = {
-    SetState.PROPOSED: "warning",
-    SetState.RUNNING: "primary",
-    SetState.STOPPED: "warning",
-    SetState.FINISHED: "success",
-    SetState.DROPPED: "neutral",
-}
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -95,29 +90,26 @@ def import_codes(request: ActorRequest) -> HttpResponse:
 def change_sets(request: ActorRequest) -> HttpResponse:
     """``/sprava/navrhy/``: proposals, the newest first."""
     page = Paginator(change_queries.change_sets(), PAGE_SIZE).get_page(request.GET.get("strana"))
-    rows = [(one, _TONES[SetState(one.state)]) for one in page]
-    return render(request, "registry/change_sets.html", {"page": page, "rows": rows, "crumbs": crumbs(PROPOSALS)})
+    return render(request, "registry/change_sets.html", {"page": page, "crumbs": crumbs(PROPOSALS)})
 
 
 @requires_role(Role.ADMINISTRATOR)
 @require_safe
 def change_set(request: ActorRequest, pk: int) -> HttpResponse:
     """``/sprava/navrhy/<pk>/``: what would change, and once confirmed how it goes."""
-    proposal: Any = change_queries.change_set_for(pk)
+    proposal = change_queries.change_set_for(pk)
     form = ChangesFilter(request.GET or None)
     wanted = form.cleaned_data if form.is_valid() else {}
     found = change_queries.changes_of(proposal, action=wanted.get("co", ""), state=wanted.get("stav", ""))
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("strana"))
-    counts = [(name, getattr(proposal, f"{action}_count")) for action, name in ACTION_NAMES.items()]
-    processed = proposal.done_count + proposal.refused_count
+    counts = change_queries.counts_of(proposal)
     context = {
-        "proposal": proposal,
-        "state_tone": _TONES[SetState(proposal.state)],
-        "counts": counts,
-        "processed": processed,
-        "gone": proposal.gone_count,
+        "run": proposal,
+        "stop_url": reverse("registry-changes-stop", args=[pk]),
+        "resume_url": reverse("registry-changes-resume", args=[pk]),
+        "counts": [(ACTION_NAMES[action], count) for action, count in counts.items()],
         "filter_form": form,
-        "confirm_form": ConfirmForm() if proposal.gone_count else None,
+        "confirm_form": ConfirmForm() if counts[ChangeAction.GONE] else None,
         "page": page,
         "rows": [_row(one) for one in page],
         "crumbs": crumbs(PROPOSALS, (f"č. {pk}", "")),
@@ -131,8 +123,7 @@ def confirm(request: ActorRequest, pk: int) -> HttpResponse:
     """Have the proposal done."""
     form = ConfirmForm(request.POST)
     gone = form.is_valid() and form.cleaned_data["includes_gone"]
-    success = "Změny se provádějí na pozadí. Stránku můžete opustit, nic se tím nepřeruší."
-    return _step(request, pk, success, operations.confirm_changes, includes_gone=gone)
+    return _step(request, pk, runs.STARTED, operations.confirm_changes, includes_gone=gone)
 
 
 @requires_role(Role.ADMINISTRATOR)
@@ -142,18 +133,13 @@ def drop(request: ActorRequest, pk: int) -> HttpResponse:
     return _step(request, pk, "Návrh je zahozený, nic se nezměnilo.", operations.drop_changes)
 
 
-@requires_role(Role.ADMINISTRATOR)
-@require_POST
-def stop(request: ActorRequest, pk: int) -> HttpResponse:
-    """Stop doing it."""
-    return _step(request, pk, "Změny se zastaví po rozdělané dávce.", operations.stop_changes)
+def _proposal(actor: Actor, pk: int) -> ChangeSet:
+    return change_queries.change_set_for(pk)
 
 
-@requires_role(Role.ADMINISTRATOR)
-@require_POST
-def resume(request: ActorRequest, pk: int) -> HttpResponse:
-    """Go on."""
-    return _step(request, pk, "Změny pokračují.", operations.resume_changes)
+_only_administrator = requires_role(Role.ADMINISTRATOR)
+stop = _only_administrator(runs.stopping(operations.stop_changes, _proposal, "registry-change-set"))
+resume = _only_administrator(runs.resuming(operations.resume_changes, _proposal, "registry-change-set"))
 
 
 @requires_role(Role.ADMINISTRATOR)
@@ -182,9 +168,7 @@ def export_people(request: ActorRequest, kind: str) -> HttpResponse:
 
 
 def _step(request: ActorRequest, pk: int, success: str, operation: Callable[..., Any], **more: Any) -> HttpResponse:
-    proposal = ChangeSet.objects.filter(pk=pk).first()
-    if proposal is None:
-        raise NotFound("Takový návrh změn v této organizaci není.")
+    proposal = change_queries.change_set_for(pk)
     do(request, success, operation, actor=request.actor, change_set=proposal, **more)
     return redirect("registry-change-set", pk=pk)
 
@@ -221,7 +205,7 @@ def _row(change: ProposedChange) -> dict[str, Any]:
     return {
         "change": change,
         "action": ACTION_NAMES[ChangeAction(change.action)],
-        "state": CHANGE_STATE_NAMES[ChangeState(change.state)],
+        "state": change.get_state_display(),
         "told": told,
     }
 
