@@ -205,12 +205,13 @@ def index_typed_files(ids: Sequence[int]) -> None:
 
 
 def _entry_of_typed_file(typed_file: TypedFile) -> search.Entry:
+    own = own_metadata.texts_of(typed_file)
     return search.Entry(
         entity_type=TYPED_FILE,
         entity_id=typed_file.pk,
         title=typed_file.name,
-        text=str(typed_file.record_class),
-        keys=(typed_file.identifier, typed_file.class_code),
+        text="\n".join((str(typed_file.record_class), *own)),
+        keys=(typed_file.identifier, typed_file.class_code, *_numbers_in(own)),
         facets=(
             *_held_by(typed_file), *_inherited(typed_file.class_code, ""), facet(Facet.TYPED_FILE, typed_file.pk)
         ),
@@ -232,12 +233,13 @@ def index_sections(sections: QuerySet[TypedSection]) -> None:
 
 def _entry_of_section(section: TypedSection) -> search.Entry:
     template, typed_file = section.template, section.typed_file
+    own = own_metadata.texts_of(section)
     return search.Entry(
         entity_type=SECTION,
         entity_id=section.pk,
         title=template.name,
-        text=typed_file.name,
-        keys=(template.code, section.identifier),
+        text="\n".join((typed_file.name, *own)),
+        keys=(template.code, section.identifier, *_numbers_in(own)),
         facets=(
             *_held_by(typed_file), *_inherited(template.code, template.regime),
             facet(Facet.TYPED_FILE, typed_file.pk), facet(Facet.SECTION, section.pk),
@@ -339,12 +341,12 @@ def index_classes(classes: Sequence[RecordClass]) -> None:
             entity_type=CLASS,
             entity_id=one.pk,
             title=one.name,
-            text=one.note,
-            keys=(one.code, one.identifier),
+            text="\n".join((one.note, *own)) if own else one.note,
+            keys=(one.code, one.identifier, *_numbers_in(own)),
             facets=tuple(_inherited(one.code, one.regime)),
             at=datetime.combine(one.valid_from, time(12), UTC),
         )
-        for one in classes
+        for one, own in ((one, own_metadata.texts_of(one)) for one in classes)
     )
 
 

@@ -9,7 +9,7 @@ from egon.audit.operation import title_of
 from egon.kernel.clock import PRAGUE
 from egon.kernel.errors import Conflict
 from egon.records.errors import NotInThisState
-from egon.records.models import CaseFile, Document, TypedFile
+from egon.records.models import CaseFile, Document, RecordClass, TypedFile, TypedSection, Volume
 from egon.records.rules.states import GONE, Direction, DocumentState, FileState, may_follow
 
 
@@ -59,7 +59,9 @@ def require_unchanged(document: Document, believed: DocumentState) -> None:
         )
 
 
-def require_seen(entity: Document | CaseFile | TypedFile, seen: Mapping[str, Any] | None) -> None:
+def require_seen(
+    entity: Document | CaseFile | TypedFile | RecordClass | TypedSection | Volume, seen: Mapping[str, Any] | None
+) -> None:
     """Raise :class:`Conflict` when a column of the locked row differs from what the caller had before them.
 
     Without ``seen`` nothing is asked: the caller sets values that do not follow from the present ones.
@@ -78,7 +80,7 @@ def require_file_unchanged(file: CaseFile, believed: FileState) -> None:
         )
 
 
-def _last_change(entity: Document | CaseFile | TypedFile) -> str:
+def _last_change(entity: Document | CaseFile | TypedFile | RecordClass | TypedSection | Volume) -> str:
     last = audit.history_of(entity).filter(outcome=Outcome.DONE).last()
     if last is None:
         return ""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Case, Q, QuerySet, Value, When
 from django.db.models.functions import Concat
@@ -11,7 +11,18 @@ from egon.audit.log import note
 from egon.kernel.czech import sort_key
 from egon.kernel.errors import NotFound
 from egon.records.errors import InvalidInput
-from egon.records.models import CaseFile, Document, DocumentKind, OwnField, OwnList, OwnValue
+from egon.records.models import (
+    CaseFile,
+    Document,
+    DocumentKind,
+    OwnField,
+    OwnList,
+    OwnValue,
+    RecordClass,
+    TypedFile,
+    TypedSection,
+    Volume,
+)
 from egon.records.rules.own_metadata import (
     FieldSpec,
     OwnEntity,
@@ -23,9 +34,29 @@ from egon.records.rules.own_metadata import (
     written,
 )
 
+type Owner = Document | CaseFile | RecordClass | TypedFile | TypedSection | Volume
+
+_COLUMNS: Final[Mapping[type[Any], str]] = {
+    Document: "document",
+    CaseFile: "file",
+    RecordClass: "record_class",
+    TypedFile: "typed_file",
+    TypedSection: "section",
+    Volume: "volume",
+}
+"""The column of :class:`OwnValue` that names the owner."""
+_ENTITIES: Final[Mapping[type[Any], OwnEntity]] = {
+    Document: OwnEntity.DOCUMENT,
+    CaseFile: OwnEntity.FILE,
+    RecordClass: OwnEntity.CLASS,
+    TypedFile: OwnEntity.TYPED_FILE,
+    TypedSection: OwnEntity.SECTION,
+    Volume: OwnEntity.VOLUME,
+}
+
 
 def fields() -> QuerySet[OwnField]:
-    """All own fields in their order: of documents, of kinds, of files."""
+    """All own fields in their order: those of an entity together, of documents by kinds."""
     shown = OwnField.objects.select_related("kind", "own_list")
     return shown.order_by("entity", "kind__name", "position", "pk")
 
@@ -67,9 +98,9 @@ def filter_choices(entity: OwnEntity) -> dict[str, list[tuple[str, str]]]:
     return {source: sorted(offered, key=lambda one: sort_key(one[1])) for source, offered in choices.items()}
 
 
-def asked(entity: OwnEntity) -> list[OwnField]:
+def asked(*entities: OwnEntity) -> list[OwnField]:
     """Fields that forms ask for, those of every kind included; one query."""
-    return list(fields().filter(entity=entity.value, withdrawn_on__isnull=True))
+    return list(fields().filter(entity__in=[one.value for one in entities], withdrawn_on__isnull=True))
 
 
 def spec_of(field: OwnField) -> FieldSpec:
@@ -118,7 +149,7 @@ def accepted(
     return checked.values
 
 
-def keep(entity: Document | CaseFile, values: dict[str, str], *, is_new: bool = False) -> None:
+def keep(entity: Owner, values: dict[str, str], *, is_new: bool = False) -> None:
     """Give a saved entity its values, tell the log what changed, and keep the entity findable by them.
 
     Called inside an operation. Nothing is read or written when nothing is filled in or changed.
@@ -135,7 +166,7 @@ def keep(entity: Document | CaseFile, values: dict[str, str], *, is_new: bool = 
     note(own_metadata=told)
     entity.own_values = values
     type(entity)._default_manager.filter(pk=entity.pk).update(own_values=values)
-    owner = {"document": entity} if isinstance(entity, Document) else {"file": entity}
+    owner = {_COLUMNS[type(entity)]: entity}
     if before:
         OwnValue.objects.filter(**owner).delete()
     OwnValue.objects.bulk_create(
@@ -144,7 +175,28 @@ def keep(entity: Document | CaseFile, values: dict[str, str], *, is_new: bool = 
     )
 
 
-def texts_of(entity: Document | CaseFile) -> list[str]:
+def forget(volume: Volume) -> None:
+    """Take its values from a volume of which only the header is left; the caller saves it."""
+    if volume.own_values:
+        volume.own_values = {}
+        OwnValue.objects.filter(volume=volume).delete()
+
+
+def carry(successors: Iterable[tuple[RecordClass, RecordClass]]) -> None:
+    """Give each class that continues another one the values of the former; nothing is written when there are none."""
+    pairs = {former.pk: (former, new) for former, new in successors if former.own_values}
+    if not pairs:
+        return
+    for former, new in pairs.values():
+        new.own_values = former.own_values
+    RecordClass.objects.bulk_update([new for _, new in pairs.values()], ["own_values"], batch_size=500)
+    OwnValue.objects.bulk_create(
+        OwnValue(field_id=one.field_id, value=one.value, record_class=pairs[one.record_class_id or 0][1])
+        for one in OwnValue.objects.filter(record_class__in=list(pairs))
+    )
+
+
+def texts_of(entity: Owner) -> list[str]:
     """Values by which the full text finds the entity; yes and no are words of every page."""
     return [value for _, value in shown(entity.own_values) if value not in ("ano", "ne")]
 
@@ -176,6 +228,19 @@ def columns_of(entity: OwnEntity, ids: list[int]) -> Columns:
 def missing_in(document: Document) -> list[str]:
     """Required fields that are not filled in; one query."""
     return missing(specs_of(OwnEntity.DOCUMENT, document.kind_id), document.own_values)
+
+
+def obstacles_of(owners: Iterable[Owner]) -> list[str]:
+    """Required fields that are not filled in, as obstacles to closing; one query for all (NSESSS 9.1.1)."""
+    required: dict[str, list[FieldSpec]] = {}
+    for one in fields().filter(required=True, withdrawn_on__isnull=True, kind__isnull=True):
+        required.setdefault(one.entity, []).append(spec_of(one))
+    return [
+        f"{_ENTITIES[type(owner)].label[:1].upper()}{_ENTITIES[type(owner)].label[1:]} {owner} nemá vyplněný povinný "
+        f"údaj „{name}“. Nejdřív ho doplňte (NSESSS 9.1.1)."
+        for owner in owners
+        for name in missing(required.get(_ENTITIES[type(owner)].value, []), owner.own_values)
+    ]
 
 
 def missing_in_file(file: CaseFile, documents: Iterable[Document]) -> dict[int | None, list[str]]:

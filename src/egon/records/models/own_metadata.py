@@ -1,4 +1,7 @@
-"""Own metadata of documents and files: their fields, code lists, and the index of their values."""
+"""Own metadata of documents, files and what is above them: their fields, code lists, and the index of their values."""
+
+from collections.abc import Sequence
+from typing import Final
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -7,6 +10,16 @@ from django.db.models import Q
 from egon.records.rules import labels
 from egon.records.rules.own_metadata import LONGEST_NAME, LONGEST_VALUE, OwnEntity, ValueType
 from egon.tenancy.models import TenantForeignKey, TenantModel
+
+OWNERS: Final = ("document", "file", "record_class", "typed_file", "section", "volume")
+"""Columns of which a value has just one: what it belongs to."""
+
+
+def _one_of(columns: Sequence[str]) -> Q:
+    found = Q()
+    for filled in columns:
+        found |= Q(**{f"{one}__isnull": one != filled for one in columns})
+    return found
 
 
 class OwnList(TenantModel):
@@ -25,12 +38,12 @@ class OwnList(TenantModel):
 
 
 class OwnField(TenantModel):
-    """One own field of documents (of all, or of one kind) or of files. NSESSS 9.1.1, 4.2.3.
+    """One own field of documents (of all, or of one kind) or of another entity. NSESSS 9.1.1, 4.2.3.
 
     Its entity, kind and type never change; a withdrawn one is asked for no more and stays where it is filled in.
     """
 
-    entity = models.CharField("čeho", max_length=8, choices=labels.choices(OwnEntity))
+    entity = models.CharField("čeho", max_length=12, choices=labels.choices(OwnEntity))
     kind = TenantForeignKey(
         "records.DocumentKind", on_delete=models.PROTECT, null=True, blank=True, related_name="own_fields"
     )
@@ -63,11 +76,15 @@ class OwnField(TenantModel):
 
 
 class OwnValue(TenantModel):
-    """One value in a form that compares as it does, by which documents and files are found. Kept with the values."""
+    """One value in a form that compares as it does, by which its owner is found. Kept with the values."""
 
     field = TenantForeignKey("records.OwnField", on_delete=models.PROTECT, related_name="values")
     document = TenantForeignKey("records.Document", on_delete=models.CASCADE, null=True, related_name="+")
     file = TenantForeignKey("records.CaseFile", on_delete=models.CASCADE, null=True, related_name="+")
+    record_class = TenantForeignKey("records.RecordClass", on_delete=models.CASCADE, null=True, related_name="+")
+    typed_file = TenantForeignKey("records.TypedFile", on_delete=models.CASCADE, null=True, related_name="+")
+    section = TenantForeignKey("records.TypedSection", on_delete=models.CASCADE, null=True, related_name="+")
+    volume = TenantForeignKey("records.Volume", on_delete=models.CASCADE, null=True, related_name="+")
     value = models.CharField("hodnota", max_length=LONGEST_VALUE)
 
     class Meta:
@@ -75,7 +92,7 @@ class OwnValue(TenantModel):
         verbose_name_plural = "hodnoty vlastních údajů"
         constraints = [
             models.CheckConstraint(
-                condition=Q(document__isnull=True, file__isnull=False) | Q(document__isnull=False, file__isnull=True),
+                condition=_one_of(OWNERS),
                 name="records_own_value_of_one",
             ),
         ]
@@ -83,6 +100,12 @@ class OwnValue(TenantModel):
             models.Index(fields=["tenant", "field", "value", "document", "file"], name="records_own_value_found"),
             models.Index(fields=["tenant", "document"], name="records_own_value_document"),
             models.Index(fields=["tenant", "file"], name="records_own_value_file"),
+            *(
+                models.Index(
+                    fields=["tenant", owner], condition=Q(**{f"{owner}__isnull": False}), name=f"records_own_{owner}"
+                )
+                for owner in OWNERS[2:]
+            ),
         ]
 
     def __str__(self) -> str:

@@ -130,6 +130,7 @@ class RecordClass(TenantModel):
     successor = TenantForeignKey(
         "records.RecordClass", on_delete=models.PROTECT, null=True, blank=True, related_name="predecessors"
     )
+    own_values = models.JSONField("vlastní údaje", default=dict, db_default={}, blank=True)
 
     class Meta:
         verbose_name = "věcná skupina"

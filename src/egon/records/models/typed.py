@@ -104,6 +104,7 @@ class TypedFile(TenantModel):
     state = models.CharField("stav", max_length=6, choices=labels.choices(TypedState), default=TypedState.OPEN.value)
     opened_on = models.DateField("založen")
     closed_on = models.DateField("uzavřen", null=True, blank=True)
+    own_values = models.JSONField("vlastní údaje", default=dict, db_default={}, blank=True)
 
     class Meta:
         verbose_name = "typový spis"
@@ -152,6 +153,7 @@ class TypedSection(TenantModel):
     state = models.CharField("stav", max_length=6, choices=labels.choices(TypedState), default=TypedState.OPEN.value)
     opened_on = models.DateField("vytvořena")
     closed_on = models.DateField("uzavřena", null=True, blank=True)
+    own_values = models.JSONField("vlastní údaje", default=dict, db_default={}, blank=True)
 
     log_with = ("typed_file",)
 
@@ -204,6 +206,7 @@ class Volume(TenantModel):
     )
     disposal_year = models.PositiveSmallIntegerField("rok vyřazení", null=True, blank=True)
     paper_note = models.CharField("poznámka k listinám", max_length=250, blank=True)  # where they lie: StoredPaper
+    own_values = models.JSONField("vlastní údaje", default=dict, db_default={}, blank=True)
     destroyed_on = models.DateField("zničen", null=True, blank=True)
     destroyed_why = models.CharField("důvod zničení", max_length=250, blank=True)
 

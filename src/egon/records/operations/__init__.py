@@ -155,6 +155,7 @@ from egon.records.operations.typed.closing import (
     reopen_section,
     reopen_typed_file,
 )
+from egon.records.operations.typed.describing import edit_section, edit_volume
 from egon.records.operations.typed.filling import put_file_in_section
 from egon.records.operations.typed.founding import edit_typed_file, open_typed_file
 from egon.records.operations.typed.templates import (
@@ -231,7 +232,9 @@ __all__ = [
     "edit_file",
     "edit_metadata",
     "edit_own_field",
+    "edit_section",
     "edit_typed_file",
+    "edit_volume",
     "enable_template",
     "end_access",
     "export_documents",

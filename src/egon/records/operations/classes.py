@@ -1,22 +1,26 @@
 """Classes of the filing plan: added, described, closed, given another regime (NSESSS 3.1, 6.1)."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from egon.audit import log
 from egon.audit.operation import operation
 from egon.kernel import czech
 from egon.kernel.actor import Actor
-from egon.records import indexing, permissions, typed_queries
+from egon.records import indexing, own_metadata, permissions, typed_queries
 from egon.records.errors import ClassNotClosable, InvalidInput, NotInThisState
+from egon.records.locking import require_seen
 from egon.records.models import CaseFile, DisposalRegime, FilingPlan, RecordClass
 from egon.records.operations.resorting import start_resorting
 from egon.records.operations.successors import replace_class
 from egon.records.operations.typed.templates import remove_sections
 from egon.records.plan_queries import files_in_class
+from egon.records.rules.own_metadata import OwnEntity
 from egon.records.rules.plan import LONGEST_NAME, faults_of_code, parent_code
 
 
-@operation("records.class.save", title="Věcná skupina", requires=permissions.may_configure)
+@operation("records.class.save", title="Věcná skupina", requires=permissions.may_configure, unlogged=("own",))
 def save_class(
     *,
     actor: Actor,
@@ -31,15 +35,17 @@ def save_class(
     standing_consent: bool = False,
     converts_formats: bool = True,
     note: str = "",
+    own: Mapping[str, Any] | None = None,
 ) -> RecordClass:
     """Add a class that opens on a day of its own (NSESSS 3.1.4); with a regime it is a leaf and holds files (3.1.1).
 
-    Raises :class:`InvalidInput` with every fault.
+    ``own`` are own metadata (9.1.1). Raises :class:`InvalidInput` with every fault.
     """
     FilingPlan.objects.select_for_update().get(pk=plan.pk)
     faults = [*_faults_of_new(plan, parent, code, name), *_faults_of_content(regime, for_typed_files)]
     if faults:
         raise InvalidInput("Věcná skupina se neuložila.", [fault[0].upper() + fault[1:] for fault in faults])
+    values = own_metadata.accepted(OwnEntity.CLASS, own, refusal="Věcná skupina se neuložila.")
     saved = RecordClass.objects.create(
         plan=plan,
         parent=parent,
@@ -55,18 +61,39 @@ def save_class(
         converts_formats=converts_formats,
         valid_from=valid_from,
     )
+    own_metadata.keep(saved, values, is_new=True)
     indexing.index_classes([saved])
     return saved
 
 
-@operation("records.class.describe", title="Úprava popisu věcné skupiny", requires=permissions.may_configure)
-def describe_class(*, actor: Actor, record_class: RecordClass, name: str, note: str = "") -> RecordClass:
-    """Change the words of a class; it stays the same class (NSESSS 3.1.5)."""
+@operation(
+    "records.class.describe",
+    title="Úprava popisu věcné skupiny",
+    requires=permissions.may_configure,
+    unlogged=("own", "seen"),
+)
+def describe_class(
+    *,
+    actor: Actor,
+    record_class: RecordClass,
+    name: str,
+    note: str = "",
+    own: Mapping[str, Any] | None = None,
+    seen: Mapping[str, Any] | None = None,
+) -> RecordClass:
+    """Change the words and own metadata of a class; it stays the same class (NSESSS 3.1.5, 9.1.1).
+
+    ``seen`` are columns as the person saw them; when one is not so any more, :class:`Conflict` is raised.
+    """
+    record_class.refresh_from_db(from_queryset=RecordClass.objects.select_for_update())
+    require_seen(record_class, seen)
     if not name.strip() or len(name) > LONGEST_NAME:
         raise InvalidInput("Popis se nezměnil.", [f"Obsah skupiny musí mít 1 až {LONGEST_NAME} znaků."])
+    values = own_metadata.accepted(OwnEntity.CLASS, own, present=record_class.own_values, refusal="Popis se nezměnil.")
     log.note(previous_name=record_class.name)
     record_class.name, record_class.note = name.strip(), note.strip()
     record_class.save(update_fields=["name", "note"])
+    own_metadata.keep(record_class, values)
     indexing.index_classes([record_class])
     return record_class
 

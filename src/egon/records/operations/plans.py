@@ -1,7 +1,7 @@
 """Versions of the filing plan: drafted, imported, put in force (NSESSS 3.1.7, 3.1.8, 3.2.14)."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from egon.audit import log
@@ -9,7 +9,7 @@ from egon.audit.operation import operation
 from egon.gateways.nsesss import ClassData, PlanData
 from egon.kernel import czech
 from egon.kernel.actor import Actor
-from egon.records import indexing, permissions, typed_queries
+from egon.records import indexing, own_metadata, permissions, typed_queries
 from egon.records.errors import InvalidInput, NotInThisState, PlanNotUsable
 from egon.records.models import DisposalRegime, FilingPlan, RecordClass, SectionMapping, TemplateSection
 from egon.records.models.plan import new_identifier
@@ -88,6 +88,7 @@ def copy_plan(*, actor: Actor, plan: FilingPlan, name: str, valid_from: date) ->
     data = plan_data(plan)
     made = _add_classes(copy, data, valid_from, as_new=True)
     _map_to_copies(data, made)
+    _carry_own(plan, made.values())
     return copy
 
 
@@ -139,6 +140,14 @@ def discard_plan(*, actor: Actor, plan: FilingPlan) -> None:
     plan.classes.update(parent=None)
     plan.classes.all().delete()
     FilingPlan.objects.filter(pk=plan.pk).delete()
+
+
+def _carry_own(plan: FilingPlan, made: Iterable[RecordClass | TemplateSection]) -> None:
+    """Own metadata go on with the class; they are found with it, so it is indexed once more."""
+    former = {one.code: one for one in plan.classes.filter(valid_to__isnull=True).exclude(own_values={})}
+    pairs = [(former[one.code], one) for one in made if isinstance(one, RecordClass) and one.code in former]
+    own_metadata.carry(pairs)
+    indexing.index_classes([new for _, new in pairs])
 
 
 def _add_classes(

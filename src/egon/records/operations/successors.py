@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from egon.records import indexing
+from egon.records import indexing, own_metadata
 from egon.records.models import RecordClass
 from egon.records.plan_queries import day_before
 
@@ -23,6 +23,7 @@ def replace_class(record_class: RecordClass, on: date, **settings: Any) -> Recor
         valid_from=on,
         **settings,
     )
+    own_metadata.carry([(record_class, successor)])
     indexing.index_classes([successor])
     record_class.successor = successor
     record_class.save(update_fields=["successor"])

@@ -37,6 +37,10 @@ class OwnEntity(Labelled):
 
     DOCUMENT = "document", "dokument"
     FILE = "file", "spis"
+    CLASS = "class", "věcná skupina"
+    TYPED_FILE = "typed", "typový spis"
+    SECTION = "section", "součást typového spisu"
+    VOLUME = "volume", "díl typového spisu"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +153,7 @@ def faults_of_field(
     if has_list and type_ not in (ValueType.TEXT, ValueType.LETTERS):
         faults.append("Z číselníku se vybírá text; číslo, datum a ano/ne se vyplňují ručně.")
     if has_kind and entity is not OwnEntity.DOCUMENT:
-        faults.append("Druh mají jen dokumenty, údaj spisu ke druhu nepatří.")
+        faults.append("Druh mají jen dokumenty; údaj něčeho jiného ke druhu nepatří.")
     return faults
 
 

@@ -115,7 +115,7 @@ class OwnFieldForm(forms.Form):
     required = forms.BooleanField(
         label="Povinný",
         required=False,
-        help_text="Bez něj se dokument ani spis neuloží; co vzniklo dřív, bez něj nejde vyřídit.",
+        help_text="Bez něj se dokument, spis ani nic jiného neuloží; co vzniklo dřív, bez něj nejde vyřídit a uzavřít.",
     )
     own_list = forms.ModelChoiceField(
         label="Hodnota se vybírá z číselníku",

@@ -53,6 +53,12 @@ class OwnFieldsForm(forms.Form):
             return None
         return self._given([one for one in self.own_asked if one.kind_id is None or one.kind_id == self._kind()])
 
+    def arguments(self) -> dict[str, Any]:
+        """What was typed, by the names of the form's own fields, and ``own``; as operations take it."""
+        asked = {_name(one) for one in self.own_asked}
+        typed = {name: value for name, value in self.cleaned_data.items() if name not in asked and name != "seen"}
+        return typed | {"own": self.own()}
+
     def _given(self, counted: list[OwnField]) -> dict[str, Any]:
         return {str(one.pk): self.cleaned_data.get(_name(one)) for one in counted}
 

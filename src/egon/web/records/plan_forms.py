@@ -13,10 +13,12 @@ from egon.records.models import DisposalRegime, RecordClass
 from egon.records.offered_classes import ClassChoice, Holding
 from egon.records.rules.joining import JoinedInto
 from egon.records.rules.labels import choices
+from egon.records.rules.own_metadata import OwnEntity
 from egon.records.rules.plan import LONGEST_CODE, LONGEST_NAME, Separator
 from egon.records.rules.retention import LONGEST_RETENTION, DisposalMark, Trigger
 from egon.records.starting_plans import STARTING_PLANS
 from egon.web.forms import SharedForm, offer
+from egon.web.records.own_fields import OwnFieldsForm
 from egon.web.widgets import DayInput
 
 LARGEST_PLAN = 10 * 1024 * 1024  # bajtů; a plan of 2,000 classes has about 3 MB
@@ -95,15 +97,19 @@ class EnforceForm(forms.Form):
     on = forms.DateField(label="Platí od", widget=DayInput)
 
 
-class DescribeClassForm(forms.Form):
+class ClassWordsForm(forms.Form):
     """The words of a class."""
 
     name = forms.CharField(label="Obsah – slovní popis", max_length=LONGEST_NAME)
     note = forms.CharField(label="Poznámka", required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class EditClassForm(SharedForm, DescribeClassForm):
-    """The words of a class there is, which others may edit, too."""
+class DescribeClassForm(SharedForm, OwnFieldsForm, ClassWordsForm):
+    """What may be changed of a class at any time: its words and own metadata."""
+
+    def __init__(self, *args: Any, entry: RecordClass, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ask_own(OwnEntity.CLASS, entry.own_values)
 
 
 class ClassFlagsForm(forms.Form):
@@ -124,7 +130,7 @@ class EditClassFlagsForm(SharedForm, ClassFlagsForm):
     """The same of a class there is."""
 
 
-class NewClassForm(DescribeClassForm, ClassFlagsForm):
+class NewClassForm(OwnFieldsForm, ClassWordsForm, ClassFlagsForm):
     """A new class: where, its code, words, and what it is for."""
 
     code = forms.CharField(label="Spisový znak", max_length=LONGEST_CODE)
@@ -144,6 +150,7 @@ class NewClassForm(DescribeClassForm, ClassFlagsForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.ask_own(OwnEntity.CLASS)
         offer(self, "regime", plan_queries.regimes())
         self.fields["regime"].label_from_instance = written_regime  # type: ignore[attr-defined]
 

@@ -7,10 +7,11 @@ from django import forms
 
 from egon.kernel.clock import today
 from egon.records import plan_queries, typed_queries
-from egon.records.models import DisposalRegime, RecordClass, TemplateSection
+from egon.records.models import DisposalRegime, RecordClass, TemplateSection, TypedFile
 from egon.records.offered_classes import Holding
 from egon.records.operations import SectionDraft
 from egon.records.rules.labels import choices
+from egon.records.rules.own_metadata import OwnEntity
 from egon.records.rules.plan import LONGEST_CODE, LONGEST_NAME
 from egon.records.rules.typed import LONGEST_PERIOD, Period, TypedState
 from egon.registry import queries as registry
@@ -18,6 +19,7 @@ from egon.registry.models import Person, Unit
 from egon.web.forms import SharedForm, offer
 from egon.web.offers import SoughtChoice
 from egon.web.records.forms import ANY
+from egon.web.records.own_fields import OwnFieldsForm
 from egon.web.records.plan_forms import TargetField, written_regime
 from egon.web.widgets import DayInput
 
@@ -39,7 +41,7 @@ class TypedFileFilter(forms.Form):
         offer(self, "utvar", registry.units())
 
 
-class NewTypedFileForm(forms.Form):
+class NewTypedFileForm(OwnFieldsForm):
     """A new typed file: of which class, and what it is about."""
 
     record_class = forms.ModelChoiceField(
@@ -56,18 +58,28 @@ class NewTypedFileForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "record_class", typed_queries.classes_for_typed_files(on=today()))
+        self.ask_own(OwnEntity.TYPED_FILE)
 
 
-class TypedFileForm(SharedForm):
+class TypedFileForm(SharedForm, OwnFieldsForm):
     """What may be changed of a typed file."""
 
     name = forms.CharField(label="Název", max_length=LONGEST_NAME)
     processor = SoughtChoice(label="Zpracovatel", queryset=Person.objects.none(), source="osoby")
     shared = forms.BooleanField(label="Spisy do něj zakládají i jiné útvary", required=False)
 
-    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Any, typed: TypedFile, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "processor", people)
+        self.ask_own(OwnEntity.TYPED_FILE, typed.own_values)
+
+
+class OwnOnlyForm(SharedForm, OwnFieldsForm):
+    """Own metadata of what has nothing else to edit: a section, a volume."""
+
+    def __init__(self, *args: Any, entity: OwnEntity, present: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ask_own(entity, present)
 
 
 class EventYearForm(forms.Form):

@@ -7,7 +7,7 @@ from django.db.models import Q
 from egon.gateways.pdfa import Section, Sheet
 from egon.kernel.actor import Actor
 from egon.kernel.clock import today
-from egon.records import storing_queries, typed_queries
+from egon.records import own_metadata, storing_queries, typed_queries
 from egon.records.models import StoredPaper, TypedFile, TypedSection, Volume
 from egon.records.rules.typed import VolumeState
 from egon.records.typed_queries import SectionRow
@@ -23,7 +23,7 @@ _SECTIONS: Final = (
 )  # fmt: skip
 _VOLUMES: Final = (
     ("Díl", 2), ("Identifikátor", 8), ("Režim", 2), ("Založen", 3), ("Uzavřen", 3), ("Rok vyřazení", 2),
-    ("Uložení listin", 5), ("Spisů", 2), ("Stav", 3),
+    ("Uložení listin", 5), ("Vlastní údaje", 6), ("Spisů", 2), ("Stav", 3),
 )  # fmt: skip
 
 
@@ -38,12 +38,13 @@ def typed_file_facts(typed: TypedFile) -> Facts:
         ("Zakládají i jiné útvary", "ano" if typed.shared else "ne"),
         ("Založen", write_date(typed.opened_on)),
         ("Uzavřen", write_date(typed.closed_on)),
+        *own_metadata.shown(typed.own_values),
     ]
 
 
 def section_facts(section: TypedSection) -> Facts:
     """The main data of a section, in Czech; its regime is that of the template."""
-    template = section.template
+    template, own = section.template, own_metadata.shown(section.own_values)
     facts = [
         ("Typový spis", section.typed_file.name),
         ("Součást", template.name),
@@ -53,7 +54,7 @@ def section_facts(section: TypedSection) -> Facts:
         ("Uzavřena", write_date(section.closed_on)),
     ]
     if template.disposal_regime is None:
-        return facts
+        return [*facts, *own]
     regime = template.disposal_regime
     return [
         *facts,
@@ -61,6 +62,7 @@ def section_facts(section: TypedSection) -> Facts:
         ("Období dílu", template.written_period),
         ("Čísla jednací", "ze spisové značky" if template.numbers_by_file else "průběžně v roce"),
         ("Trvalý skartační souhlas", "ano" if template.standing_consent else "ne"),
+        *own,
     ]
 
 
@@ -146,6 +148,7 @@ def _volume_cells(volume: Volume, stored: StoredPaper | None) -> list[str]:
         write_date(volume.closed_on),
         str(volume.disposal_year or ""),
         "; ".join(str(part) for part in (stored, volume.paper_note) if part),
+        "; ".join(f"{name}: {value}" for name, value in own_metadata.shown(volume.own_values)),
         str(volume.size),  # type: ignore[attr-defined]
         VolumeState(volume.state).label,
     ]

@@ -32,6 +32,7 @@ from egon.web.records.views.planning import (
     typed_templates,
     versions,
 )
+from egon.web.records.views.typed import describing as typed_describing
 from egon.web.records.views.typed import files as typed_files
 from egon.web.records.views.typed import metadata as typed_metadata
 from egon.web.records.views.typed import sections as typed_sections
@@ -146,6 +147,8 @@ urlpatterns: list[URLPattern] = [
         typed_metadata.print_section_metadata,
         name="print_section_metadata",
     ),
+    path("typove-spisy/soucasti/<int:pk>/udaje/", typed_describing.edit_section, name="edit_section"),
+    path("typove-spisy/dily/<int:pk>/udaje/", typed_describing.edit_volume, name="edit_volume"),
     path("typove-spisy/soucasti/<int:pk>/uzavrit/", typed_sections.close_section, name="close_section"),
     path("typove-spisy/soucasti/<int:pk>/otevrit/", typed_sections.reopen_section, name="reopen_section"),
     path("typove-spisy/soucasti/<int:pk>/udalost/", typed_sections.section_event_year, name="section_event_year"),

@@ -8,7 +8,7 @@ from egon.audit.operation import operation
 from egon.kernel import clock
 from egon.kernel.actor import Actor
 from egon.kernel.events import publish
-from egon.records import events, permissions, typed_queries
+from egon.records import events, own_metadata, permissions, typed_queries
 from egon.records.errors import InvalidInput, NotInThisState, TypedFileNotClosable, TypedFileNotOpenable
 from egon.records.models import CaseFile, TypedFile, TypedSection, Volume
 from egon.records.operations.disposal_years import fix_volume
@@ -35,12 +35,14 @@ from egon.tenancy.scope import current_tenant_id
 def close_typed_file(*, actor: Actor, typed_file: TypedFile, on: date) -> TypedFile:
     """Close a typed file: first its volumes and sections from the bottom up, then itself (NSESSS 3.3.12, 3.4.2).
 
-    Raises :class:`TypedFileNotClosable` while any file in it is not closed (3.3.13).
+    Raises :class:`TypedFileNotClosable` while any file in it is not closed (3.3.13), or a required own field of it
+    or of its sections is empty (9.1.1).
     """
     lock_typed_file(typed_file)
     sections = [row.section for row in typed_queries.section_rows(typed_file)]
     obstacles = [] if typed_file.is_open else ["Typový spis už je uzavřený."]
     obstacles += _open_files(sections)
+    obstacles += own_metadata.obstacles_of([typed_file, *(one for one in sections if one.is_open)])
     if obstacles:
         raise TypedFileNotClosable(f"Typový spis {typed_file} nejde uzavřít.", obstacles)
     _close(sections, on)
@@ -60,6 +62,7 @@ def close_section(*, actor: Actor, section: TypedSection, on: date) -> TypedSect
     sections = typed_queries.subtree(section)
     obstacles = [] if section.is_open else ["Součást už je uzavřená."]
     obstacles += _open_files(sections)
+    obstacles += own_metadata.obstacles_of([one for one in sections if one.is_open])
     if obstacles:
         raise TypedFileNotClosable(f"Součást {section} nejde uzavřít.", obstacles)
     _close(sections, on)

@@ -10,17 +10,23 @@ from egon.kernel import clock
 from egon.kernel.actor import Actor
 from egon.kernel.clock import PRAGUE
 from egon.kernel.events import publish
-from egon.records import events, permissions, typed_queries
+from egon.records import events, own_metadata, permissions, typed_queries
 from egon.records.errors import InvalidInput, NotInThisState
 from egon.records.locking import require_seen
 from egon.records.models import RecordClass, TemplateSection, TypedFile, TypedSection
 from egon.records.numbers import take_typed_identifier
 from egon.records.operations.typed.volumes import start_volume
+from egon.records.rules.own_metadata import OwnEntity
 from egon.records.rules.plan import LONGEST_NAME
 from egon.registry.models import Person, Unit
 
 
-@operation("records.typed.open", title="Založení typového spisu", requires=permissions.may_open_typed_file)
+@operation(
+    "records.typed.open",
+    title="Založení typového spisu",
+    requires=permissions.may_open_typed_file,
+    unlogged=("own",),
+)
 def open_typed_file(
     *,
     actor: Actor,
@@ -29,11 +35,13 @@ def open_typed_file(
     unit: Unit,
     processor: Person | None,
     shared: bool = False,
+    own: Mapping[str, Any] | None = None,
     at: datetime | None = None,
 ) -> TypedFile:
     """Found a typed file in an open class for them (NSESSS 3.1.8, 3.3.1).
 
     Its sections and volumes open at once by the template (3.3.2). A typed file has no disposal regime (3.3.17).
+    ``own`` are own metadata (9.1.1).
     Raises :class:`InvalidInput` with every fault.
     """
     at = at or clock.now()
@@ -42,6 +50,7 @@ def open_typed_file(
     faults = [*_faults_of_name(name), *_faults_of_class(record_class, template, day)]
     if faults:
         raise InvalidInput("Typový spis se nezaložil.", faults)
+    values = own_metadata.accepted(OwnEntity.TYPED_FILE, own, refusal="Typový spis se nezaložil.")
     typed_file = TypedFile.objects.create(
         identifier=take_typed_identifier(at=at),
         name=name.strip(),
@@ -52,6 +61,7 @@ def open_typed_file(
         shared=shared,
         opened_on=day,
     )
+    own_metadata.keep(typed_file, values, is_new=True)
     add_sections(typed_file, template, day)
     log.note(identifier=typed_file.identifier, sections=len(template))
     publish(events.TypedFileChanged(typed_file.pk))
@@ -62,7 +72,7 @@ def open_typed_file(
     "records.typed.edit",
     title="Úprava údajů typového spisu",
     requires=permissions.may_work_on_typed_file,
-    unlogged=("seen",),
+    unlogged=("own", "seen"),
 )
 def edit_typed_file(
     *,
@@ -71,9 +81,10 @@ def edit_typed_file(
     name: str,
     processor: Person | None,
     shared: bool,
+    own: Mapping[str, Any] | None = None,
     seen: Mapping[str, Any] | None = None,
 ) -> TypedFile:
-    """Change the name, the processor and whether other units put files in, while the typed file is open.
+    """Change the name, the processor, own metadata and whether other units put files in, while the file is open.
 
     ``seen`` are columns as the person saw them; when one is not so any more, :class:`Conflict` is raised.
     """
@@ -83,9 +94,14 @@ def edit_typed_file(
         raise NotInThisState(f"Typový spis {typed_file} je uzavřený, jeho údaje už měnit nejde.")
     if faults := _faults_of_name(name):
         raise InvalidInput("Údaje typového spisu se neuložily.", faults)
+    present = typed_file.own_values
+    values = own_metadata.accepted(
+        OwnEntity.TYPED_FILE, own, present=present, refusal="Údaje typového spisu se neuložily."
+    )
     log.note(previous_name=typed_file.name, previous_processor=str(typed_file.processor or ""))
     typed_file.name, typed_file.processor, typed_file.shared = name.strip(), processor, shared
     typed_file.save(update_fields=["name", "processor", "shared"])
+    own_metadata.keep(typed_file, values)
     publish(events.TypedFileChanged(typed_file.pk))
     return typed_file
 

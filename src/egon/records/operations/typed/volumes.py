@@ -10,7 +10,7 @@ from egon.audit import log
 from egon.audit.operation import only_system, operation
 from egon.kernel.actor import Actor
 from egon.kernel.events import publish
-from egon.records import events
+from egon.records import events, own_metadata
 from egon.records.errors import NotInThisState
 from egon.records.models import CaseFile, StoredPaper, TypedSection, Volume
 from egon.records.operations.disposal_years import fix_volume
@@ -129,4 +129,5 @@ def destroy_empty(volume: Volume, on: date, why: str) -> None:
     volume.disposal_mark = volume.trigger = volume.resolved_mark = volume.paper_note = ""
     volume.retention_years = volume.check_years = volume.trigger_year = volume.disposal_year = None
     StoredPaper.objects.filter(volume=volume).delete()
+    own_metadata.forget(volume)
     volume.save()

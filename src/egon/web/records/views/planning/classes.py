@@ -1,5 +1,6 @@
 """One class of the plan: what it is, its files, and what may be done with it."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from egon.kernel.actor import Actor
 from egon.kernel.clock import today
-from egon.records import operations, permissions, plan_queries, queries, typed_queries
+from egon.records import operations, own_metadata, permissions, plan_queries, queries, typed_queries
 from egon.records.models import CaseFile, RecordClass
 from egon.records.offered_classes import Holding
 from egon.records.rules.states import FileState
@@ -19,12 +20,13 @@ from egon.web.access import ActorRequest, requires_role, signed_in
 from egon.web.audit.history import entries_for
 from egon.web.forms import SharedForm, attempt
 from egon.web.records.above import above_class
+from egon.web.records.own_fields import OwnFieldsForm
 from egon.web.records.paging import page_of
 from egon.web.records.plan_forms import (
     ChangeRegimeForm,
     CloseClassForm,
+    DescribeClassForm,
     EditClassFlagsForm,
-    EditClassForm,
     NewClassForm,
     offered_codes,
 )
@@ -67,7 +69,7 @@ def new_class(request: ActorRequest, plan: int) -> HttpResponse:
     initial = {"code": f"{parent.code}{version.separator}" if parent else "", "valid_from": opens}
     form = NewClassForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        arguments = {"plan": version, "parent": parent, **form.cleaned_data}
+        arguments = {"plan": version, "parent": parent, **form.arguments()}
         if entry := attempt(form, operations.save_class, actor=request.actor, **arguments):
             messages.success(request, f"Věcná skupina {entry} je v plánu.")
             return redirect("records:typed_template" if entry.for_typed_files else "records:class", entry.pk)
@@ -80,8 +82,10 @@ def new_class(request: ActorRequest, plan: int) -> HttpResponse:
 def describe_class(request: ActorRequest, pk: int) -> HttpResponse:
     """Other words, the same class."""
     entry = class_by(request, pk)
-    form = EditClassForm(request.POST or None, initial={"name": entry.name, "note": entry.note})
-    return _change(request, entry, form, operations.describe_class, "Popis skupiny", "Uložit popis")
+    words = {"name": entry.name, "note": entry.note}
+    form = DescribeClassForm(request.POST or None, entry=entry, initial=words)
+    describe = partial(operations.describe_class, seen=words | {"own_values": entry.own_values})
+    return _change(request, entry, form, describe, "Popis skupiny", "Uložit popis")
 
 
 @requires_role(*KEEPERS)
@@ -133,8 +137,7 @@ def _change(
     request: ActorRequest, entry: RecordClass, form: Any, operation: Any, heading: str, submit: str, lead: str = ""
 ) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
-        given = form.given if isinstance(form, SharedForm) else form.cleaned_data
-        changed = attempt(form, operation, actor=request.actor, record_class=entry, **given)
+        changed = attempt(form, operation, actor=request.actor, record_class=entry, **_typed(form))
         if changed is not None:
             messages.success(request, f"Hotovo: {heading[0].lower()}{heading[1:]} {changed.code}.")
             return redirect("records:class", changed.pk)
@@ -199,7 +202,7 @@ def _facts_of(entry: RecordClass) -> list[dict[str, Any]]:
         facts.append({"label": "Určena pro", "value": "typové spisy"})
     if entry.note:
         facts.append({"label": "Poznámka", "value": entry.note})
-    return facts
+    return facts + [{"label": name, "value": value} for name, value in own_metadata.shown(entry.own_values)]
 
 
 def _way_to(entry: RecordClass) -> list[dict[str, str]]:
@@ -217,3 +220,10 @@ def _tree_of(plan_id: int) -> str:
 
 def _day(day: Any) -> str | None:
     return f"{day.day}. {day.month}. {day.year}" if day else None
+
+
+def _typed(form: Any) -> Any:
+    """What was typed, as operations take it."""
+    if isinstance(form, OwnFieldsForm):
+        return form.arguments()
+    return form.given if isinstance(form, SharedForm) else form.cleaned_data

@@ -76,7 +76,7 @@ def new_typed_file(request: ActorRequest) -> HttpResponse:
         if unit is None:
             form.add_error(None, "Nepracujete v žádném útvaru, typový spis by neměl kam patřit. Obraťte se na správce.")
         elif made := attempt(
-            form, operations.open_typed_file, actor=request.actor, unit=unit, processor=processor, **form.cleaned_data
+            form, operations.open_typed_file, actor=request.actor, unit=unit, processor=processor, **form.arguments()
         ):
             messages.success(request, f"Typový spis {made} je založený i se součástmi.")
             return redirect("records:typed_file", made.pk)
@@ -104,10 +104,11 @@ def edit_typed_file(request: ActorRequest, pk: int) -> HttpResponse:
     people = registry.people_in(typed.unit) | Person.objects.filter(pk=typed.processor_id or 0)
     initial = {"name": typed.name, "processor": typed.processor_id, "shared": typed.shared}
     seen = {"name": typed.name, "processor_id": typed.processor_id, "shared": typed.shared}
-    form = TypedFileForm(request.POST or None, people=people.distinct(), initial=initial)
+    seen["own_values"] = typed.own_values
+    form = TypedFileForm(request.POST or None, people=people.distinct(), typed=typed, initial=initial)
     if request.method == "POST" and form.is_valid():
-        data = {name: form.cleaned_data[name] for name in initial}
-        done = attempt(form, operations.edit_typed_file, actor=request.actor, typed_file=typed, seen=seen, **data)
+        data = form.arguments() | {"seen": seen}
+        done = attempt(form, operations.edit_typed_file, actor=request.actor, typed_file=typed, **data)
         if done is not None:
             messages.success(request, "Údaje typového spisu jsou uložené.")
             return redirect("records:typed_file", pk)

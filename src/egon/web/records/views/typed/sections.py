@@ -12,8 +12,9 @@ from egon.gateways.pdfa import Sheet
 from egon.kernel.actor import Role
 from egon.kernel.clock import today
 from egon.kernel.errors import DomainError
-from egon.records import operations, permissions, plan_queries, queries, storing_queries, typed_queries
+from egon.records import operations, own_metadata, permissions, plan_queries, queries, storing_queries, typed_queries
 from egon.records.models import CaseFile, TypedSection
+from egon.records.rules.own_metadata import OwnEntity
 from egon.records.rules.retention import KNOWN_LATER
 from egon.web.access import ActorRequest, requires_role, signed_in
 from egon.web.audit.history import entries_for
@@ -90,12 +91,12 @@ def volume_place(request: ActorRequest, pk: int) -> HttpResponse:
         done = attempt(form, operations.store_volume, actor=request.actor, volume=volume, storage_place=place, **typed)
         if done is not None:
             messages.success(request, f"Uložení listin: {volume} je zapsané.")
-            return redirect(_volumes_of(volume.section))
+            return redirect(volumes_url(volume.section))
     context = {
         "heading": f"Uložení listin: {volume}", "form": form, "submit": "Zapsat uložení",
         "lead": f"{volume.section.typed_file}, {volume.section.template}. "
         f"Teď: {present or 'žádné místo není zapsané'}.",
-        "back": _volumes_of(volume.section), "crumbs": crumbs_of(volume.section, f"{volume}"),
+        "back": volumes_url(volume.section), "crumbs": crumbs_of(volume.section, f"{volume}"),
     }  # fmt: skip
     return render(request, "records/form_page.html", context)
 
@@ -165,7 +166,7 @@ def hold(request: ActorRequest, pk: int, what: str) -> HttpResponse:
     do(request, PLACED, operations.place_hold, on=today(), **over)
     if what == "typed_file":
         return redirect("records:typed_file", pk)
-    return redirect("records:section", pk) if what == "section" else redirect(_volumes_of(held.section))
+    return redirect("records:section", pk) if what == "section" else redirect(volumes_url(held.section))
 
 
 def _moved_text(file: CaseFile, moved: list[CaseFile], section: TypedSection) -> str:
@@ -204,6 +205,7 @@ def _context(request: ActorRequest, section: TypedSection) -> dict[str, Any]:
     appraises = bool(permissions.may_appraise(request.actor))
     volumes = list(typed_queries.volumes_of(section)) if by_volumes else []
     stored = storing_queries.stored_volumes(volumes)
+    asked = own_metadata.asked(OwnEntity.SECTION, OwnEntity.VOLUME)
     return {
         "section": section,
         "typed": typed,
@@ -214,7 +216,13 @@ def _context(request: ActorRequest, section: TypedSection) -> dict[str, Any]:
         "page": page,
         "rows": [{"file": one, "chip": chip_of_file(one), "may_open": one.pk in known} for one in page],
         "volumes": [
-            {"volume": one, "chip": chip_of_volume(one), "is_open": one.state == "open", "stored": stored.get(one.pk)}
+            {
+                "volume": one,
+                "own": own_metadata.shown(one.own_values),
+                "chip": chip_of_volume(one),
+                "is_open": one.state == "open",
+                "stored": stored.get(one.pk),
+            }
             for one in volumes
         ],
         "by_volumes": by_volumes,
@@ -222,6 +230,8 @@ def _context(request: ActorRequest, section: TypedSection) -> dict[str, Any]:
         "may_fill": section.is_open and template.is_leaf
         and bool(permissions.may_fill_typed_file(request.actor, typed)),
         "may_work": section.is_open and bool(permissions.may_work_on_section(request.actor, section)),
+        "asks_own": any(one.entity == OwnEntity.SECTION for one in asked),
+        "asks_own_of_volume": any(one.entity == OwnEntity.VOLUME for one in asked),
         "may_place": request.actor.has(Role.RECORDS_KEEPER)
         or bool(permissions.may_work_on_typed_file(request.actor, typed)),
         "may_reopen": not section.is_open and bool(permissions.may_reopen_section(request.actor, section)),
@@ -245,5 +255,6 @@ def crumbs_of(section: TypedSection, *last: str) -> list[dict[str, str]]:
     return [*way, *({"label": label} for label in last)]
 
 
-def _volumes_of(section: TypedSection) -> str:
+def volumes_url(section: TypedSection) -> str:
+    """The page of a section with its volumes."""
     return f"{reverse('records:section', args=[section.pk])}?dily=1"
