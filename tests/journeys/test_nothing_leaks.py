@@ -17,7 +17,7 @@ from egon.circulation import queries as circulation
 from egon.kernel import clock
 from egon.kernel.actor import LimitKind, Role
 from egon.kernel.errors import DomainError, NotFound
-from egon.records import access_queries, known_parties, permissions, queries, searching, sight
+from egon.records import access_queries, indexing, known_parties, permissions, queries, searching, sight
 from egon.records import operations as records
 from egon.records.criteria import Criteria
 from egon.records.indexing import DOCUMENT, FILE
@@ -60,6 +60,7 @@ def random_world(in_region, chance):
             )
         if chance.random() < 0.6:
             Document.objects.filter(pk=document.pk).update(case_file=chance.choice(files), order_in_file=document.pk)
+        indexing.reindex(document.pk)  # as every operation that changes who holds it does
     for _ in range(STEPS):
         try:
             step(chance, world, people, units, list(Document.objects.filter(pk__in=[d.pk for d in documents])), files)

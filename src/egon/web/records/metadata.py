@@ -173,6 +173,7 @@ def facts_of_file(file: CaseFile) -> Iterator[tuple[str, str]]:
     yield "Výsledek konfliktu režimů", DisposalMark(file.resolved_mark).label if file.resolved_mark else ""
     yield "Číslování dokumentů", "ze spisové značky a pořadí ve spisu" if file.numbers_by_file else "průběžně v roce"
     yield "Dokumentů ve spisu", str(file.last_order or "žádný")
+    yield "Analogové dokumenty", sheets.paper_in(file)
     yield "Rok spouštěcí události", str(file.trigger_year or "")
     yield "Rok kontroly spouštěcí události", str(file.trigger_check_year or "")
     yield from own_metadata.shown(file.own_values)

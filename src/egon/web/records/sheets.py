@@ -47,12 +47,12 @@ def facts_of(file: CaseFile) -> Facts:
         ("Vyřízen", write_date(file.settled_on)),
         ("Uzavřen", write_date(file.closed_on)),
         ("Rok vyřazení", str(file.disposal_year or "")),
-        ("Analogové dokumenty", _paper_in(file)),
+        ("Analogové dokumenty", paper_in(file)),
         ("Uložení listinné části", str(storing_queries.stored_of(file) or "")),
     ]
 
 
-def _paper_in(file: CaseFile) -> str:
+def paper_in(file: CaseFile) -> str:
     """Whether a file has documents on paper (vyhláška 259/2012 § 12 odst. 6 písm. i); empty when it has none."""
     documents, sheets = storing_queries.paper_in(file)
     return f"{documents}, celkem {write_count(sheets, 'list', 'listy', 'listů')}" if documents else ""
