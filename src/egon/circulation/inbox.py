@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import CharField, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case, CharField, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from egon.circulation.models import Approval, Handover, Route, RouteStep
@@ -15,6 +15,7 @@ from egon.circulation.rules import ApprovalState, HandoverState, Purpose, days_l
 from egon.kernel.actor import Actor, Role
 from egon.records import permissions
 from egon.records import queries as records
+from egon.records.disclosure import UNTOLD
 from egon.records.models import CaseFile, Document
 from egon.records.rules.labels import Labelled
 from egon.records.rules.states import UNCLOSED, Direction, DocumentState
@@ -128,6 +129,29 @@ def inbox_of(actor: Actor, *, on: date) -> Inbox:
     return Inbox(sorted(found.values(), key=urgency), more)
 
 
+def _told_to(actor: Actor, columns: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The columns with nothing but the number of what is restricted meanwhile, and the actor is not in in person.
+
+    It is a part of the query that reads them: the desk has no query to spare.
+    """
+    at = Shown._fields.index("subject")
+    return (*columns[:at], _subject(actor, columns[at]), *columns[at + 1 :])
+
+
+def _subject(actor: Actor, told: Any) -> Case:
+    of_document = Exists(Document.objects.filter(permissions.restricted_from(actor), pk=OuterRef("document")))
+    of_file = Exists(CaseFile.objects.filter(permissions.files_restricted_from(actor), pk=OuterRef("file")))
+    shut = {"document__subject": [of_document], "file__subject": [of_file]}
+    tests = shut.get(told, [of_document, of_file]) if isinstance(told, str) else [of_document, of_file]
+    whens = [When(test, then=Value(UNTOLD)) for test in tests]
+    return Case(*whens, default=F(told) if isinstance(told, str) else told, output_field=CharField())
+
+
+def _shown(row: Sequence[Any]) -> Shown:
+    shown = Shown(*row)
+    return shown._replace(sender=None) if shown.subject == UNTOLD else shown
+
+
 def count_waiting(actor: Actor, *, at_most: int) -> int:
     """How many things wait to be taken over or decided, counted to ``at_most``; for the number in the navigation."""
     decided = _unhidden(actor, Approval.objects.filter(approver__in=actor.person_ids, state=ApprovalState.WAITING))
@@ -198,9 +222,9 @@ def _to_take_over(actor: Actor, on: date) -> Iterator[InboxItem]:
     oldest = waiting_handovers(actor).order_by("created_at").values("pk")[:MOST_OF_ONE_KIND]
     rows = Handover.objects.filter(pk__in=oldest).order_by("created_at")
     columns = ("pk", "file", "purpose", "to_person", "created_at", "deadline", "note", *name_columns("from_person"))
-    for row in rows.values_list(*columns, *_SHOWN_OF_EITHER):
+    for row in rows.values_list(*columns, *_told_to(actor, _SHOWN_OF_EITHER)):
         pk, file, purpose, to_person, created_at, deadline, note, *sender = row[:11]
-        document = Shown(*row[11:])
+        document = _shown(row[11:])
         yield InboxItem(
             step=Step.TAKE_NOTE if purpose == Purpose.INFORMATION and to_person else Step.TAKE_OVER,
             document=document,
@@ -218,14 +242,15 @@ def _to_decide(actor: Actor, on: date) -> Iterator[InboxItem]:
     asked = Approval.objects.filter(approver__in=actor.person_ids, state=ApprovalState.WAITING)
     steps, by = waiting_steps(actor), "route__composed_by"
     of_documents, of_files = steps.filter(document__isnull=False), steps.filter(file__isnull=False)
-    rows = _asked(asked, "requested_at", "note", "requested_by", kind=Value(""), limit=F("document__deadline")).union(
+    limit = F("document__deadline")
+    rows = _asked(actor, asked, "requested_at", "note", "requested_by", kind=Value(""), limit=limit).union(
         _asked(
-            of_documents, "started_at", "instruction", by,
+            actor, of_documents, "started_at", "instruction", by,
             kind=F("purpose"), limit=Coalesce("deadline", "document__deadline"),
         ),
-        _asked(of_files, "started_at", "instruction", by, kind=F("purpose"), limit=F("deadline"), of_file=True),
+        _asked(actor, of_files, "started_at", "instruction", by, kind=F("purpose"), limit=F("deadline"), of_file=True),
         _asked(
-            _own_routes_of_files(actor), "started_at", "reason", "ended_by",
+            actor, _own_routes_of_files(actor), "started_at", "reason", "ended_by",
             kind=F("state"), limit=Value(None, DateField()), of_file=True,
         ),
         all=True,
@@ -234,7 +259,7 @@ def _to_decide(actor: Actor, on: date) -> Iterator[InboxItem]:
         asks = kind in _STEP_OF
         yield InboxItem(
             step=_STEP_OF[StepPurpose(kind)] if asks else _OWN_ROUTE.get(kind, Step.DECIDE),
-            document=Shown(*row[4:]),
+            document=_shown(row[4:]),
             since=since,
             deadline=deadline,
             days_late=days_late(deadline, on=on),
@@ -262,14 +287,23 @@ def _own_routes_of_files(actor: Actor) -> QuerySet[Route]:
 
 
 def _asked(
-    rows: QuerySet[Any], since: str, words: str, by: str, *, kind: Any, limit: Any, of_file: bool = False
+    actor: Actor, rows: QuerySet[Any], since: str, words: str, by: str, *, kind: Any, limit: Any, of_file: bool = False
 ) -> Any:
     """The oldest rows of one table in the columns that all have in common."""
     oldest = rows.order_by(since).annotate(
         kind=kind, since=F(since), words=F(words), limit=limit, of_file=Value(of_file)
     )
     shown: tuple[Any, ...] = _SHOWN_OF_ITS_FILE if of_file else SHOWN_OF_ITS_DOCUMENT
-    columns: tuple[Any, ...] = ("pk", "kind", "since", "words", "limit", "of_file", *name_columns(by), *shown)
+    columns: tuple[Any, ...] = (
+        "pk",
+        "kind",
+        "since",
+        "words",
+        "limit",
+        "of_file",
+        *name_columns(by),
+        *_told_to(actor, shown),
+    )
     return oldest.values_list(*columns)[:MOST_OF_ONE_KIND]
 
 
@@ -285,9 +319,9 @@ def _returned(actor: Actor, on: date) -> Iterator[InboxItem]:
     )  # fmt: skip
     columns = ("pk", "file", "created_at", "decided_at", "reason", *_UNIT, *name_columns("to_person"))
     rows = _unhidden(actor, rows).order_by("decided_at")
-    for row in rows.values_list(*columns, *_SHOWN_OF_EITHER)[:MOST_OF_ONE_KIND]:
+    for row in rows.values_list(*columns, *_told_to(actor, _SHOWN_OF_EITHER))[:MOST_OF_ONE_KIND]:
         pk, file, created_at, decided_at, reason, code, name, *person = row[:11]
-        document = Shown(*row[11:])
+        document = _shown(row[11:])
         yield InboxItem(
             step=Step.REASSIGN,
             document=document,
@@ -311,11 +345,11 @@ def _to_hand_on(actor: Actor, on: date) -> Iterator[InboxItem]:
         purpose=Purpose.INFORMATION,
     ).order_by("decided_at")
     columns = ("pk", "created_at", "decided_at", "deadline", "note")
-    for row in rows.values_list(*columns, *SHOWN_OF_ITS_DOCUMENT)[:MOST_OF_ONE_KIND]:
+    for row in rows.values_list(*columns, *_told_to(actor, SHOWN_OF_ITS_DOCUMENT))[:MOST_OF_ONE_KIND]:
         pk, created_at, decided_at, deadline, note = row[:5]
         yield InboxItem(
             step=Step.HAND_ON,
-            document=Shown(*row[5:]),
+            document=_shown(row[5:]),
             since=decided_at or created_at,
             deadline=deadline,
             days_late=days_late(deadline, on=on),

@@ -6,11 +6,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.operations.circulation.conftest import Office
+from tests.records_steps import record_class
 
 from egon.circulation import operations, queries
 from egon.circulation.inbox import Step
 from egon.circulation.models import Handover
+from egon.circulation.operations import PlannedStep
+from egon.circulation.route_rules import StepPurpose
 from egon.records import operations as records
+from egon.records.disclosure import UNTOLD
 from egon.records.rules.states import Direction
 from egon.registry import queries as registry
 
@@ -183,3 +187,28 @@ def test_the_inbox_says_when_it_does_not_read_all(office, monkeypatch):
     inbox = queries.inbox_of(office.acting("officer"), on=today)
     assert inbox.more
     assert len(inbox.items) <= waits
+
+
+@pytest.mark.norm("5.1.1", "5.1.2b")
+def test_of_what_was_restricted_meanwhile_the_desk_of_a_unit_tells_the_number_alone(office):
+    world, officer = office.world, office.acting("officer")
+    document = office.draft(subject="Výplata odměn")
+    file = records.open_file(
+        actor=officer, record_class=record_class("80.1"), subject="Osobní spis", unit=world.units["OD"],
+        processor=world.officer, document=document,
+    )  # fmt: skip
+    to_unit = PlannedStep(1, StepPurpose.OPINION, unit=world.units["OD"])
+    operations.start_route(actor=officer, document=document, steps=[to_unit], at=office.now)
+    operations.start_route(actor=officer, file=file, steps=[to_unit], at=office.now)
+
+    def told(key):
+        return {item.document.subject for item in office.inbox(key) if item.step is Step.GIVE_OPINION}
+
+    assert told("head") == {"Výplata odměn", "Osobní spis"}
+    records.restrict_file(actor=officer, file=file, reason="Osobní věc")
+    assert told("head") == {UNTOLD}
+    numbers = {item.document.reference_number for item in office.inbox("head")}
+    assert numbers == {document.reference_number, file.file_mark}
+    assert {item.document.subject for item in office.inbox("officer")} == {"Výplata odměn", "Osobní spis"}
+    records.release_file(actor=officer, file=file, reason="Už není potřeba")
+    assert told("head") == {"Výplata odměn", "Osobní spis"}

@@ -148,6 +148,16 @@ def known_among(actor: Actor) -> Q:
     return ((by_role & OUTSIDE_RESTRICTED) | in_person) & unhidden_from(actor)
 
 
+def restricted_from(actor: Actor) -> Q:
+    """Documents of restricted files that the actor is not in in person, whatever waits for them; each is tested."""
+    return ~(OUTSIDE_RESTRICTED | _any(_in_person(actor.doing(SEEING))))
+
+
+def files_restricted_from(actor: Actor) -> Q:
+    """The same of files themselves."""
+    return ~(UNRESTRICTED | _any(_file_in_person(actor.doing(SEEING))))
+
+
 def _holds_much(actor: Actor) -> bool:
     held = Document.objects.filter(holder__in=actor.person_ids).order_by().values("pk")
     return held[:HOLDING_MUCH].count() == HOLDING_MUCH
