@@ -16,6 +16,7 @@ from egon.registry import queries as registry
 from egon.registry.models import ROLE_NAMES, OwnRole
 from egon.web.access import ActorRequest, requires_role
 from egon.web.audit.views import READERS
+from egon.web.files import saved
 
 AREAS = {
     "records": "Dokumenty, spisy a plán", "circulation": "Oběh", "mailroom": "Podatelna a výpravna",
@@ -65,9 +66,7 @@ def matrix_page(request: ActorRequest) -> HttpResponse:
 @require_safe
 def matrix_export(request: ActorRequest) -> HttpResponse:
     """``/protokol/opravneni.csv``: the whole matrix, with the mark by which spreadsheets know UTF-8."""
-    answer = HttpResponse("\ufeff" + matrix.as_csv(matrix.matrix()), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="opravneni.csv"'
-    return answer
+    return saved(f"\ufeff{matrix.as_csv(matrix.matrix())}".encode(), "opravneni.csv")
 
 
 def _limits_of_roles() -> dict[str, list[Limit]]:

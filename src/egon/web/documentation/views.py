@@ -16,10 +16,11 @@ from egon.web.access import ActorRequest, requires_role
 from egon.web.audit.history import entries_for
 from egon.web.documentation import files
 from egon.web.documentation.forms import FactsForm
+from egon.web.files import saved
 from egon.web.forms import attempt
 from egon.web.registry.views.telling import crumbs, tabs
 
-_TYPES = {files.HTML: "text/html; charset=utf-8", files.PDF: "application/pdf"}
+_FILES = (files.HTML, files.PDF)
 
 
 @requires_role(Role.ADMINISTRATOR)
@@ -38,7 +39,7 @@ def documentation(request: ActorRequest) -> HttpResponse:
         "tabs": tabs("documentation"),
         "form": form,
         "last": queries.last_writing(),
-        "present": [name for name in _TYPES if (folder / name).is_file()],
+        "present": [name for name in _FILES if (folder / name).is_file()],
         "folder": str(folder),
         "is_beside_data": Path(settings.DATA_DIR) in folder.parents,
         "installed": queries.installed_versions()[:20],
@@ -67,7 +68,6 @@ def write_now(request: ActorRequest) -> HttpResponse:
 def download(request: ActorRequest, name: str) -> HttpResponse:
     """A file of the last documentation. Raises :class:`NotFound`."""
     path = files.folder_of(request.actor) / name
-    if name not in _TYPES or not path.is_file():
+    if name not in _FILES or not path.is_file():
         raise NotFound("Dokumentace zatím není vytvořená.")
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-    return HttpResponse(path.read_bytes(), content_type=_TYPES[name], headers=headers)
+    return saved(path.read_bytes(), name)

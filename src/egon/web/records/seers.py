@@ -10,7 +10,7 @@ from django.shortcuts import render
 from egon.kernel.actor import Role
 from egon.records.seers import Sight
 from egon.web.access import ActorRequest
-from egon.web.records.downloads import as_csv
+from egon.web.tables import table_answer
 
 # They check who sees what, so these pages tell them numbers also of what they do not see; nothing more of it.
 CHECKING = (Role.ADMINISTRATOR, Role.RECORDS_KEEPER, Role.AUDITOR)
@@ -36,7 +36,7 @@ def answer(
     told = list(zip(seers, list(extents) or [""] * len(seers), strict=True))
     if "csv" in request.GET:
         rows = ([one.person.name, "; ".join(filter(None, [extent, *one.reasons]))] for one, extent in told)
-        return as_csv("kdo-ma-pristup", ["Kdo", "Proč"], rows)
+        return table_answer(["Kdo", "Proč"], rows, name="kdo-ma-pristup", form="csv")
     page = Paginator(told, PAGE_SIZE).get_page(request.GET.get("strana"))
     context: dict[str, Any] = {
         "thing": thing,

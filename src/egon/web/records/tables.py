@@ -12,6 +12,7 @@ from egon.records import own_metadata
 from egon.records.queries import DocumentRow, FileRow
 from egon.records.rules.own_metadata import OwnEntity
 from egon.records.rules.states import Direction, DocumentState, FileState
+from egon.web.files import saved
 
 _DOCUMENT = (
     "Číslo jednací", "Směr", "Stav", "Věc", "Zaevidováno", "Termín", "Odesílatel", "Útvar", "Zpracovatel", "Spis",
@@ -20,10 +21,6 @@ _FILE = (
     "Spisová značka", "Stručný obsah", "Stav", "Založen", "Spisový znak", "Věcná skupina", "Skartační režim", "Útvar",
     "Zpracovatel",
 )  # fmt: skip
-_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 def documents_table(rows: Sequence[DocumentRow], form: str) -> HttpResponse:
@@ -53,8 +50,7 @@ def _answer(
     header = [*columns, *own.names]
     rows = [[*row, *own.values.get(key, own.nothing)] for key, row in zip(keys, told, strict=True)]
     content = write_xlsx(header, rows, title=name) if form == "xlsx" else write_csv(header, rows)
-    headers = {"Content-Disposition": f'attachment; filename="{name}.{form}"', "Cache-Control": "private, no-store"}
-    return HttpResponse(content, content_type=_TYPES[form], headers=headers)
+    return saved(content, f"{name}.{form}")
 
 
 def _local(moment: datetime) -> datetime:

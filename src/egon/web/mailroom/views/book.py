@@ -19,6 +19,7 @@ from egon.records.rules.states import Direction
 from egon.tenancy.models import Tenant
 from egon.web import formatting
 from egon.web.access import ActorRequest, requires_role
+from egon.web.files import shown
 from egon.web.forms import attempt
 from egon.web.mailroom.letter_forms import BookFilter
 from egon.web.records.paging import page_of
@@ -86,8 +87,7 @@ def _pdf(request: ActorRequest, form: BookFilter) -> HttpResponse | None:
         landscape=True,
     )
     name = f"podaci-denik-{wanted['since']}-{wanted['until']}.pdf"
-    headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"}
-    return HttpResponse(render_table_report(report), content_type="application/pdf", headers=headers)
+    return shown(render_table_report(report), name)
 
 
 def _shown(document: Document, parts: Mapping[int, PaperPart]) -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ from egon.mailroom.bulk_rules import guess
 from egon.mailroom.models import BulkLine, BulkRun
 from egon.web import runs
 from egon.web.access import ActorRequest, requires_role
+from egon.web.files import saved
 from egon.web.forms import attempt
 from egon.web.mailroom.bulk_forms import ColumnsForm, TableForm
 from egon.web.records.paging import page_of
@@ -101,9 +102,7 @@ def table_faults(request: ActorRequest, pk: int) -> HttpResponse:
     lines = BulkLine.objects.filter(run=run).order_by("number")
     lines = lines.filter(number__in=told) if told else operations.REGISTERING.refused_in(run)
     rows = [[*_whole(line, run), line.number, told.get(line.number, line.message)] for line in lines]
-    headers = {"Content-Disposition": f'attachment; filename="nezaevidovane-{pk}.csv"', "Cache-Control": "no-store"}
-    content = write_csv([*run.header, "řádek", "proč ne"], rows)
-    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
+    return saved(write_csv([*run.header, "řádek", "proč ne"], rows), f"nezaevidovane-{pk}.csv")
 
 
 @requires_role(Role.MAILROOM)

@@ -27,6 +27,7 @@ from egon.records.rules.paper import PaperFacts
 from egon.tenancy.models import Tenant
 from egon.web import formatting
 from egon.web.access import ActorRequest, requires_role, signed_in
+from egon.web.files import shown
 from egon.web.forms import attempt
 from egon.web.mailroom.forms import NEW_SENDER, SenderForm
 from egon.web.mailroom.letter_forms import CodeForm, EnvelopeForm, LabelForm, LetterForm
@@ -110,11 +111,7 @@ def labels(request: ActorRequest) -> HttpResponse:
     printed = [_label(letter, parts.get(letter.document_id), organisation) for letter in letters]
     pdf = render_labels(printed, sheet, title="Štítky", author=organisation, on=clock.today(), first=first)
     request.session["labels"] = {"sheet": key, "first": (first - 1 + len(printed)) % sheet.places + 1}
-    return HttpResponse(
-        pdf,
-        content_type="application/pdf",
-        headers={"Content-Disposition": 'inline; filename="stitky.pdf"', "Cache-Control": "private, no-store"},
-    )
+    return shown(pdf, "stitky.pdf")
 
 
 @signed_in

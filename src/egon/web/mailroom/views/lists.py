@@ -28,6 +28,7 @@ from egon.registry.models import Unit
 from egon.tenancy.models import Tenant
 from egon.web import formatting
 from egon.web.access import ActorRequest, requires_role
+from egon.web.files import shown
 from egon.web.mailroom.letter_forms import TakeOverForm
 from egon.web.records.words import short_extent_of
 
@@ -158,6 +159,4 @@ def _pdf(request: ActorRequest, listing: HandoverList, items: list[ListedHandove
         landscape=True,
         code=f"{LIST_CODE}{listing.number}",
     )
-    name = f"predavaci-protokol-{listing.number.replace('/', '-')}.pdf"
-    headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"}
-    return HttpResponse(render_table_report(report), content_type="application/pdf", headers=headers)
+    return shown(render_table_report(report), f"predavaci-protokol-{listing.number.replace('/', '-')}.pdf")

@@ -1,7 +1,5 @@
 """Dispatch by post: preparing letters, their envelopes and numbers, posting sheets."""
 
-import csv
-from io import StringIO
 from typing import Any, Final
 
 from django.contrib import messages
@@ -13,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from egon.gateways.pdfa import PrintedEnvelope, TableReport, render_envelopes, render_table_report
+from egon.gateways.tables import write_csv
 from egon.kernel import clock
 from egon.kernel.actor import Role
 from egon.kernel.errors import DomainError
@@ -25,6 +24,7 @@ from egon.records.models import Addressee
 from egon.tenancy.models import Tenant
 from egon.web import formatting
 from egon.web.access import ActorRequest, requires_role
+from egon.web.files import saved, shown
 from egon.web.forms import attempt
 from egon.web.mailroom.post_forms import PostForm
 from egon.web.mailroom.views.dispatching import tabs
@@ -105,7 +105,7 @@ def envelopes(request: ActorRequest) -> HttpResponse:
         )
         for letter in letters
     ]
-    return _pdf(render_envelopes(printed, author=organisation, on=clock.today()), "obalky.pdf")
+    return shown(render_envelopes(printed, author=organisation, on=clock.today()), "obalky.pdf")
 
 
 @requires_role(Role.MAILROOM)
@@ -125,9 +125,9 @@ def sheet(request: ActorRequest, pk: int) -> HttpResponse:
     name = f"podaci-arch-{batch.number.replace('/', '-')}"
     match request.GET.get("jako"):
         case "pdf":
-            return _pdf(_sheet_pdf(batch, letters, _organisation(request)), f"{name}.pdf")
+            return shown(_sheet_pdf(batch, letters, _organisation(request)), f"{name}.pdf")
         case "csv":
-            return _csv(letters, f"{name}.csv")
+            return saved(write_csv([column for column, _ in _SHEET], _cells(letters)), f"{name}.csv")
     crumbs = [{"label": "Podací archy", "url": reverse("mailroom:sheets")}, {"label": batch.number}]
     return render(request, "mailroom/sheet.html", {"batch": batch, "letters": letters, "crumbs": crumbs})
 
@@ -187,13 +187,6 @@ def _sheet_pdf(batch: PostBatch, letters: list[PostedLetter], organisation: str)
     )
 
 
-def _csv(letters: list[PostedLetter], name: str) -> HttpResponse:
-    text = StringIO()
-    csv.writer(text, delimiter=";").writerows([[column for column, _ in _SHEET], *_cells(letters)])
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
-
-
 def _cells(letters: list[PostedLetter]) -> list[list[str]]:
     return [
         [
@@ -216,8 +209,3 @@ def _address_of(addressee: Addressee) -> str:
 
 def _organisation(request: ActorRequest) -> str:
     return Tenant.objects.get(pk=request.actor.tenant_id).name
-
-
-def _pdf(content: bytes, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"}
-    return HttpResponse(content, content_type="application/pdf", headers=headers)

@@ -17,6 +17,7 @@ from egon.records import operations, print_queries
 from egon.records.rules.printing import KEPT_DAYS, MOST_ITEMS, BulkPrint, Printed
 from egon.web import runs
 from egon.web.access import ActorRequest, signed_in
+from egon.web.files import saved
 from egon.web.forms import attempt
 from egon.web.records.bulk_printing import file_name
 from egon.web.records.views.planning.shared import do
@@ -121,10 +122,7 @@ def take_print(request: ActorRequest, pk: int) -> HttpResponse:
     run = print_queries.run_for(request.actor, pk)
     if not run.result_digest:
         raise NotFound("Výsledek tisku tu není: tisk neskončil, nebo už byl zahozen.")
-    name = file_name(run)
-    kind = "application/zip" if name.endswith(".zip") else "application/pdf"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-    return HttpResponse(storage.read(run.result_digest), content_type=kind, headers=headers)
+    return saved(storage.read(run.result_digest), file_name(run))
 
 
 def _tabs_of_typed(request: ActorRequest, of: Printed) -> list[dict[str, Any]]:

@@ -23,8 +23,8 @@ from egon.web.access import ActorRequest, requires_role, signed_in
 from egon.web.formatting import write_datetime
 from egon.web.forms import attempt
 from egon.web.records.access_forms import DisclosureForm, GrantAccessForm, ReadingsFilter
-from egon.web.records.downloads import as_csv
 from egon.web.records.paging import page_of
+from egon.web.tables import table_answer
 
 CHECKING = (Role.ADMINISTRATOR, Role.RECORDS_KEEPER, Role.AUDITOR)
 KEEPING = (Role.HEAD, *CHECKING)
@@ -265,7 +265,9 @@ def readings(request: ActorRequest) -> HttpResponse:
     found = access_queries.readings(**(_period(form.cleaned_data) if form.is_valid() else {}))
     if "csv" in request.GET:
         told = ([write_datetime(one.recorded_at), one.actor_name, *_read_things(one)] for one in found[:MOST_EXPORTED])
-        return as_csv("cteni-vyhrazenych-spisu", ["Kdy", "Kdo", "Spis", "Dokument", "Soubor"], told)
+        return table_answer(
+            ["Kdy", "Kdo", "Spis", "Dokument", "Soubor"], told, name="cteni-vyhrazenych-spisu", form="csv"
+        )
     page = page_of(found, request)
     rows = [{"one": one, "things": _read_things(one)} for one in page]
     kept = urlencode({key: value for key, value in request.GET.items() if key != "strana"})

@@ -12,6 +12,7 @@ from egon.kernel.errors import DomainError, GatewayError
 from egon.records import operations, queries
 from egon.records.operations import FilePrint
 from egon.web.access import ActorRequest, signed_in
+from egon.web.files import shown
 from egon.web.records import dossier, sheets
 
 
@@ -60,5 +61,4 @@ def sheet_answer(sheet: Sheet, name: str) -> HttpResponse:
 
 def pdf_answer(pdf: bytes, name: str) -> HttpResponse:
     """A PDF shown in the browser and kept by no proxy."""
-    headers = {"Content-Disposition": f'inline; filename="{name}.pdf"', "Cache-Control": "private, no-store"}
-    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
+    return shown(pdf, f"{name}.pdf")

@@ -24,6 +24,7 @@ from egon.records.report_queries import Cell, Period, Report
 from egon.registry import queries as registry
 from egon.registry.models import Person
 from egon.web.access import ActorRequest, requires_role
+from egon.web.files import saved
 from egon.web.formatting import write_date, write_number
 from egon.web.forms import offer
 from egon.web.offers import SoughtChoice
@@ -123,9 +124,9 @@ def report(request: ActorRequest, key: str = "spisy") -> HttpResponse:
     rows = answer.rows
     match request.GET.get("soubor") if rows or not answer.is_counting else None:
         case "csv":
-            return _table(write_csv(known.columns, rows), f"hlaseni-{key}.csv", "text/csv; charset=utf-8")
+            return saved(write_csv(known.columns, rows), f"hlaseni-{key}.csv")
         case "xlsx":
-            return _table(write_xlsx(known.columns, rows, title=known.title[:31]), f"hlaseni-{key}.xlsx", XLSX)
+            return saved(write_xlsx(known.columns, rows, title=known.title[:31]), f"hlaseni-{key}.xlsx")
         case "pdf":
             return sheet_answer(_sheet(request, known, form.period(), rows), f"hlaseni-{key}")
     bars = bars_of(known, rows)
@@ -192,12 +193,6 @@ def _presumed(report: Report) -> dict[str, str]:
     """This year, or of files closed everything until today."""
     since = today().replace(year=today().year - 100) if report.told_of == "closed" else today()
     return {"od": f"{since.replace(month=1, day=1)}", "do": f"{today()}", "ke": f"{today()}"}
-
-
-def _table(content: bytes, name: str, media_type: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=media_type)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
 
 
 def _sheet(request: ActorRequest, report: Report, period: Period, rows: list[list[Cell]]) -> Sheet:

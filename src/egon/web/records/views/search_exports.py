@@ -18,17 +18,12 @@ from egon.records.rules.exporting import KEPT_DAYS, ExportForm
 from egon.records.rules.labels import choices
 from egon.web import runs
 from egon.web.access import ActorRequest, signed_in
+from egon.web.files import saved
 from egon.web.formatting import write_date
 from egon.web.records.paging import page_of
 from egon.web.records.views.planning.shared import do
 from egon.web.records.views.saved_searches import LEFT_OUT, told
 from egon.web.records.views.searching import form_of
-
-_TYPES = {
-    ExportForm.CSV: "text/csv; charset=utf-8",
-    ExportForm.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ExportForm.PDF: "application/pdf",
-}
 
 
 class ExportChoice(forms.Form):
@@ -106,8 +101,7 @@ def take_export(request: ActorRequest, pk: int) -> HttpResponse:
     """The file; that it was taken is written down."""
     run = search_queries.export_for(request.actor, pk)
     digest = operations.take_search_export(actor=request.actor, run=run)
-    headers = {"Content-Disposition": f'attachment; filename="{run.file_name}"', "Cache-Control": "private, no-store"}
-    return HttpResponse(storage.read(digest), content_type=_TYPES[ExportForm(run.form)], headers=headers)
+    return saved(storage.read(digest), run.file_name)
 
 
 stop_export = signed_in(

@@ -19,11 +19,11 @@ from egon.records.seers import Sight
 from egon.registry import queries as registry
 from egon.web.access import ActorRequest, requires_role, signed_in
 from egon.web.records import seers
-from egon.web.records.downloads import as_csv
 from egon.web.records.paging import page_of
 from egon.web.records.seers import CHECKING
 from egon.web.records.views.granting import rows_of
 from egon.web.records.views.planning.shared import class_by
+from egon.web.tables import table_answer
 
 MOST_EXPORTED = 10_000
 
@@ -127,7 +127,9 @@ def what_person_sees(request: ActorRequest, pk: int) -> HttpResponse:
     part = _PARTS.get(key) or _PARTS[""]
     seen = part.seen(theirs)
     if "csv" in request.GET:
-        return as_csv(f"pristup-osoba-{pk}", ["Číslo", "Útvar", "Zpracovatel"], map(_row, seen[:MOST_EXPORTED]))
+        return table_answer(
+            ["Číslo", "Útvar", "Zpracovatel"], map(_row, seen[:MOST_EXPORTED]), name=f"pristup-osoba-{pk}", form="csv"
+        )
     tabs = [{"label": one.label, "url": f"?co={key}", "active": one is part} for key, one in _PARTS.items()]
     page = page_of(seen, request)
     rows = [(_row(one), reverse(part.address, args=[one.pk])) for one in page]
@@ -216,7 +218,7 @@ def _who_sees(
 ) -> HttpResponse:
     if "csv" in request.GET:
         rows = ([one.person.name, "; ".join(one.reasons)] for one in found)
-        return as_csv("kdo-ma-pristup", ["Kdo", "Proč"], rows)
+        return table_answer(["Kdo", "Proč"], rows, name="kdo-ma-pristup", form="csv")
     context = {
         "number": str(entity),
         "entity": entity,

@@ -24,6 +24,7 @@ from egon.registry.people_table import COLUMNS, read_people, tell_people
 from egon.web import runs
 from egon.web.access import ActorRequest, requires_role
 from egon.web.audit.labels import parameter_name, readable
+from egon.web.files import saved
 from egon.web.forms import attempt
 from egon.web.registry.forms import ChangesFilter, CodesFileForm, ConfirmForm, PeopleFileForm
 from egon.web.registry.views.telling import crumbs, do
@@ -152,7 +153,7 @@ def export_changes(request: ActorRequest, pk: int) -> HttpResponse:
         (one["change"].line or "", one["change"].label, one["action"], one["told"], one["state"], one["change"].message)
         for one in map(_row, change_queries.changes_of(proposal).iterator())
     ]
-    return _file(write_csv(header, rows), "text/csv; charset=utf-8", f"navrh-zmen-{pk}.csv")
+    return saved(write_csv(header, rows), f"navrh-zmen-{pk}.csv")
 
 
 @requires_role(Role.ADMINISTRATOR)
@@ -161,10 +162,10 @@ def export_people(request: ActorRequest, kind: str) -> HttpResponse:
     """``/sprava/osoby/tabulka.xlsx`` (or ``.csv``): working people in the columns an import reads."""
     rows = tell_people(queries.people().select_related("account"))
     if kind == "csv":
-        return _file(write_csv(list(COLUMNS.values()), rows), "text/csv; charset=utf-8", "osoby.csv")
+        return saved(write_csv(list(COLUMNS.values()), rows), "osoby.csv")
     if kind != "xlsx":
         raise NotFound("Tabulka osob je jen ve formátu XLSX nebo CSV.")
-    return _file(write_xlsx(list(COLUMNS.values()), rows, title="Osoby"), _XLSX, "osoby.xlsx")
+    return saved(write_xlsx(list(COLUMNS.values()), rows, title="Osoby"), "osoby.xlsx")
 
 
 def _step(request: ActorRequest, pk: int, success: str, operation: Callable[..., Any], **more: Any) -> HttpResponse:
@@ -212,8 +213,3 @@ def _row(change: ProposedChange) -> dict[str, Any]:
 
 def _unit_codes() -> list[str]:
     return list(queries.units(on=clock.today()).values_list("code", flat=True))
-
-
-def _file(content: bytes, kind: str, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-    return HttpResponse(content, content_type=kind, headers=headers)

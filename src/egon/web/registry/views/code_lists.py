@@ -15,6 +15,7 @@ from egon.registry import change_queries, operations, queries
 from egon.registry.models import CodeListItem, Unit
 from egon.tenancy.models import Tenant
 from egon.web.access import ActorRequest, requires_role
+from egon.web.files import saved
 from egon.web.forms import attempt
 from egon.web.registry.forms import CodeEditForm, CodeFilter, CodeForm
 from egon.web.registry.views.telling import crumbs, tabs
@@ -80,8 +81,7 @@ def export_codes(request: ActorRequest, name: str) -> HttpResponse:
     codes = _units() if name == operations.UNITS_LIST else _codes(name)
     organisation = Tenant.objects.get(pk=request.actor.tenant_id)
     xml = write_code_list(codes, source=organisation.code, author=_author(request.actor), at=clock.now())
-    headers = {"Content-Disposition": f'attachment; filename="{name}.xml"', "Cache-Control": "private, no-store"}
-    return HttpResponse(xml, content_type="application/xml", headers=headers)
+    return saved(xml, f"{name}.xml")
 
 
 def _narrowed(form: CodeFilter, order: str) -> QuerySet[CodeListItem]:

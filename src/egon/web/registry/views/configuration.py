@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from egon.gateways.pdfa import render_sheet
 from egon.kernel.actor import Role
 from egon.web.access import ActorRequest, requires_role
+from egon.web.files import shown
 from egon.web.registry.configuration import configuration_sheet
 
 
@@ -13,6 +14,4 @@ from egon.web.registry.configuration import configuration_sheet
 @require_safe
 def print_configuration(request: ActorRequest) -> HttpResponse:
     """``/sprava/konfigurace.pdf``: what is set today (NSESSS 5.2.14)."""
-    headers = {"Content-Disposition": 'inline; filename="konfigurace.pdf"', "Cache-Control": "private, no-store"}
-    pdf = render_sheet(configuration_sheet(request.actor))
-    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
+    return shown(render_sheet(configuration_sheet(request.actor)), "konfigurace.pdf")

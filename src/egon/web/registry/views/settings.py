@@ -23,6 +23,7 @@ from egon.web.access import ActorRequest, requires_role
 from egon.web.audit.history import facts_of
 from egon.web.audit.labels import parameter_name, readable
 from egon.web.audit.paging import page_of
+from egon.web.files import saved
 from egon.web.formatting import write_datetime
 from egon.web.forms import attempt
 from egon.web.registry.forms import FactsForm, SettingsLogFilter
@@ -93,12 +94,7 @@ def export_settings_log(request: ActorRequest) -> HttpResponse:
         for row in map(_told, found.iterator())
         for before, after in _before_and_after(row)
     ]
-    content = write_csv(("Kdy", "Kdo", "Co", "Čeho se týká", "Dříve", "Nově"), rows)
-    headers = {
-        "Content-Disposition": 'attachment; filename="zmeny-nastaveni.csv"',
-        "Cache-Control": "private, no-store",
-    }
-    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
+    return saved(write_csv(("Kdy", "Kdo", "Co", "Čeho se týká", "Dříve", "Nově"), rows), "zmeny-nastaveni.csv")
 
 
 def _narrowed(form: SettingsLogFilter) -> QuerySet[LogRecord]:

@@ -16,6 +16,7 @@ from egon.records.rules.plan import Separator
 from egon.records.starting_plans import STARTING_PLANS
 from egon.web.access import ActorRequest, requires_role
 from egon.web.audit.history import entries_for
+from egon.web.files import saved
 from egon.web.forms import attempt
 from egon.web.records.plan_forms import CopyPlanForm, EnforceForm, ImportPlanForm, PlanForm, StartingPlanForm
 from egon.web.records.plan_sheet import plan_sheet
@@ -164,9 +165,7 @@ def export_plan(request: ActorRequest, pk: int, form: str) -> HttpResponse:
         messages.error(request, "Plán nemá žádnou věcnou skupinu, není co vyvézt.")
         return redirect("records:plan_version", pk)
     content = write_plan(data, source=SOURCE) if form == "xml" else write_table(data)
-    answer = HttpResponse(content, content_type="application/xml" if form == "xml" else "text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="spisovy-plan-{plan.valid_from:%Y-%m-%d}.{form}"'
-    return answer
+    return saved(content, f"spisovy-plan-{plan.valid_from:%Y-%m-%d}.{form}")
 
 
 @requires_role(*KEEPERS)
