@@ -12,6 +12,8 @@ from typing import Any, Final
 
 import openpyxl
 
+from egon.kernel.cells import harmless
+
 MOST_ROWS: Final = 50_000
 MOST_COLUMNS: Final = 200
 LONGEST_CELL: Final = 10_000
@@ -44,7 +46,7 @@ def write_csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(header)
-    writer.writerows([_harmless(_written(cell)) for cell in row] for row in rows)
+    writer.writerows([harmless(_written(cell)) for cell in row] for row in rows)
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 
@@ -115,11 +117,6 @@ def _written(value: Any) -> str:
             return value.isoformat(sep=" ") if isinstance(value, datetime) else value.isoformat()
         case _:
             return str(value)
-
-
-def _harmless(text: str) -> str:
-    """A cell that a spreadsheet would run as a formula is written as text."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def _cell(sheet: Any, value: Any) -> Any:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from egon.gateways.nsesss import ClassData, PlanData, PlanUnreadable, RegimeData
+from egon.kernel.cells import harmless
 from egon.kernel.czech import sort_key, without_diacritics
 from egon.records.rules.plan import Separator, parent_code
 
@@ -66,17 +67,17 @@ def write_table(plan: PlanData) -> bytes:
         writer.writerow(
             [
                 one.code,
-                _harmless(one.name),
+                harmless(one.name),
                 regime.mark if regime else "",
                 regime.years if regime else "",
-                _harmless(regime.trigger) if regime else "",
+                harmless(regime.trigger) if regime else "",
                 regime.check_years or "" if regime else "",
                 "ano" if one.numbers_by_file else "",
                 "ano" if one.for_typed_files else "",
                 "ano" if one.is_section else "",
                 one.period,
                 "ano" if one.standing_consent else "",
-                _harmless(one.note),
+                harmless(one.note),
             ]
         )
     return b"\xef\xbb\xbf" + text.getvalue().encode()
@@ -147,8 +148,3 @@ def _yes(cell: str) -> bool:
 
 def _plain(title: str) -> str:
     return "".join(c for c in without_diacritics(title).casefold() if c.isalnum())
-
-
-def _harmless(text: str) -> str:
-    """A cell that a spreadsheet would run as a formula is written as text."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text

@@ -5,8 +5,9 @@ from datetime import timedelta
 from typing import Final
 
 from egon.databox.importing import queries
-from egon.databox.importing.rules import Pace, cell_of
+from egon.databox.importing.rules import Pace
 from egon.databox.importing.tables import ImportRun, Outcome
+from egon.kernel.cells import harmless
 from egon.kernel.clock import PRAGUE
 
 REFUSED: Final = Outcome.REFUSED
@@ -19,10 +20,10 @@ def rows_of(run: ImportRun) -> Iterator[tuple[str, ...]]:
     yield HEADER
     for entry in queries.entries(run).iterator(chunk_size=2000):
         yield (
-            cell_of(entry.name),
+            harmless(entry.name),
             Outcome(entry.outcome).label,
-            cell_of(entry.reason),
-            cell_of(entry.dm_id),
+            harmless(entry.reason),
+            harmless(entry.dm_id),
             str(entry.size),
             entry.at.astimezone(PRAGUE).isoformat(" ", "seconds"),
         )

@@ -65,8 +65,3 @@ def pace_of(
         return Pace(done, total)
     per_second = (done - done_before) / (now - resumed_at).total_seconds()
     return Pace(done, total, per_second, timedelta(seconds=round(max(total - done, 0) / per_second)))
-
-
-def cell_of(value: str) -> str:
-    """A text for a cell of a CSV: what a spreadsheet would take for a formula becomes plain text."""
-    return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
