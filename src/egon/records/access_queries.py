@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from egon.audit.models import LogRecord, LogSubject
 from egon.kernel.actor import Actor, LimitKind
@@ -69,9 +69,9 @@ def grant_for(actor: Actor, pk: int) -> AccessGrant:
 
 
 def restricted_files() -> QuerySet[CaseFile, Any]:
-    """Restricted files with the number of their documents, the newest first; for who keeps records, not what is in."""
+    """Restricted files, the newest first; for who keeps records, not what is in them."""
     found = CaseFile.objects.exclude(permissions.UNRESTRICTED).select_related("unit", "processor")
-    return found.annotate(document_count=Count("documents")).order_by("-opened_on", "-pk")
+    return found.order_by("-opened_on", "-pk")
 
 
 def _addressed_to(actor: Actor) -> QuerySet[AccessGrant]:
