@@ -78,6 +78,8 @@ class LogSeal(TenantModel):
     position = models.BigIntegerField("pořadí")
     sealed_at = models.DateTimeField("čas pečetění")
     record_ids = ArrayField(models.BigIntegerField())
+    # The last of them in a column of its own: the links still looked at are found without reading the lists of all.
+    last_record_id = models.BigIntegerField()
     digests = models.BinaryField()  # 32 bytes a record, in the order of record_ids
     low_water = models.BigIntegerField()  # every record up to this id was sealed when the batch was made
     form = models.SmallIntegerField("způsob výpočtu", default=1)  # see sealing.FORM
@@ -86,6 +88,7 @@ class LogSeal(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant", "position"], name="audit_seal_position")]
+        indexes = [models.Index(fields=["tenant", "last_record_id"], name="audit_seal_last_record")]
 
     def __str__(self) -> str:
         return f"pečeť {self.position}"

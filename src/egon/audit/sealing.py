@@ -136,6 +136,7 @@ def _seal_one_batch(now: datetime) -> int:
             position=last.position + 1 if last else 1,
             sealed_at=now,
             record_ids=record_ids,
+            last_record_id=record_ids[-1],
             digests=b"".join(digest_of(row) for row in rows),
             low_water=_low_water(cursor, last, record_ids, now),
             previous_hash=bytes(last.hash) if last else b"",
@@ -153,7 +154,7 @@ def _rows_to_seal(cursor: Any, last: LogSeal | None) -> list[tuple[Any, ...]]:
     low_water = last.low_water if last else 0
     cursor.execute(
         f"SELECT {', '.join(_fields_of(FORM))} FROM audit_logrecord WHERE id > %s AND id NOT IN "
-        "(SELECT unnest(record_ids) FROM audit_logseal WHERE record_ids[array_length(record_ids, 1)] > %s) "
+        "(SELECT unnest(record_ids) FROM audit_logseal WHERE last_record_id > %s) "
         "ORDER BY id LIMIT %s",
         [low_water, low_water, BATCH],
     )
@@ -177,7 +178,8 @@ def _check_link(seal: LogSeal, before: LogSeal | None) -> Iterator[Finding]:
     elif bytes(seal.previous_hash) != previous:
         yield Finding(seal.position, None, f"článek {seal.position} nenavazuje na předchozí")
     # An older form covers less, so none may follow a newer one.
-    if hash_of(seal) != bytes(seal.hash) or (before and seal.form < before.form):
+    changed = hash_of(seal) != bytes(seal.hash) or seal.record_ids[-1:] != [seal.last_record_id]
+    if changed or (before and seal.form < before.form):
         yield Finding(seal.position, None, f"článek {seal.position} řetězu byl změněn")
 
 

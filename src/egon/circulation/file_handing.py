@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Model, Q, QuerySet
 
 from egon.circulation.models import Approval, Handover, Route
 from egon.circulation.operations.paper import take_paper_along
@@ -47,7 +47,7 @@ def _obstacles_inside(file: CaseFile) -> Iterator[str]:
         yield f"Z dokumentu {document} má {taken.person} k úpravám soubor {taken.component}. Nejdřív se vrátí."
 
 
-def _in_order(rows, person: str):  # type: ignore[no-untyped-def]
+def _in_order[M: Model](rows: QuerySet[M], person: str) -> QuerySet[M]:
     return rows.select_related("document", person).order_by("document__order_in_file", "pk")
 
 

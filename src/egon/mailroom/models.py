@@ -52,6 +52,9 @@ class IntakeItem(TenantModel):
     decided_at = models.DateTimeField("rozhodnuto", null=True)
     decided_by = models.CharField("rozhodl", max_length=200, blank=True)
 
+    is_untold = False
+    """Whether the reader sees its number alone; ``queries.hide_items`` says so of rows to be shown."""
+
     class Meta:
         verbose_name = "podání"
         verbose_name_plural = "podání"

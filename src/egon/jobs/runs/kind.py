@@ -304,8 +304,8 @@ class RunKind[R: Run, I: RunItem]:
         done = len(items) - refused
         run.done, run.refused = run.done + done, run.refused + refused
         run.save(update_fields=["done", "refused"])
-        told = {"reason": run.reason} if getattr(run, "reason", "") else {}  # type: ignore[attr-defined]
-        log.note(started_by=run.started_by, done=done, refused=refused, **told)
+        reason = getattr(run, "reason", "")
+        log.note(started_by=run.started_by, done=done, refused=refused, **({"reason": reason} if reason else {}))
 
 
 _kinds: dict[str, RunKind[Any, Any]] = {}

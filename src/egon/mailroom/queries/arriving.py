@@ -52,8 +52,8 @@ def hide_items(actor: Actor, items: Iterable[IntakeItem]) -> list[IntakeItem]:
     rows = list(items)
     known = disclosure.hide_from(actor, [item.document for item in rows if item.document])
     for item in rows:
-        item.is_untold = item.document is not None and item.document_id not in known  # type: ignore[attr-defined]
-        if item.document is not None and item.document_id not in known:
+        item.is_untold = item.document is not None and item.document_id not in known
+        if item.is_untold:
             item.subject, item.sender_name, item.sender_box_id = disclosure.UNTOLD, disclosure.UNTOLD, ""
     return rows
 
