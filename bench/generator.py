@@ -192,6 +192,7 @@ def _draw(cursor: Any, office: Office, count: int, next_id: Mapping[type[models.
             "triggers": [regime.trigger for regime in regimes],
         },
     )
+    cursor.execute("CREATE INDEX ON bench_drawn (n)")
     cursor.execute("ANALYZE bench_drawn")
 
 

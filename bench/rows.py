@@ -37,6 +37,11 @@ SELECT d.n, %(tenant)s::int AS tenant, %(code)s::text AS code,
        (%(people)s::bigint[])[1 + d.draw %% cardinality(%(people)s::bigint[])] AS person,
        (%(units)s::bigint[])[1 + d.draw %% cardinality(%(people)s::bigint[])] AS unit,
        (%(names)s::text[])[1 + d.draw %% cardinality(%(people)s::bigint[])] AS person_name,
+       -- Of the file: the person of its first document.
+       (%(people)s::bigint[])[1 + (
+           hashint8extended(CASE WHEN d.large THEN 5 ELSE d.n - (d.n - 1) %% %(file_every)s END, %(tenant)s)
+           & 2147483647
+       ) %% cardinality(%(people)s::bigint[])] AS processor,
        d.outgoing, CASE WHEN d.outgoing THEN '' WHEN d.n %% 5 < 2 THEN 'databox' ELSE 'post' END AS channel,
        CASE WHEN d.outgoing THEN 'delivered' WHEN d.n %% 20 < 16 THEN 'settled' WHEN d.n %% 20 < 18 THEN 'processing'
             WHEN d.n %% 20 = 18 THEN 'assigned' ELSE 'registered' END AS state,
@@ -68,6 +73,7 @@ DRAWN = "bench_drawn"
 _FACETS = """array_to_tsvector(array_remove(ARRAY[
     CASE WHEN d.state <> 'registered' THEN 'f:u=' || d.unit END,
     CASE WHEN d.taken THEN 'f:h=' || d.person END, CASE WHEN d.taken THEN 'f:s=' || d.file END,
+    CASE WHEN d.taken THEN 'f:p=' || d.processor END,
     CASE WHEN d.outgoing THEN 'f:d=outgoing' ELSE 'f:d=received' END, 'f:w=' || NULLIF(d.channel, ''),
     CASE WHEN d.taken THEN 'f:z=' || d.class_code END, CASE WHEN d.taken THEN 'f:r=' || lower(d.mark) END,
     CASE WHEN d.taken THEN 'f:r=' || lower(d.mark) || '/' || d.years END,
@@ -75,10 +81,13 @@ _FACETS = """array_to_tsvector(array_remove(ARRAY[
     'f:y=' || left(to_char(d.at, 'YYYY'), 3)
 ], NULL))"""
 # The same of a file.
-_FILE_FACETS = """array_to_tsvector(ARRAY[
+_FILE_FACETS = f"""array_to_tsvector(ARRAY[
     'f:u=' || d.unit, 'f:h=' || d.person, 'f:s=' || d.file, 'f:z=' || d.class_code, 'f:r=' || lower(d.mark),
     'f:r=' || lower(d.mark) || '/' || d.years
-])"""
+] || ARRAY(
+    SELECT DISTINCT 'f:p=' || inside.person FROM bench_drawn AS inside
+    WHERE inside.n BETWEEN d.n AND d.n + {FILE_EVERY - 1} AND inside.file = d.file AND inside.taken
+))"""
 SOURCES: dict[type[models.Model], str] = {
     Party: "bench_drawn WHERE n <= parties",
     PartyWord: "bench_drawn, unnest(string_to_array(lower(party_name), ' ')) AS said (word) WHERE n <= parties",
@@ -105,6 +114,7 @@ GENERATED: dict[type[models.Model], dict[str, str]] = {
         "changed_at": "at",
         "sort_key": "sort_key",
         "search_key": "lower(party_name)",
+        "identifier": "md5('party' || party)::uuid::text",
     },
     PartyWord: _TENANT | {"party_id": "party", "word": "word"},
     CaseFile: _TENANT
@@ -274,7 +284,7 @@ GENERATED: dict[type[models.Model], dict[str, str]] = {
         "outcome": "'done'",
         "person_id": "person",
         "actor_name": "person_name",
-        "roles": "',officer,'",
+        "roles": "CASE WHEN n % 997 = 0 THEN ',auditor,' WHEN n % 10 = 0 THEN ',head,officer,' ELSE ',officer,' END",
         "subjects": "jsonb_build_array(jsonb_build_array('records.document', document, reference))",
         "parameters": "jsonb_build_object('subject', subject, 'reference_number', reference)",
     },
