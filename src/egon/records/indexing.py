@@ -57,6 +57,7 @@ class Facet(StrEnum):
 
     UNIT = "u"
     PERSON = "h"  # holder of a document, processor of a file
+    THROUGH = "p"  # who sees it through another thing: a document by processing its file, a file by holding a document
     FILE = "s"
     CLASS_CODE = "z"
     REGIME = "r"
@@ -72,7 +73,8 @@ class Facet(StrEnum):
 
 
 _SEPARATOR = re.compile("[" + "".join(re.escape(one.value) for one in Separator) + "]")
-_OF_FILE = (Facet.CLASS_CODE, Facet.REGIME, Facet.TYPED_FILE, Facet.SECTION)  # what a document has by being in a file
+# What a document has by being in a file.
+_OF_FILE = (Facet.CLASS_CODE, Facet.REGIME, Facet.TYPED_FILE, Facet.SECTION, Facet.THROUGH)
 
 
 def reindex_document(event: DocumentEvent) -> None:
@@ -93,7 +95,18 @@ def reindex(document_id: int) -> None:
     former = FormerNumber.objects.filter(document=document).values_list("reference_number", flat=True)
     read = ComponentText.objects.filter(version__in=[version.pk for version in versions])
     texts = dict(read.values_list("version_id", "text"))
+    _tell_file_of_holder(document)
     _index(document, list(versions), list(document.addressees.all()), list(former), texts, _linked(document))
+
+
+def _tell_file_of_holder(document: Document) -> None:
+    """The file is found by those who hold its documents; by those who held one, too, until it is indexed itself.
+
+    The file before its documents, as :func:`index_files` does, so that no two wait for each other.
+    """
+    if document.case_file_id and document.holder_id:
+        through = facet(Facet.THROUGH, document.holder_id)
+        search.add_facet(entity_type=FILE, entity_id=document.case_file_id, value=through)
 
 
 def _index_header(document: Document) -> None:
@@ -169,7 +182,7 @@ def _facets_of(document: Document, addressees: Sequence[Addressee]) -> Iterator[
     yield from (facet(name, value) for name, value in values.items() if value)
     yield from on_day(Facet.CAME_ON, came_on(document))
     if document.case_file:
-        yield from _given_by(document.case_file)
+        yield from _passed_on_by(document.case_file)
     for one in addressees:
         if one.dispatched_at:
             yield from on_day(Facet.SENT_ON, one.dispatched_at.astimezone(PRAGUE).date())
@@ -256,11 +269,21 @@ def index_files(ids: Sequence[int]) -> None:
     linked = defaultdict(list)
     for file_id, name in PartyLink.objects.filter(file__in=ids).values_list("file_id", "party__name"):
         linked[file_id].append(name)
-    search.index_many(_entry_of(file, linked[file.pk]) for file in files)
+    holders = _holders_in(ids)
+    search.index_many(_entry_of(file, linked[file.pk], holders[file.pk]) for file in files)
     _pass_on(files)
 
 
-def _entry_of(file: CaseFile, linked: Sequence[str]) -> search.Entry:
+def _holders_in(ids: Sequence[int]) -> Mapping[int, list[int]]:
+    """People who hold documents of each of the files."""
+    holders: dict[int, list[int]] = defaultdict(list)
+    held = Document.objects.filter(case_file__in=ids, holder__isnull=False).order_by()
+    for file_id, holder_id in held.values_list("case_file_id", "holder_id").distinct():
+        holders[file_id].append(holder_id)
+    return holders
+
+
+def _entry_of(file: CaseFile, linked: Sequence[str], holders: Sequence[int]) -> search.Entry:
     if file.state in GONE:
         return _header_of(file)
     own = own_metadata.texts_of(file)
@@ -271,7 +294,7 @@ def _entry_of(file: CaseFile, linked: Sequence[str]) -> search.Entry:
         title=file.subject,
         text="\n".join(str(one) for one in texts if one),
         keys=(file.file_mark, file.identifier, file.class_code, *_numbers_in(own)),
-        facets=tuple(_facets_of_file(file)),
+        facets=(*_facets_of_file(file), *(facet(Facet.THROUGH, holder) for holder in holders)),
         at=datetime.combine(file.opened_on, time(12), UTC),
     )
 
@@ -317,6 +340,12 @@ def _given_by(file: CaseFile) -> list[str]:
     return [*_inherited(file.class_code, file.regime), *place]
 
 
+def _passed_on_by(file: CaseFile) -> list[str]:
+    """The same with who processes the file, for its documents."""
+    through = [facet(Facet.THROUGH, file.processor_id)] if file.processor_id else []
+    return [*_given_by(file), *through]
+
+
 def _inherited(class_code: str, regime: str) -> list[str]:
     """The class with all those above it, and the regime with its mark alone."""
     above = [class_code[: match.start()] for match in _SEPARATOR.finditer(class_code)]
@@ -325,10 +354,10 @@ def _inherited(class_code: str, regime: str) -> list[str]:
 
 
 def _pass_on(files: Sequence[CaseFile]) -> None:
-    """Documents are found by the class and the regime of their file, so they follow it into another class."""
+    """Documents are found by what their file has, so they follow it into another class and to who processes it."""
     alike: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for file in files:
-        alike[tuple(_given_by(file))].append(file.pk)
+        alike[tuple(_passed_on_by(file))].append(file.pk)
     for facets, keys in alike.items():
         documents = list(Document.objects.filter(case_file__in=keys).values_list("pk", flat=True))
         search.replace_facets(entity_type=DOCUMENT, ids=documents, names=_OF_FILE, facets=facets)

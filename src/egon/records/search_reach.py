@@ -41,7 +41,7 @@ def parts_for(actor: Actor, kinds: Sequence[str]) -> Iterator[Part]:
         return
     # Their units and they themselves stand in the index, the rest is listed.
     if held:
-        facets = [(Facet.UNIT, reach.units), (Facet.PERSON, reach.people)]
+        facets = [(Facet.UNIT, reach.units), (Facet.PERSON, reach.people), (Facet.THROUGH, reach.people)]
         yield Part(held, within=any_of(has(name, pk) for name, keys in facets for pk in sorted(keys)))
     if other := [kind for kind in kinds if kind not in held]:
         yield Part(other)

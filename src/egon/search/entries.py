@@ -32,6 +32,11 @@ UPDATE search_entry SET tsv = ts_delete(tsv, ARRAY(
 WHERE entity_type = %s AND entity_id = ANY (%s::bigint[]) AND NOT tsv @@ %s::tsquery
 """
 
+_ADD_FACET = """
+UPDATE search_entry SET tsv = tsv || array_to_tsvector(ARRAY[%s])
+WHERE entity_type = %s AND entity_id = %s AND NOT tsv @@ %s::tsquery
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -114,6 +119,12 @@ def replace_facets(*, entity_type: str, ids: Sequence[int], names: Sequence[str]
     has_all = " & ".join(quoted(facet) for facet in facets)
     with connection.cursor() as cursor:
         cursor.execute(_REPLACE_FACETS, [beginnings, list(facets), entity_type, list(ids), has_all])
+
+
+def add_facet(*, entity_type: str, entity_id: int, value: str) -> None:
+    """Give an entity one more value of a facet, unless it has it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ADD_FACET, [value, entity_type, entity_id, quoted(value)])
 
 
 def remove(*, entity_type: str, entity_id: int) -> None:

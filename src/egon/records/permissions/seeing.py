@@ -95,7 +95,7 @@ def sees_much(actor: Actor) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """By what a person sees nearly all they see: what is in units they lead, and what they themselves have."""
+    """By what a person sees nearly all they see: units they lead, and what they have or see through what they have."""
 
     units: frozenset[int]
     people: frozenset[int]
@@ -110,16 +110,16 @@ def reach_of(actor: Actor) -> Reach | None:
 
 
 def documents_beyond_reach(actor: Actor) -> Q:
-    """Documents shown or granted to the actor, or in files they process, whoever holds them (see :class:`Reach`)."""
+    """Documents shown or granted to the actor, whoever holds them and processes their file (see :class:`Reach`)."""
     actor = actor.doing(SEEING)
-    columns = [*_in_person(actor)[1:], *_in_group(actor)]
+    columns = [*_named(actor), *_in_group(actor)]
     return _union(Document.objects.filter(**{f"{where}__in": keys}) for where, keys in columns)
 
 
 def files_beyond_reach(actor: Actor) -> Q:
-    """The same of files: granted to the actor, or with a document they hold."""
+    """The same of files: granted to the actor, whoever processes them and holds their documents."""
     actor = actor.doing(SEEING)
-    columns = [*_file_in_person(actor)[1:], *_file_in_group(actor)]
+    columns = [*_file_named(actor), *_file_in_group(actor)]
     return _union(CaseFile.objects.filter(**{f"{where}__in": keys}) for where, keys in columns)
 
 
@@ -165,10 +165,14 @@ def _holds_much(actor: Actor) -> bool:
 
 def _in_person(actor: Actor) -> list[Keys]:
     """Columns of a document with the keys by which the actor as a person sees it."""
+    processed = CaseFile.objects.filter(processor__in=actor.person_ids).values("pk")
+    return [("holder", actor.person_ids), ("case_file", processed), *_named(actor)]
+
+
+def _named(actor: Actor) -> list[Keys]:
+    """The same by which it was shown or granted to them."""
     granted = _grants(Q(person__in=actor.person_ids))
     return [
-        ("holder", actor.person_ids),
-        ("case_file", CaseFile.objects.filter(processor__in=actor.person_ids).values("pk")),
         ("pk", DocumentAccess.objects.filter(person__in=actor.person_ids).values("document")),
         ("pk", granted.filter(document__isnull=False).values("document")),
         ("case_file", granted.filter(file__isnull=False).values("file")),
@@ -243,8 +247,13 @@ def files_known_to(actor: Actor) -> Q:
 def _file_in_person(actor: Actor) -> list[Keys]:
     """Columns of a file with the keys by which the actor as a person sees it."""
     held = Document.objects.filter(unhidden_from(actor), holder__in=actor.person_ids, case_file__isnull=False)
+    return [("processor", actor.person_ids), ("pk", held.values("case_file")), *_file_named(actor)]
+
+
+def _file_named(actor: Actor) -> list[Keys]:
+    """The same by which it was granted to them."""
     named = _grants(Q(person__in=actor.person_ids)).filter(file__isnull=False)
-    return [("processor", actor.person_ids), ("pk", held.values("case_file")), ("pk", named.values("file"))]
+    return [("pk", named.values("file"))]
 
 
 def _file_in_group(actor: Actor) -> list[Keys]:
