@@ -41,6 +41,7 @@ class LogRecord(TenantModel):
             # The auditor's filters, newest first (NSESSS 5.1.9).
             models.Index(fields=["tenant", "person_id", "recorded_at"], name="audit_record_person"),
             models.Index(fields=["tenant", "operation", "recorded_at"], name="audit_record_operation"),
+            models.Index(fields=["tenant", "roles", "recorded_at"], name="audit_record_roles"),
             models.Index(
                 fields=["tenant", "outcome", "recorded_at"],
                 condition=~models.Q(outcome="done"),

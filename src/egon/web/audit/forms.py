@@ -11,7 +11,7 @@ from egon.audit.queries import LogCriteria
 from egon.kernel.actor import Role
 from egon.registry.models import ROLE_CHOICES
 from egon.web.audit.labels import ENTITIES
-from egon.web.audit.searching import entities_called, holders_of, people_called
+from egon.web.audit.searching import entities_called, people_called
 from egon.web.widgets import MomentInput
 
 ALL: Final = ("", "Všechny")
@@ -54,7 +54,6 @@ class LogFilter(forms.Form):
     def criteria(self) -> LogCriteria:
         """What was filled in."""
         asked = self.cleaned_data
-        role = Role(asked["role"]) if asked["role"] else None
         people = people_called(asked["osoba"]) if asked["osoba"].strip() else []
         return LogCriteria(
             operation=asked["operace"],
@@ -63,8 +62,7 @@ class LogFilter(forms.Form):
             before=self._before(asked["do"]),
             people=people or None,
             actor_name="" if people else asked["osoba"].strip(),
-            role=role,
-            role_holders=holders_of(role) if role else (),
+            role=Role(asked["role"]) if asked["role"] else None,
             entity_type=asked["typ"],
             entity_id=asked["cislo"],
             entities=entities_called(asked["vec"]) if asked["vec"].strip() else None,

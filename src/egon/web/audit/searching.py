@@ -4,12 +4,10 @@ from collections.abc import Iterator
 
 from django.db.models import Q
 
-from egon.audit.models import LogRecord
-from egon.kernel.actor import Role
 from egon.kernel.czech import without_diacritics
 from egon.records.models import CaseFile, Document, FormerNumber
 from egon.registry import queries as registry
-from egon.registry.models import RoleGrant, Substitution, Unit
+from egon.registry.models import Unit
 
 MOST_ENTITIES = 50
 
@@ -20,18 +18,6 @@ def people_called(name: str) -> list[int]:
     for word in without_diacritics(name).casefold().split():
         found = found.filter(search_key__contains=word)
     return list(found.order_by().values_list("pk", flat=True))
-
-
-def holders_of(role: Role) -> list[int]:
-    """Everybody who may ever have acted in a role: who holds it, who was given it, and who substituted anybody."""
-    holding = RoleGrant.objects.filter(role=role.value).values_list("person", flat=True)
-    granted = LogRecord.objects.filter(operation="registry.role.grant", parameters__role=role.value)
-    lost = {
-        pk for subjects in granted.values_list("subjects", flat=True) for kind, pk, _ in subjects
-        if kind == "registry.person"
-    }  # fmt: skip
-    substitutes = Substitution.objects.values_list("substitute", flat=True)
-    return sorted({*holding, *lost, *substitutes})
 
 
 def entities_called(name: str) -> list[tuple[str, int]]:

@@ -43,6 +43,8 @@ class ListPaginator(Paginator):  # type: ignore[type-arg]
         """The page, its rows chosen first by their keys: what a list shows is joined to these fifty rows only."""
         number = self.validate_number(number)
         first = (number - 1) * self.per_page
+        if not self.count:  # nothing fits: to find that out once more would take as long again
+            return Page([], number, self)
         keys = list(self.object_list.values_list("pk", flat=True)[first : first + self.per_page])  # type: ignore[attr-defined]
         return Page(self.rows(keys), number, self)
 
