@@ -336,6 +336,25 @@ def test_who_leads_a_unit_finds_also_what_is_shown_to_them_of_others(office, mon
     assert files(head, words="pouť") == {file.pk}
 
 
+def test_who_processes_a_file_finds_its_documents_and_who_holds_one_its_file_behind_any_number_of_hits(office):
+    document, file = filed(office, "Pouť na Hrádku", "80.3")
+    for one in (document, file):
+        type(one).objects.filter(pk=one.pk).update(unit=office.office.units["POD"])
+    Document.objects.filter(pk=document.pk).update(holder=office.clerk)
+    CaseFile.objects.filter(pk=file.pk).update(processor=office.head)
+    indexing.reindex(document.pk)
+    indexing.index_files([file.pk])
+    flood(document, 9_000, without=f"'f:p={office.head.pk}'")
+    head = acting(office.head)
+    assert documents(head, words="pouť") == {document.pk}
+    CaseFile.objects.filter(pk=file.pk).update(processor=office.clerk)
+    indexing.index_files([file.pk])
+    assert (documents(head, words="pouť"), files(head, words="pouť")) == (set(), set())
+    Document.objects.filter(pk=document.pk).update(holder=office.head)
+    indexing.reindex(document.pk)
+    assert files(head, words="pouť") == {file.pk}
+
+
 def flood(document, count, *, without):
     """Newer entries with the words of a document and not with these facets; they are in the index alone."""
     entry = (
