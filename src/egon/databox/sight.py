@@ -7,7 +7,7 @@ from datetime import date
 from egon.databox import queries
 from egon.databox.models import DataMessage
 from egon.kernel import clock
-from egon.kernel.actor import Role
+from egon.kernel.actor import Actor, Role
 from egon.kernel.errors import AccessDenied
 from egon.records import sight
 from egon.records.models import Document
@@ -26,9 +26,9 @@ class MessageSight:
 
 def who_sees_message(message: DataMessage, *, on: date) -> list[MessageSight]:
     """The mailroom, who it is to the own hands of, and those who see a document of it; in Czech alphabetical order."""
-    seers = people_with(_reasons(message, on), on)
-    seers = [one for one in seers if queries.may_see_message(actor_of(one.person, at=clock.now()), message)]
-    return [MessageSight(one, _sees_content(one, message)) for one in seers]
+    acting = ((one, actor_of(one.person, at=clock.now())) for one in people_with(_reasons(message, on), on))
+    seers = [(one, actor) for one, actor in acting if queries.may_see_message(actor, message)]
+    return [MessageSight(one, _sees_content(actor, message)) for one, actor in seers]
 
 
 def _reasons(message: DataMessage, on: date) -> Iterator[Reason]:
@@ -42,9 +42,9 @@ def _reasons(message: DataMessage, on: date) -> Iterator[Reason]:
             yield Reason(one.person.pk, f"vidí dokument {document}", passes_on=False)
 
 
-def _sees_content(seer: Sight, message: DataMessage) -> bool:
+def _sees_content(actor: Actor, message: DataMessage) -> bool:
     try:
-        queries.require_content(actor_of(seer.person, at=clock.now()), message)
+        queries.require_content(actor, message)
     except AccessDenied:
         return False
     return True

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Left
 
 from egon import search, storage
@@ -23,6 +23,8 @@ from egon.tenancy.scope import current_tenant_id
 
 RECENT: Final = timedelta(hours=1)  # older ones wait for the night
 MOST_AT_NIGHT: Final = 5_000  # documents whose reading was missed (an older installation, a lost queue)
+# What had no text for a reader that knew fewer formats is read again.
+OUTDATED: Final = Q(state=TextState.NONE.value, reader__lt=texts.VERSION)
 
 
 def ask_to_read(event: events.DocumentChanged) -> None:
@@ -110,7 +112,7 @@ def _unread() -> QuerySet[ComponentVersion]:
     """Newest versions whose content nobody read yet. Data messages repeat what their attachments say."""
     return (
         _newest()
-        .filter(~Exists(ComponentText.objects.filter(version=OuterRef("pk"))))
+        .filter(~Exists(ComponentText.objects.filter(~OUTDATED, version=OuterRef("pk"))))
         .exclude(component__role__in=[role.value for role in KEPT_AS_THEY_ARE])
     )
 
@@ -127,10 +129,12 @@ def _read(version: ComponentVersion) -> ComponentText:
     except Retryable:
         raise
     except GatewayError as error:
-        return ComponentText(version=version, state=TextState.FAILED.value, reason=error.message[:LONGEST_REASON])
+        reason = error.message[:LONGEST_REASON]
+        return ComponentText(version=version, state=TextState.FAILED.value, reason=reason, reader=texts.VERSION)
     state = TextState.READ if reading.text.strip() else TextState.NONE
     text = reading.text if state is TextState.READ else ""
-    return ComponentText(version=version, state=state.value, text=text, reason=_left_out(reading.unread))
+    reason = _left_out(reading.unread)
+    return ComponentText(version=version, state=state.value, text=text, reason=reason, reader=texts.VERSION)
 
 
 def _left_out(unread: Sequence[str]) -> str:

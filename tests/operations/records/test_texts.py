@@ -59,6 +59,20 @@ def test_reading_is_asked_for_once_and_done_again_reads_nothing(in_region, monke
     assert asked.count() == 0
 
 
+def test_what_an_older_reader_found_no_text_in_is_read_again_at_night(in_region):
+    document = register(in_region, files=[page()])
+    version = ComponentVersion.objects.get(component__document=document)
+    ComponentText.objects.create(version=version, state="none", read_at=clock.now())  # by a reader of the first kind
+    asked = ProcrastinateJob.objects.filter(task_name="records.read_texts", args__document_id=document.pk)
+    jobs.read_missed()
+    assert asked.count() == 1
+    jobs.read_texts(document_id=document.pk)
+    assert found("čekárna") == [document.pk]
+    ProcrastinateJob.objects.all().delete()
+    jobs.read_missed()
+    assert asked.count() == 0
+
+
 def test_a_document_of_yesterday_waits_for_the_night(in_region):
     document = register(in_region, files=[page()])
     Document.objects.filter(pk=document.pk).update(registered_at=clock.now() - timedelta(days=1))

@@ -22,6 +22,7 @@ def store_texts(*, actor: Actor, document: Document, texts: Sequence[ComponentTe
     for text in texts:
         text.tsv = search.lexemes(title=text.version.component.name, text=text.text)
         text.read_at = at
+    ComponentText.objects.filter(reading.OUTDATED, version__in=[text.version for text in texts]).delete()
     ComponentText.objects.bulk_create(texts, ignore_conflicts=True)
     indexing.reindex(document.pk)
     log.note(texts_read=_count(texts, TextState.READ), texts_failed=_count(texts, TextState.FAILED))
