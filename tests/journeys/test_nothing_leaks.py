@@ -184,7 +184,7 @@ def test_the_notice_of_a_search_does_not_depend_on_what_one_may_not_see(in_regio
     world = in_region
     actor = acting(world.head)
     monkeypatch.setattr(searching, "MOST_BATCHES", 1)
-    monkeypatch.setattr(search, "MOST_COUNTED", 3)
+    monkeypatch.setattr(search, "AT_ONCE", 3)
     before = searching.find(actor, Criteria(words=WORD))
     for number in range(6):
         register(world, f"{WORD} cizí {number}")

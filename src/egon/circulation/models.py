@@ -118,6 +118,11 @@ class Handover(TenantModel):
                 name="circulation_waiting_person",
             ),
             models.Index(
+                fields=["tenant", "from_unit"],
+                condition=Q(state=HandoverState.WAITING),
+                name="circulation_waiting_from",
+            ),
+            models.Index(
                 fields=["tenant", "from_person", "decided_at"],
                 condition=Q(state=HandoverState.RETURNED),
                 name="circulation_returned",

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from django.db.models import Q, QuerySet
 
@@ -14,9 +15,11 @@ from egon.kernel.actor import Actor
 from egon.records import queries as records
 from egon.records import typed_queries
 from egon.records.models import CaseFile, Document, StoragePlace, TypedFile
-from egon.records.rules.states import FINAL, UNCLOSED
+from egon.records.rules.states import FINAL, UNCLOSED, DocumentState
 from egon.records.rules.typed import TypedState
 from egon.registry.models import Person, Unit
+
+UNSETTLED: Final = Q(state__in=[state.value for state in DocumentState if state not in FINAL])
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def who_has_what(
     also_settled: bool = False,
 ) -> QuerySet[Document]:
     """Documents the actor may see, by who has them; with ``on_paper`` by where their paper is. The newest first."""
-    found = records.documents_visible_to(actor)
+    found = records.documents_visible_to(actor, Q() if also_settled else UNSETTLED)
     if on_paper or room or place:
         paper = PaperPlace.objects.filter(_of(unit, person), is_present=True, room__icontains=room)
         if place is not None:
@@ -68,7 +71,7 @@ def who_has_what(
         found = found.filter(_of(unit, person, person_column="holder"))
     if late_on is not None:
         found = found.filter(deadline__lt=late_on)
-    return found if also_settled else found.exclude(state__in=[state.value for state in FINAL])
+    return found
 
 
 def typed_files_of(actor: Actor, *, unit: Unit | None, person: Person | None) -> QuerySet[TypedFile]:

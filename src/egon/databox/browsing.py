@@ -16,7 +16,7 @@ from egon.kernel.clock import PRAGUE
 
 _ORDERS: Final[Mapping[str, tuple[OrderBy, ...]]] = {
     "-dodano": NEWEST,
-    "dodano": (F("delivered_at").asc(nulls_last=True), F("id").asc()),
+    "dodano": (F("delivered_at").asc(nulls_first=True), F("id").asc()),  # the index of the newest, backwards
     "vec": (F("annotation").asc(), *NEWEST),
     "-vec": (F("annotation").desc(), *NEWEST),
     "odesilatel": (F("sender_name").asc(), *NEWEST),

@@ -45,9 +45,12 @@ class AnyOf(Func):
         super().__init__(column, Value(values, output_field=ArrayField(BigIntegerField())))
 
 
-def documents_visible_to(actor: Actor) -> QuerySet[Document]:
-    """Documents the actor may see, newest first, with what a list shows (no further query a row)."""
-    return _shown().filter(permissions.visible_to(actor)).order_by("-registered_at", "-pk")
+def documents_visible_to(actor: Actor, narrowed: Q = permissions.EVERYBODY) -> QuerySet[Document]:
+    """Documents the actor may see, newest first, with what a list shows (no further query a row).
+
+    ``narrowed`` are conditions that few documents meet.
+    """
+    return _shown().filter(permissions.visible_to(actor, narrowed), narrowed).order_by("-registered_at", "-pk")
 
 
 def documents_among(actor: Actor, ids: Iterable[int]) -> QuerySet[Document]:

@@ -19,7 +19,7 @@ from egon.search import Hit
 from egon.search.facets import all_of, has
 
 MOST_FOUND: Final = 1000
-MOST_BATCHES: Final = 8  # of a thousand hits each, in which those the actor may see are looked for
+MOST_BATCHES: Final = 8  # of hits of the index, in which those the actor may see are looked for
 KINDS: Final = (DOCUMENT, FILE, TYPED_FILE, SECTION, CLASS)
 
 
@@ -65,7 +65,7 @@ def find_known(actor: Actor, criteria: Criteria, kinds: Sequence[str] = KINDS, *
 def next_stretch(
     actor: Actor, criteria: Criteria, kinds: Sequence[str] = KINDS, *, after: Hit | None = None
 ) -> Stretch:
-    """A thousand hits of the index behind a place, those of them that fit and that the actor may see now.
+    """The next hits of the index behind a place, those of them that fit and that the actor may see now.
 
     Going on from ``end`` to ``end`` finds everything, however much of it others have; that takes long, so a background
     run does it. Nothing of the places themselves may be shown: they may be of what the actor does not see.
@@ -77,7 +77,7 @@ def next_stretch(
     for part in parts_for(actor, _possible(criteria, kinds)):
         batch = _batch(criteria, wanted, part, after)
         found.update(sieve.let_through(batch.hits))
-        if batch.capped_count > search.MOST_COUNTED:
+        if batch.capped_count > search.AT_ONCE:
             ends.append(batch.hits[-1])
     # Parts are searched each by itself; behind the nearest end nobody knows what else there is.
     end = max(ends, key=_place, default=None)
@@ -183,7 +183,7 @@ def _found_in(
         hits = sieve.let_through(batch.hits)
         count += len(hits)
         yield from hits
-        if batch.capped_count <= search.MOST_COUNTED or count > MOST_FOUND:
+        if batch.capped_count <= search.AT_ONCE or count > MOST_FOUND:
             return
         after = batch.hits[-1]
 

@@ -2,6 +2,7 @@
 
 from egon.search import facets
 from egon.search.entries import (
+    AT_ONCE,
     MOST_COUNTED,
     Entry,
     Hit,
@@ -19,6 +20,7 @@ from egon.search.language import QueryMistake, number_beginning, parse, tsquery_
 from egon.search.newest import MOST_SOUGHT, newest_of
 
 __all__ = [
+    "AT_ONCE",
     "MOST_COUNTED",
     "MOST_SOUGHT",
     "Entry",

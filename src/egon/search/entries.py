@@ -12,6 +12,8 @@ from egon.search.lexemes import quoted, tenant_lexeme, vector_of
 from egon.tenancy.scope import current_tenant_id
 
 MOST_COUNTED = 1000
+AT_ONCE = 1100
+"""Hits given at most: some more than are shown, so that a few one may not see do not ask for the index once more."""
 _LONGEST_TITLE = 500
 _LONGEST_TEXT = 400_000
 
@@ -63,7 +65,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """Hits, newest first. ``capped_count`` is exact up to :data:`MOST_COUNTED`, above it stays one higher."""
+    """Hits, newest first. ``capped_count`` is exact up to :data:`AT_ONCE`, above it stays one higher."""
 
     hits: tuple[Hit, ...]
     capped_count: int
@@ -136,7 +138,7 @@ def remove(*, entity_type: str, entity_id: int) -> None:
 def find(query: str, entity_types: Sequence[str] | None = None, limit: int = 50, offset: int = 0) -> SearchResult:
     """Entities of the present originator that match ``query`` (see :mod:`egon.search.language`), newest first.
 
-    At most :data:`MOST_COUNTED` hits. What the actor may see is for the caller to restrict.
+    At most :data:`AT_ONCE` hits. What the actor may see is for the caller to restrict.
     """
     tsquery = tsquery_of(query)
     if tsquery is None:
@@ -152,7 +154,7 @@ def find_by(
     before: datetime | None = None,
     after: Hit | None = None,
     among: Sequence[int] | None = None,
-    limit: int = MOST_COUNTED,
+    limit: int = AT_ONCE,
     offset: int = 0,
 ) -> SearchResult:
     """The same for a ``tsquery`` made by this package; None matches everything.
@@ -165,7 +167,7 @@ def find_by(
     end, end_id = (after.at, after.entry_id) if after else (before, 0)
     chosen = list(among) if among is not None else None
     with connection.cursor() as cursor:
-        given = [tsquery or everything, types, min(limit, MOST_COUNTED), offset, since, end, end_id, chosen]
+        given = [tsquery or everything, types, min(limit, AT_ONCE), offset, since, end, end_id, chosen]
         cursor.execute(_FIND, given)
         rows = cursor.fetchall()
     return SearchResult(tuple(Hit(*row[:4]) for row in rows if row[0] is not None), rows[0][4] if rows else 0)

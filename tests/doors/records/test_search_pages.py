@@ -181,7 +181,7 @@ def test_going_on_stretch_by_stretch_finds_everything_and_only_what_is_seen(in_r
         for person in (world.officer, world.clerk)
     }
     assert [len(found) for found in whole.values()] == [4, 9]
-    monkeypatch.setattr(index, "MOST_COUNTED", 2)
+    monkeypatch.setattr(index, "AT_ONCE", 2)
     limited = index.find_by
     monkeypatch.setattr(index, "find_by", lambda *args, **more: capped(limited(*args, **more)))
     for person, expected in whole.items():

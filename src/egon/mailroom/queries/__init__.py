@@ -39,6 +39,7 @@ from egon.mailroom.queries.dispatching import (
     waiting_of,
 )
 from egon.mailroom.queries.handing import (
+    MOST_CARRIED,
     handover_list_for,
     handover_lists,
     items_of,
@@ -59,6 +60,7 @@ from egon.mailroom.queries.posting import (
 )
 
 __all__ = [
+    "MOST_CARRIED",
     "SORTS",
     "Wanted",
     "addressee_for",

@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from typing import Final
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from egon.circulation import queries as circulation
 from egon.circulation.models import Handover
@@ -20,6 +22,8 @@ from egon.mailroom.rules import LIST_CODE, readings_of_code
 from egon.records.models import Document, PaperPart
 from egon.records.rules.states import GONE
 from egon.registry.models import Unit
+
+MOST_CARRIED: Final = 200  # hand-overs of a unit that are counted; who has more sees that they are more
 
 
 def paper_to_hand_over(unit: Unit | None = None) -> QuerySet[Handover]:
@@ -45,10 +49,10 @@ def paper_inside(files: Collection[int]) -> dict[int, list[Document]]:
 
 
 def units_to_carry_to() -> list[tuple[Unit, int]]:
-    """Units for which paper waits without a list, and how much."""
-    counted = paper_to_hand_over().order_by().values_list("to_unit").annotate(count=Count("pk"))
-    counts = dict(counted.values_list("to_unit", "count"))
-    return [(unit, counts[unit.pk]) for unit in Unit.objects.filter(pk__in=counts).order_by("code")]
+    """Units for which paper waits without a list, and how much, counted up to one more than :data:`MOST_CARRIED`."""
+    waiting = paper_to_hand_over().filter(to_unit=OuterRef("pk")).values("pk")[: MOST_CARRIED + 1]
+    units = Unit.objects.order_by("code").annotate(waiting=ArraySubquery(waiting))
+    return [(unit, len(unit.waiting)) for unit in units if unit.waiting]
 
 
 def handover_lists(actor: Actor) -> QuerySet[HandoverList]:

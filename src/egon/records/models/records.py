@@ -140,7 +140,7 @@ class CaseFile(TenantModel):
         ]
         indexes = [
             models.Index(fields=["tenant", "-opened_on", "-id"], name="records_file_opened"),
-            models.Index(fields=["tenant", "unit", "-opened_on"], name="records_file_unit"),
+            models.Index(fields=["tenant", "unit", "-opened_on"], include=["state"], name="records_file_unit"),
             models.Index(fields=["tenant", "state", "-opened_on"], name="records_file_state"),
             models.Index(fields=["tenant", "processor", "state"], include=["id"], name="records_file_processed"),
             models.Index(fields=["tenant", "record_class", "opened_on"], name="records_file_class"),
@@ -223,7 +223,8 @@ class Document(TenantModel):
         ]
         indexes = [
             models.Index(fields=["tenant", "-registered_at", "-id"], name="records_doc_registered"),
-            models.Index(fields=["tenant", "unit", "-registered_at"], name="records_doc_unit"),
+            # With the state included the index alone counts what a unit has.
+            models.Index(fields=["tenant", "unit", "-registered_at"], include=["state"], name="records_doc_unit"),
             # With the columns included the index alone says what a holder sees.
             models.Index(fields=["tenant", "holder", "state"], include=["id", "case_file"], name="records_doc_held"),
             models.Index(fields=["tenant", "state", "-registered_at"], name="records_doc_state"),

@@ -49,15 +49,18 @@ OUTSIDE_RESTRICTED = ~Q(case_file__in=_RESTRICTED) & ~withdrawn_from(_RESTRICTED
 type Keys = tuple[str, Any]  # a column of a document or a file, and the keys sought in it
 
 
-def visible_to(actor: Actor) -> Q:
+def visible_to(actor: Actor, narrowed: Q = EVERYBODY) -> Q:
     """Documents the actor may see: held by them, in files they process, of units they lead, shown or granted to them.
 
     The mailroom sees what came and what is to be dispatched, the auditor and the records keeper everything. The
     administrator of the system sees no content by that role alone. Of a restricted file only those see anything who
     are in it in person: by holding, processing, or being named; and the mailroom while it is to be sent out. What was
     destroyed nobody sees; what was withdrawn only the records keeper, who appraises it (NSESSS 7.2.13).
+
+    ``narrowed`` are conditions the caller puts on the documents that few of them meet: what the actor sees is then
+    listed rather than sought among the newest.
     """
-    return _known_to(actor) & still_there(actor)
+    return _known_to(actor, narrowed) & still_there(actor)
 
 
 def still_there(actor: Actor) -> Q:
@@ -70,17 +73,20 @@ def hidden_states(actor: Actor) -> Sequence[str]:
     return (DocumentState.DESTROYED.value,) if actor.has(Role.RECORDS_KEEPER) else GONE
 
 
-def _known_to(actor: Actor) -> Q:
+def _known_to(actor: Actor, narrowed: Q) -> Q:
     actor = actor.doing(SEEING)
-    if sees_much(actor):
+    if _sees_by_role(actor) or (narrowed == EVERYBODY and _holds_much(actor)):
         # Who leads a unit, receives the mail or holds thousands of documents sees so much that testing the newest rows
         # one by one is the shorter way.
         return known_among(actor)
     # A union, because each part has its own index; an OR over them would look at every row of the originator.
     parts = [
-        *(Document.objects.filter(**{f"{where}__in": keys}).values("pk") for where, keys in _in_person(actor)),
         *(
-            Document.objects.filter(OUTSIDE_RESTRICTED, **{f"{where}__in": keys}).values("pk")
+            Document.objects.filter(narrowed, **{f"{where}__in": keys}).values("pk")
+            for where, keys in _in_person(actor)
+        ),
+        *(
+            Document.objects.filter(narrowed, OUTSIDE_RESTRICTED, **{f"{where}__in": keys}).values("pk")
             for where, keys in _in_group(actor)
         ),
     ]
@@ -90,7 +96,11 @@ def _known_to(actor: Actor) -> Q:
 def sees_much(actor: Actor) -> bool:
     """Whether what the actor sees is better tested row by row than listed."""
     actor = actor.doing(SEEING)
-    return _sees_everything(actor) or bool(_visible_by_role(actor)) or _holds_much(actor)
+    return _sees_by_role(actor) or _holds_much(actor)
+
+
+def _sees_by_role(actor: Actor) -> bool:
+    return _sees_everything(actor) or bool(_visible_by_role(actor))
 
 
 @dataclass(frozen=True, slots=True)

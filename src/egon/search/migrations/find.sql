@@ -1,7 +1,7 @@
 -- Under row security the GIN index would not be used: the operator @@ is not leakproof. So the search runs as
 -- egon_ops, whom the policy "operations" lets see every row, and filters by the session's originator itself.
 --
--- The newest thousand hits and one more are found in one of two ways:
+-- The newest eleven hundred hits and one more are found in one of two ways:
 --   * words that many entries have: entries of the wanted kinds are walked from the newest until there are enough;
 --   * others: the GIN index gives all the hits of the originator, whatever their kind and time, and the newest are
 --     chosen of them. The lexeme t:<tenant> lets the index alone find those of the originator; the column is compared
@@ -27,7 +27,7 @@ SET plan_cache_mode = force_custom_plan
 SET enable_sort = on
 AS $find$
 DECLARE
-    enough CONSTANT integer := 1001;
+    enough CONSTANT integer := 1101;  -- see egon.search.AT_ONCE
     few CONSTANT integer := 500;
     price CONSTANT float := 2;  -- a hit of the index costs about as much as so many steps of the walk
     judged CONSTANT integer := 1000;  -- after so many steps each time

@@ -50,7 +50,8 @@ def handover_lists(request: ActorRequest) -> HttpResponse:
         messages.success(request, f"Předávací protokol {listing} je sestavený. Vytiskněte ho a předejte s listinami.")
         return redirect("mailroom:handover_list", pk=listing.pk)
     page = Paginator(queries.handover_lists(request.actor), PAGE_SIZE).get_page(request.GET.get("strana"))
-    return render(request, "mailroom/handover_lists.html", {"page": page, "units": queries.units_to_carry_to()})
+    context = {"page": page, "units": queries.units_to_carry_to(), "most": queries.MOST_CARRIED}
+    return render(request, "mailroom/handover_lists.html", context)
 
 
 @requires_role(Role.MAILROOM, *LEADING)

@@ -138,7 +138,7 @@ def bound_text(found: Found) -> str:
     """How far it was looked, and what finds the rest; told whatever was found (:class:`Found`)."""
     if not found.bounded:
         return ""
-    most = write_number(searching.MOST_BATCHES * search.MOST_COUNTED)
+    most = write_number(searching.MOST_BATCHES * search.AT_ONCE)
     return (
         f"U častých slov se tu prochází {most} nejnovějších shod; starší najde další slovo nebo podmínka, "
         "všechny Celý výsledek pod seznamem."
