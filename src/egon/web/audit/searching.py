@@ -29,9 +29,9 @@ def entities_called(name: str) -> list[tuple[str, int]]:
 
 
 def _entities_called(name: str) -> Iterator[tuple[str, int]]:
-    former = FormerNumber.objects.filter(reference_number=name).values("document")
-    documents = Document.objects.filter(Q(reference_number=name) | Q(identifier=name) | Q(pk__in=former))
-    yield from (("records.document", pk) for pk in documents.values_list("pk", flat=True))
+    documents = Document.objects.filter(Q(reference_number=name) | Q(identifier=name)).values_list("pk", flat=True)
+    former = FormerNumber.objects.filter(reference_number=name).values_list("document", flat=True)
+    yield from (("records.document", pk) for pk in dict.fromkeys([*documents, *former]))
     files = CaseFile.objects.filter(Q(file_mark=name) | Q(identifier=name))
     yield from (("records.casefile", pk) for pk in files.values_list("pk", flat=True))
     yield from (("registry.person", pk) for pk in people_called(name))
