@@ -42,9 +42,11 @@ def test_access_goes_from_the_page_of_the_document_to_the_desk_of_the_receiver(w
     waiting = receiver.get("/pristup/").content.decode()
     assert received.reference_number in waiting and "ke stanovisku" in waiting and "zastávky" not in waiting
     grant = AccessGrant.objects.get()
-    receiver.post(f"/pristup/{grant.pk}/potvrdit/")
+    assert "Všechno je hotové" not in receiver.get("/").content.decode()
+    assert receiver.post(f"/pristup/{grant.pk}/potvrdit/")["Location"] == "/pristup/?co=prijate"
     assert receiver.get(f"/dokumenty/{received.pk}/").status_code == 200
-    assert f"/dokumenty/{received.pk}/pristup/" in receiver.get("/pristup/?co=prijate").content.decode()
+    assert f'href="/dokumenty/{received.pk}/"' in receiver.get("/pristup/?co=prijate").content.decode()
+    assert f'href="/dokumenty/{received.pk}/pristup/"' in giver.get("/pristup/?co=dane").content.decode()
     assert "Nic nečeká" in receiver.get("/pristup/").content.decode()
     assert "přístup k potvrzení" not in receiver.get("/").content.decode()
 

@@ -84,19 +84,21 @@ def desk(request: ActorRequest) -> HttpResponse:
     counts = mailroom.counts_for_desk(actor, now=clock.now())
     intake = counts.get("waiting", 0)
     request.waiting = {"/": sum(item.step in _NEWS for item in items), "/podatelna/": intake}  # type: ignore[attr-defined]
+    numbers = [
+        *_numbers(items, inbox.more),
+        *_mailroom_numbers(actor, counts),
+        *_box_numbers(actor, counts),
+        *_access_numbers(counts),
+        *_reminders(counts),
+        *_register_numbers(actor),
+    ]
     context = {
         "rows": [_row(item) for item in page],
         "page": page,
         "tabs": _tabs(items, chosen[0], inbox.more),
         "tab": chosen[0],
-        "numbers": [
-            *_numbers(items, inbox.more),
-            *_mailroom_numbers(actor, counts),
-            *_box_numbers(actor, counts),
-            *_access_numbers(counts),
-            *_reminders(counts),
-            *_register_numbers(actor),
-        ],
+        "numbers": numbers,
+        "number_waits": any(number["value"] for number in numbers),
         "week": week.of_desk(actor, on=today),
         "nothing_waits": not items,
         "most_of_one_kind": queries.MOST_OF_ONE_KIND if inbox.more else None,

@@ -133,16 +133,22 @@ def rows_of(actor: Actor, grants: Iterable[AccessGrant], *, back: str) -> list[d
             and bool(may(operations.withdraw_access, actor=actor, grant=grant)),
             "may_end": grant.state == GrantState.CONFIRMED
             and bool(may(operations.end_access, actor=actor, grant=grant)),
-            "address": address_of(grant.entity) if grant.holds(clock.today()) else "",
+            "address": _address_in(back, grant) if grant.holds(clock.today()) else "",
         }
         for grant in grants
     ]
 
 
+def _address_in(tab: str, grant: AccessGrant) -> str:
+    """Who received access goes to the thing itself, who gave it to who else has it."""
+    named = f"records:{_NAMED[type(grant.entity)]}"
+    return reverse(named, args=[grant.entity.pk]) if tab == "prijate" else address_of(grant.entity)
+
+
 @signed_in
 @require_POST
 def confirm_access(request: ActorRequest, pk: int) -> HttpResponse:
-    """Take offered access, and go to what it opened."""
+    """Take offered access; after the last one go on to what was received."""
     grant = access_queries.grant_for(request.actor, pk)
     return _do(request, grant, operations.confirm_access, "přístup je potvrzený.")
 
@@ -180,7 +186,9 @@ def _do(request: ActorRequest, grant: AccessGrant, operation: Any, told: str, **
     back = request.POST.get("zpet", "")
     if back == "vec":
         return redirect(address_of(grant.entity))
-    return redirect(f"{reverse('records:access_grants')}{'?co=dane' if back == 'dane' else ''}")
+    if operation is operations.confirm_access and not access_queries.waiting_for(request.actor).exists():
+        back = "prijate"
+    return redirect(f"{reverse('records:access_grants')}{f'?co={back}' if back in ('dane', 'prijate') else ''}")
 
 
 @requires_role(*KEEPING)
