@@ -1,6 +1,6 @@
 """Who sees one document or file, and why: :mod:`egon.records.permissions` read from the other side (NSESSS 5.2.15)."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -23,6 +23,10 @@ _OF_ENTITIES = [
     kind.value
     for kind in (LimitKind.DOCUMENT, LimitKind.FILE, LimitKind.TYPED_FILE, LimitKind.SECTION, LimitKind.CLASS)
 ]
+MOST_FILES_NAMED = 5
+"""Files named with one reason to see the typed file they lie in."""
+
+type _Told = tuple[int, str, bool]
 
 
 def who_sees_document(document: Document, *, on: date) -> list[Sight]:
@@ -103,11 +107,30 @@ def who_sees_typed_file(typed_file: TypedFile, *, on: date) -> list[Sight]:
             for grant in grants
         ]
     # Who sees a file sees also where it is.
+    reasons += _through_files(typed_file, on, told=set(map(_told, reasons)))
+    return _unrestricted(people_with(reasons, on), typed_file, permissions.may_see_typed_file)
+
+
+def _through_files(typed_file: TypedFile, on: date, *, told: Collection[_Told]) -> Iterator[Reason]:
+    """What files in it give, each once with the files that give it, and not what the typed file gives itself."""
+    found: dict[_Told, list[str]] = {}
     files = CaseFile.objects.filter(volume__section__typed_file=typed_file).exclude(state__in=GONE)
     for file in files.select_related("unit").order_by("pk"):
-        of_file = _in_person(_reasons_of_file(file, on), file)
-        reasons += [Reason(one.person_id, f"{one.text} ({file})", one.passes_on) for one in of_file]
-    return _unrestricted(people_with(reasons, on), typed_file, permissions.may_see_typed_file)
+        for one in _in_person(_reasons_of_file(file, on), file):
+            found.setdefault(_told(one), []).append(str(file))
+    for (person, text, passes_on), marks in found.items():
+        if (person, text, passes_on) not in told:
+            yield Reason(person, f"{text} ({_shortened(marks)})", passes_on)
+
+
+def _told(reason: Reason) -> _Told:
+    return reason.person_id, reason.text, reason.passes_on
+
+
+def _shortened(marks: Iterable[str]) -> str:
+    once = list(dict.fromkeys(marks))
+    more = f" a další, celkem {len(once)}" if len(once) > MOST_FILES_NAMED else ""
+    return ", ".join(once[:MOST_FILES_NAMED]) + more
 
 
 def _holders(held: Iterable[Document]) -> Iterator[tuple[int, str]]:

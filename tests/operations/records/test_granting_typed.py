@@ -185,3 +185,14 @@ def test_what_is_seen_is_one_statement_and_found_in_search(in_region, typed, fil
     found = TypedFile.objects.filter(permissions.typed_files_visible_to(actor))
     with django_assert_num_queries(1):
         assert typed in list(found)
+
+
+def test_a_reason_is_told_once_however_many_files_give_it(in_region):
+    world = in_region
+    typed = typed_file(world, typed_class(world))
+    for _ in range(7):
+        file_in(world, section(typed, "1.2"))
+    reasons = {one.person.pk: one.reasons for one in sight.who_sees_typed_file(typed, on=clock.today())}
+    # The head sees it by their role, whatever files lie in it; the officer processes them all.
+    assert len(reasons[world.head.pk]) == 1 and "role vedoucí" in reasons[world.head.pk][0]
+    assert any("zpracovává spis" in one and "a další, celkem 7" in one for one in reasons[world.officer.pk])
