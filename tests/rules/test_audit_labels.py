@@ -30,6 +30,19 @@ def test_value_is_told_in_czech(value, told):
     assert readable(value) == told
 
 
+@pytest.mark.parametrize(
+    ("of", "value", "told"),
+    [
+        ("entity", "class", "věcná skupina"),
+        ("entity", "document", "dokument"),
+        ("settled_how", "document", "dokumentem"),
+        ("value_type", "letters", "text bez číslic"),
+    ],
+)
+def test_a_code_is_told_by_the_parameter_it_is_of(of, value, told):
+    assert readable(value, of) == told
+
+
 def test_facts_leave_out_what_says_nothing_and_what_is_known():
     facts = facts_of(
         {"today": "2026-07-01", "unit": "OD Odbor dopravy", "note": "", "document": "Žádost"},

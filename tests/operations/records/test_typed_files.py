@@ -120,7 +120,9 @@ def test_a_volume_closes_with_its_period_and_open_files_go_into_the_next(in_regi
     done.refresh_from_db()
     going.refresh_from_db()
     assert (done.volume, going.volume) == (old, new)
-    assert audit.history_of(going).last().operation == "records.typed.roll"
+    rolled = audit.history_of(going).last()
+    assert rolled.operation == "records.typed.roll"
+    assert (rolled.parameters["files_moved"], rolled.parameters["empty_volume_destroyed"]) == (1, False)
     assert [one.state for one in volumes(section(typed, "2"))] == ["open"]  # others are not touched
     assert records.roll_volume(actor=system, section=running, on=NEXT_YEAR) == []
 

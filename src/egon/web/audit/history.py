@@ -120,7 +120,7 @@ def facts_of(
 ) -> Iterator[Fact]:
     """Parameters that say something to a person, in Czech."""
     for name, value in parameters.items():
-        told = labels.readable(value)
+        told = labels.readable(value, name)
         if told and told not in known and name not in labels.HIDDEN and _may_be_told(told, hidden):
             yield Fact(labels.parameter_name(name), told)
 

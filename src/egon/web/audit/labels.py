@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from egon.records.rules.own_metadata import OwnEntity, ValueType
 from egon.web.formatting import write_date, write_datetime
 
 PARAMETERS: dict[str, str] = {
@@ -95,6 +96,7 @@ PARAMETERS: dict[str, str] = {
     "duplicate": "dvojice záznamů",
     "duplicate_of": "duplicita k",
     "email": "e-mail",
+    "empty_volume_destroyed": "prázdný díl zničen",
     "ended_on": "provoz ukončen",
     "ended_references": "zaniklé pevné odkazy",
     "ends_on": "poslední den",
@@ -110,6 +112,7 @@ PARAMETERS: dict[str, str] = {
     "file_mark": "spisová značka",
     "file_mark_format": "tvar spisové značky",
     "files": "soubory",
+    "files_moved": "spisů převedeno do nového dílu",
     "folder": "složka",
     "first": "první den",
     "for_all": "pro celou organizaci",
@@ -500,6 +503,12 @@ VALUES: dict[str, str] = {
     "with_receipt": "doporučená s dodejkou",
 }
 
+VALUES_OF: dict[str, dict[str, str]] = {
+    "entity": {one.value: one.label for one in OwnEntity},
+    "value_type": {one.value: one.label for one in ValueType},
+}
+"""Words of a parameter whose codes mean something else with others."""
+
 
 def parameter_name(name: str) -> str:
     """A parameter in Czech, or its own name with spaces when we have no word for it."""
@@ -516,19 +525,22 @@ def address_of(entity_type: str, entity_id: int) -> str:
     return ADDRESSES.get(entity_type, "").format(entity_id)
 
 
-def readable(value: Any) -> str:
-    """A logged value as a person reads it: Czech dates, words instead of codes, lists with commas."""
+def readable(value: Any, of: str = "") -> str:
+    """A logged value as a person reads it: Czech dates, words instead of codes, lists with commas.
+
+    ``of`` is the parameter it is of: some have words of their own for their codes.
+    """
     match value:
         case None:
             return ""
         case bool():
             return "ano" if value else "ne"
         case str():
-            return VALUES.get(value) or _time_or_text(value)
+            return VALUES_OF.get(of, {}).get(value) or VALUES.get(value) or _time_or_text(value)
         case list():
             return ", ".join(filter(None, map(readable, value)))
         case Mapping():
-            return ", ".join(f"{parameter_name(name)}: {readable(item) or 'nic'}" for name, item in value.items())
+            return ", ".join(f"{parameter_name(name)}: {readable(item, name) or 'nic'}" for name, item in value.items())
         case _:
             return str(value)
 

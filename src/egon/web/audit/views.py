@@ -88,7 +88,8 @@ def _file(request: ActorRequest, found: QuerySet[LogRecord], told: list[tuple[st
 
 
 def _cells(record: LogRecord) -> list[str]:
-    facts = (f"{labels.parameter_name(name)}: {labels.readable(value)}" for name, value in record.parameters.items())
+    told = record.parameters.items()
+    facts = (f"{labels.parameter_name(name)}: {labels.readable(value, name)}" for name, value in told)
     return [
         str(record.pk),
         write_datetime(record.recorded_at),
@@ -117,7 +118,9 @@ def log_record(request: ActorRequest, pk: int) -> HttpResponse:
         "record": record,
         "operation_title": title_of(record.operation),
         "roles": _roles(record),
-        "parameters": [(labels.parameter_name(name), labels.readable(v)) for name, v in record.parameters.items()],
+        "parameters": [
+            (labels.parameter_name(name), labels.readable(value, name)) for name, value in record.parameters.items()
+        ],
         "subjects": [
             {"type": labels.entity_name(kind), "id": number, "name": name, "url": _page_of(request.actor, kind, number)}
             for kind, number, name in record.subjects

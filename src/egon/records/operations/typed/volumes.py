@@ -48,7 +48,7 @@ def roll_volume(*, actor: Actor, section: TypedSection, on: date) -> Sequence[Te
         place_in_volume(file, new)
     CaseFile.objects.bulk_update(moved, PLACED, batch_size=500)
     finish(old, old.ends_on, WHY_DESTROYED)
-    log.note(moved=len(moved), destroyed=old.state == VolumeState.DESTROYED)
+    log.note(files_moved=len(moved), empty_volume_destroyed=old.state == VolumeState.DESTROYED)
     publish(events.FilesResorted(tuple(file.pk for file in moved)))
     return [old, new, *moved]
 
