@@ -374,3 +374,9 @@ def test_sections_are_mapped_and_typed_files_re_sorted_on_a_page(in_region, keep
     TypedFile.objects.filter(pk=typed.pk).update(state="closed", closed_on=OPENED + timedelta(days=1))
     go(run)
     assert "Domov u Lesa" in html(keeper.get(f"/plan/pretrideni/{run.pk}/"))
+
+
+def test_a_choice_without_words_of_its_own_is_czech(in_region, browser):
+    typed = typed_file(in_region, typed_class(in_region))
+    page = browser(in_region.officer).get(f"/typove-spisy/{typed.pk}/udaje/").content.decode()
+    assert "Vyberte…" in page and "Select an option" not in page
