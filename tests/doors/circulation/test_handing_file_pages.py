@@ -125,9 +125,11 @@ def on_paper(office, file):
 def test_a_list_of_paper_names_the_file_with_its_papers_and_the_unit_takes_it_over(browser, office, file, on_paper):
     clerk, head2 = browser(office.world.clerk), browser(office.world.head2)
     page = clerk.post("/podatelna/protokoly/", {"utvar": office.world.units["OS"].pk})["Location"]
-    assert f"spis {file.file_mark}" in text_of_page(clerk.get(page))
+    told = text_of_page(clerk.get(page))
+    assert f"spis {file.file_mark}" in told and f"na papíře: {on_paper.reference_number}" in told
     printed = pypdfium2.PdfDocument(clerk.get(page, {"jako": "pdf"}).content)[0].get_textpage().get_text_range()
     assert file.identifier in printed and on_paper.identifier in printed
+    assert f"spis {file.file_mark}" in printed and "Spisů" in printed
     head2.post(page)
     file.refresh_from_db()
     assert file.processor == office.world.head2

@@ -33,7 +33,7 @@ from egon.web.mailroom.letter_forms import TakeOverForm
 from egon.web.records.words import short_extent_of
 
 PAGE_SIZE: Final = 50
-_COLUMNS: Final = (("Číslo jednací", 3), ("Identifikátor", 3), ("Doručeno", 3), ("Odesílatel", 4), ("Věc", 6),
+_COLUMNS: Final = (("Číslo jednací nebo spis", 3), ("Identifikátor", 3), ("Doručeno", 3), ("Odesílatel", 4), ("Věc", 6),
                    ("Listů / příloh", 2), ("Převzal(a)", 3))  # fmt: skip
 
 
@@ -69,9 +69,10 @@ def handover_list(request: ActorRequest, pk: int) -> HttpResponse:
     may_take = bool(waiting) and bool(permissions.may_take_over_list(request.actor, listing))
     is_mailroom = request.actor.has(Role.MAILROOM)
     back = ("Předávací protokoly", "mailroom:handover_lists") if is_mailroom else ("Převzetí", "mailroom:take_over")
+    papers = queries.paper_inside([item.handover.file_id for item in items if item.handover.file_id is not None])
     context = {
         "listing": listing,
-        "items": items,
+        "rows": [(item.handover, papers.get(item.handover.file_id or 0, [])) for item in items],
         "known": known,
         "known_files": known_files,
         "waiting": len(waiting),
@@ -126,7 +127,7 @@ def _printed(
         return [_line(handover.document, parts[handover.document.pk])]
     file, documents = cast(CaseFile, handover.file), inside.get(handover.file_id or 0, [])
     hide_from(actor, documents)
-    of_file = [file.file_mark, file.identifier, "", "spis", file.subject, "", ""]
+    of_file = [f"spis {file.file_mark}", file.identifier, "", "", file.subject, "", ""]
     return [of_file, *(_line(document, parts[document.pk]) for document in documents)]
 
 
@@ -139,7 +140,8 @@ def _line(document: Document, part: PaperPart) -> list[str]:
 
 def _pdf(request: ActorRequest, listing: HandoverList, items: list[ListedHandover]) -> HttpResponse:
     organisation = Tenant.objects.get(pk=request.actor.tenant_id).name
-    inside = queries.paper_inside([item.handover.file_id for item in items if item.handover.file_id is not None])
+    files = [item.handover.file_id for item in items if item.handover.file_id is not None]
+    inside = queries.paper_inside(files)
     keys = [one.pk for one in (*_documents_of(items), *(one for found in inside.values() for one in found))]
     parts = storing_queries.paper_parts_of(keys)
     rows = [line for item in items for line in _printed(request.actor, item.handover, parts, inside)]
@@ -151,7 +153,8 @@ def _pdf(request: ActorRequest, listing: HandoverList, items: list[ListedHandove
             ("Útvar", str(listing.unit)),
             ("Sestaveno", formatting.write_datetime(listing.created_at)),
             ("Předal(a)", listing.created_by),
-            ("Dokumentů", str(len(keys))),
+            *([("Spisů", str(len(files)))] if files else []),
+            ("Dokumentů na papíře", str(len(keys))),
             ("Převzal(a), datum", ""),
         ],
         columns=[name for name, _ in _COLUMNS],
