@@ -117,6 +117,21 @@ def test_a_refused_letter_writes_no_sender_and_keeps_the_form(clerk: Client, wor
         assert Party.objects.count() == before
 
 
+def test_a_missing_name_of_the_sender_is_told_with_all_else(clerk: Client) -> None:
+    nameless = TYPED | {"novy-kind": "natural", "subject": "", "enter": "1", "q": "", "q_shown": ""}
+    page = clerk.post("/podatelna/zasilka/", nameless).content.decode()
+    assert "Chybí jméno a příjmení." in page and 'href="#id_subject"' in page
+    assert 'href="#id_novy-family_name"' in page and '<details class="panel__more" open>' in page
+
+
+def test_a_known_sender_is_not_asked_for_a_new_name(clerk: Client, world: Any) -> None:
+    with tenant_scope(world.region.pk):
+        party = citizen_as_party(world.actor(world.clerk))
+    typed = TYPED | {"novy-kind": "natural", "sender": str(party.pk), "subject": "", "enter": "1"}
+    page = clerk.post("/podatelna/zasilka/", typed).content.decode()
+    assert 'href="#id_subject"' in page and "Chybí jméno" not in page
+
+
 def test_a_label_is_read_back_and_its_code_opens_the_document(clerk: Client, letter: Document) -> None:
     answer = clerk.post("/podatelna/stitky/", {"document": letter.pk, "sheet": "3x8", "first": "24"})
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")

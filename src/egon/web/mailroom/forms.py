@@ -146,6 +146,13 @@ class SenderForm(forms.Form):
     postal_code = forms.CharField(label="PSČ", required=False, max_length=12)
     databox_id = forms.CharField(label="Datová schránka", required=False, max_length=7)
 
+    def is_complete(self) -> bool:
+        """Valid and with a name. Asked only when a new sender is written: all that is missing is told at once."""
+        if self.is_valid() and not any(self.cleaned_data[name] for name in ("name", "given_name", "family_name")):
+            person = self.cleaned_data["kind"] in (Kind.NATURAL, Kind.ENTREPRENEUR)
+            self.add_error("family_name" if person else "name", "Chybí jméno a příjmení." if person else "Chybí název.")
+        return self.is_valid()
+
     def details(self) -> PartyDetails:
         """What was typed, for the register of parties."""
         return PartyDetails(**self.cleaned_data)

@@ -156,7 +156,7 @@ def _searches(request: ActorRequest) -> bool:
 
 def _are_valid(form: LetterForm, sender: SenderForm) -> bool:
     is_registrable = form.is_valid()
-    return sender.is_valid() and is_registrable if form.data.get("sender") == NEW_SENDER else is_registrable
+    return sender.is_complete() and is_registrable if form.data.get("sender") == NEW_SENDER else is_registrable
 
 
 def _register(*, request: ActorRequest, letter: LetterForm, sender: SenderForm, at: datetime) -> Document:

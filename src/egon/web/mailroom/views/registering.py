@@ -45,7 +45,7 @@ class Filling:
     def is_valid(self) -> bool:
         """All are in order; the facts of a new sender matter only when one is being written."""
         is_registrable = self.register.is_valid() and self.refusals.is_valid()
-        return self.sender.is_valid() and is_registrable if self.writes_new_sender else is_registrable
+        return self.sender.is_complete() and is_registrable if self.writes_new_sender else is_registrable
 
     @property
     def writes_new_sender(self) -> bool:
