@@ -17,6 +17,11 @@ def test_columns_are_known_by_name_and_as_last_time():
     ]  # fmt: skip
 
 
+def test_columns_are_known_by_shorter_names_too():
+    header = ["Předmět", "IČO", "Útvar", "Listů", "předat útvaru (zkratka)"]
+    assert guess(header, {}, NAMES) == ["subject", "ic", "unit", "sheets", ""]
+
+
 def test_all_that_a_mapping_misses_is_told():
     assert len(faults_of_mapping(["", "note", "note"])) == 4
     assert faults_of_mapping(["subject", "ic", "delivered", ""]) == []

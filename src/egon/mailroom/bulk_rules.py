@@ -84,12 +84,32 @@ def new_sender(line: Line, founding: Founding) -> dict[str, Any]:
     return facts | {"kind": "natural", "given_name": given, "family_name": family}
 
 
+KNOWN_AS: Final[Mapping[str, Column]] = {
+    "předmět": Column.SUBJECT,
+    "od koho": Column.SENDER,
+    "ičo": Column.IC,
+    "datová schránka": Column.BOX,
+    "ulice": Column.STREET,
+    "číslo popisné": Column.HOUSE,
+    "obec": Column.CITY,
+    "psč": Column.POSTAL_CODE,
+    "e-mail": Column.EMAIL,
+    "datum doručení": Column.DELIVERED,
+    "druh": Column.KIND,
+    "útvar": Column.UNIT,
+    "listů": Column.SHEETS,
+    "listinných příloh": Column.ANNEXES,
+    "svazků": Column.BUNDLES,
+}
+"""Shorter names under which offices keep the same in their tables."""
+
+
 def guess(header: Sequence[str], remembered: Mapping[str, str], names: Mapping[str, str]) -> list[str]:
     """What each column means: as it was said last time, otherwise by its name; ``names`` are names of meanings."""
     by_name = {_plain(name): key for key, name in names.items()}
     found = []
     for column in header:
-        meaning = remembered.get(column, by_name.get(_plain(column), ""))
+        meaning = remembered.get(column, by_name.get(_plain(column), KNOWN_AS.get(_plain(column), "")))
         found.append(meaning if meaning in names and meaning not in found else "")
     return found
 
