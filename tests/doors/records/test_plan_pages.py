@@ -238,7 +238,7 @@ def test_marked_files_are_resorted_and_the_run_is_watched(keeper, file):
     assert "Odvolání řidiče" in html(keeper.get(address))
     values = {"target": "80.14", "reason": "Sloučení", "scope": "marked"}
     nothing = html(keeper.post(address, values))
-    assert "není žádný spis" in nothing
+    assert "není žádný spis" in nothing and "Uzavřené spisy se přetřídí, jen když" in nothing
     assert 'value="Sloučení"' in nothing
     run = keeper.post(address, values | {"file": [file.pk]}).url
     assert 'hx-trigger="every 2s"' in html(keeper.get(run))
@@ -248,7 +248,7 @@ def test_marked_files_are_resorted_and_the_run_is_watched(keeper, file):
     CaseFile.objects.filter(pk=file.pk).update(state="closed", closed_on=today())
     go(Resorting.objects.get())
     page = html(keeper.get(run))
-    assert "Nepřetříděno" in page
+    assert "Nepřetříděno" in page and "→ 80.14" in page
     assert "uzavřené se přetřídit neměly" in page
     assert "Sloučení" in html(keeper.get("/plan/pretrideni/"))
 

@@ -25,6 +25,8 @@ from egon.records.rules.states import FileState
 _CHANGED = (
     "record_class", "class_code", "volume", "disposal_mark", "retention_years", "trigger", "check_years", *RESULT,
 )  # fmt: skip
+NOTHING = "Ve vybraných skupinách není žádný spis, který by se dal přetřídit."
+ONLY_WITH_CLOSED = "Uzavřené spisy se přetřídí, jen když to správce spisovny u přetřídění zaškrtne."
 
 
 @operation("records.file.resort", title="Přetřídění spisu", requires=permissions.may_resort_file)
@@ -84,7 +86,7 @@ def start_resorting(
         chosen = chosen.filter(pk__in=files)
     found = list(chosen.order_by("pk").values_list("pk", "record_class_id"))
     if not found:
-        faults.append("Ve vybraných skupinách není žádný spis, který by se dal přetřídit.")
+        faults.append(NOTHING if include_closed else f"{NOTHING} {ONLY_WITH_CLOSED}")
     if faults:
         raise InvalidInput("Přetřídění se nespustilo.", faults)
     targets = {source.pk: target.pk for source, target in moves.items()}

@@ -23,6 +23,8 @@ from egon.web.records.views.planning.shared import KEEPERS, class_by, crumbs, ta
 RESORTINGS = ("Přetřídění", "/plan/pretrideni/")
 PAGE_SIZE = 50
 MOST_MARKED = 200
+MOST_MOVES = 5
+READ_FOR_MOVES = 1000
 
 
 @requires_role(*KEEPERS)
@@ -52,8 +54,16 @@ def resorting_page(request: ActorRequest, pk: int) -> HttpResponse:
         "resume_url": reverse("records:resume_resorting", args=[pk]),
         "crumbs": crumbs(RESORTINGS, (f"č. {run.pk}", "")),
     }
+    moves = _moves_of(run)
+    context |= {"moves": moves[:MOST_MOVES], "more_moves": len(moves) > MOST_MOVES}
     refused = runs.refused_items(request, operations.RESORTING.refused_in(run), ["Spis", "Odkud", "Kam"], _told_item)
     return render(request, "records/plan/resorting.html", context | refused)
+
+
+def _moves_of(run: Resorting) -> list[str]:
+    """From which class to which, as the first files of the run tell; the page asks for itself every two seconds."""
+    first = run.items.order_by("state", "pk").values_list("source__code", "target__code")[:READ_FOR_MOVES]
+    return list(dict.fromkeys(f"{source} → {target}" for source, target in first))
 
 
 def _told_item(item: ResortingItem) -> runs.Told:
