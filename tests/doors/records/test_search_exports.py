@@ -150,6 +150,7 @@ def test_the_file_is_forgotten_by_hand_and_in_time(browser, found, world):
     second.refresh_from_db()
     assert second.result_digest == "" and taken(browser, world.officer, second).status_code == 409
     assert "Soubor už je smazaný" in browser(world.officer).get(f"/hledat/exporty/{second.pk}/").content.decode()
+    assert browser(world.officer).get("/hledat/exporty/").content.decode().count("soubor je smazaný") == 2
 
 
 def test_what_cannot_be_searched_is_not_exported_and_there_are_not_too_many_at_once(browser, found, world):

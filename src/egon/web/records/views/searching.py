@@ -141,7 +141,7 @@ def bound_text(found: Found) -> str:
     most = write_number(searching.MOST_BATCHES * search.AT_ONCE)
     return (
         f"U častých slov se tu prochází {most} nejnovějších shod; starší najde další slovo nebo podmínka, "
-        "všechny Celý výsledek pod seznamem."
+        "všechny dá „Celý výsledek“ pod seznamem."
     )
 
 
