@@ -65,6 +65,8 @@ class Party(TenantModel):
         "parties.Party", on_delete=models.PROTECT, null=True, blank=True, related_name="merged"
     )
     unlinked_since = models.DateField("bez vazby od", null=True, blank=True)
+    # Of what an organisation records beyond příloha 8; records know the fields (NSESSS 9.1.1).
+    own_values = models.JSONField("vlastní údaje", default=dict, db_default={}, blank=True)
     created_at = models.DateTimeField("zapsáno", auto_now_add=True)
     changed_at = models.DateTimeField("změněno", auto_now=True)
     sort_key = models.CharField(max_length=600, editable=False)
@@ -115,7 +117,8 @@ class Party(TenantModel):
     def renew_keys(self) -> None:
         """Derive the order and the searched text from the facts; called before every save by the operations."""
         self.sort_key = czech.sort_key(f"{self.family_name} {self.given_name}".strip() or self.name)[:600]
-        facts = (self.name, self.ic, self.databox_id, self.city, self.street, self.email)
+        own = (value for value in self.own_values.values() if value not in ("ano", "ne"))
+        facts = (self.name, self.ic, self.databox_id, self.city, self.street, self.email, *own)
         self.search_key = czech.without_diacritics(" ".join(facts)).casefold()
 
 

@@ -57,8 +57,8 @@ def _reduce_to_header(component: Component, doomed: set[str], at: datetime) -> N
     _erase_pointing_at(component, doomed)
     if newest is not None:
         component.kept_format = f"{newest.format_name} {newest.format_id}".strip() or newest.media_type
-    component.destroyed_at = at
-    component.save(update_fields=["kept_format", "destroyed_at"])
+    component.destroyed_at, component.own_values = at, {}
+    component.save(update_fields=["kept_format", "destroyed_at", "own_values"])
 
 
 def _erase_pointing_at(row: models.Model, doomed: set[str]) -> None:

@@ -143,6 +143,7 @@ def _index(
     linked: Sequence[str] = (),
 ) -> None:
     own = own_metadata.texts_of(document)
+    own += [text for version in versions for text in own_metadata.texts_of(version.component)]
     keys = [document.reference_number, document.identifier, document.sender_reference, *former_numbers]
     keys.extend(_numbers_in(own))
     if document.case_file:

@@ -8,8 +8,9 @@ from egon.audit.models import Outcome
 from egon.audit.operation import title_of
 from egon.kernel.clock import PRAGUE
 from egon.kernel.errors import Conflict
+from egon.parties.models import Party
 from egon.records.errors import NotInThisState
-from egon.records.models import CaseFile, Document, RecordClass, TypedFile, TypedSection, Volume
+from egon.records.models import CaseFile, Component, Document, RecordClass, TypedFile, TypedSection, Volume
 from egon.records.rules.states import GONE, Direction, DocumentState, FileState, may_follow
 
 
@@ -60,7 +61,8 @@ def require_unchanged(document: Document, believed: DocumentState) -> None:
 
 
 def require_seen(
-    entity: Document | CaseFile | TypedFile | RecordClass | TypedSection | Volume, seen: Mapping[str, Any] | None
+    entity: Document | CaseFile | TypedFile | RecordClass | TypedSection | Volume | Component | Party,
+    seen: Mapping[str, Any] | None,
 ) -> None:
     """Raise :class:`Conflict` when a column of the locked row differs from what the caller had before them.
 
@@ -80,7 +82,9 @@ def require_file_unchanged(file: CaseFile, believed: FileState) -> None:
         )
 
 
-def _last_change(entity: Document | CaseFile | TypedFile | RecordClass | TypedSection | Volume) -> str:
+def _last_change(
+    entity: Document | CaseFile | TypedFile | RecordClass | TypedSection | Volume | Component | Party,
+) -> str:
     last = audit.history_of(entity).filter(outcome=Outcome.DONE).last()
     if last is None:
         return ""

@@ -1,5 +1,6 @@
 """Own metadata: their fields as the rules want them, what is filled in, and keeping the values findable."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -10,9 +11,11 @@ from django.db.models.functions import Concat
 from egon.audit.log import note
 from egon.kernel.czech import sort_key
 from egon.kernel.errors import NotFound
+from egon.parties.models import Party
 from egon.records.errors import InvalidInput
 from egon.records.models import (
     CaseFile,
+    Component,
     Document,
     DocumentKind,
     OwnField,
@@ -23,6 +26,7 @@ from egon.records.models import (
     TypedSection,
     Volume,
 )
+from egon.records.rules.components import KEPT_AS_THEY_ARE
 from egon.records.rules.own_metadata import (
     FieldSpec,
     OwnEntity,
@@ -34,7 +38,7 @@ from egon.records.rules.own_metadata import (
     written,
 )
 
-type Owner = Document | CaseFile | RecordClass | TypedFile | TypedSection | Volume
+type Owner = Document | CaseFile | RecordClass | TypedFile | TypedSection | Volume | Component | Party
 
 _COLUMNS: Final[Mapping[type[Any], str]] = {
     Document: "document",
@@ -43,8 +47,9 @@ _COLUMNS: Final[Mapping[type[Any], str]] = {
     TypedFile: "typed_file",
     TypedSection: "section",
     Volume: "volume",
+    Component: "component",
 }
-"""The column of :class:`OwnValue` that names the owner."""
+"""The column of :class:`OwnValue` that names the owner; a person has none."""
 _ENTITIES: Final[Mapping[type[Any], OwnEntity]] = {
     Document: OwnEntity.DOCUMENT,
     CaseFile: OwnEntity.FILE,
@@ -52,6 +57,8 @@ _ENTITIES: Final[Mapping[type[Any], OwnEntity]] = {
     TypedFile: OwnEntity.TYPED_FILE,
     TypedSection: OwnEntity.SECTION,
     Volume: OwnEntity.VOLUME,
+    Component: OwnEntity.COMPONENT,
+    Party: OwnEntity.PARTY,
 }
 
 
@@ -101,6 +108,11 @@ def filter_choices(entity: OwnEntity) -> dict[str, list[tuple[str, str]]]:
 def asked(*entities: OwnEntity) -> list[OwnField]:
     """Fields that forms ask for, those of every kind included; one query."""
     return list(fields().filter(entity__in=[one.value for one in entities], withdrawn_on__isnull=True))
+
+
+def asks(entity: OwnEntity) -> bool:
+    """Whether anything is asked for of an entity; one query."""
+    return OwnField.objects.filter(entity=entity.value, withdrawn_on__isnull=True).exists()
 
 
 def spec_of(field: OwnField) -> FieldSpec:
@@ -166,12 +178,22 @@ def keep(entity: Owner, values: dict[str, str], *, is_new: bool = False) -> None
     note(own_metadata=told)
     entity.own_values = values
     type(entity)._default_manager.filter(pk=entity.pk).update(own_values=values)
-    owner = {_COLUMNS[type(entity)]: entity}
+    column = _COLUMNS.get(type(entity))
+    if column is None:
+        return
+    owner = {column: entity}
     if before:
         OwnValue.objects.filter(**owner).delete()
     OwnValue.objects.bulk_create(
         OwnValue(field=known[key], value=comparable(ValueType(known[key].value_type), value), **owner)
         for key, value in values.items()
+    )
+
+
+def is_filled_in(field: OwnField) -> bool:
+    """Whether some entity has a value of it."""
+    return field.values.exists() or (
+        field.entity == OwnEntity.PARTY and Party.objects.filter(own_values__has_key=str(field.pk)).exists()
     )
 
 
@@ -226,8 +248,21 @@ def columns_of(entity: OwnEntity, ids: list[int]) -> Columns:
 
 
 def missing_in(document: Document) -> list[str]:
-    """Required fields that are not filled in; one query."""
-    return missing(specs_of(OwnEntity.DOCUMENT, document.kind_id), document.own_values)
+    """Required fields of a document and of its components that are not filled in; two queries, three with some."""
+    of_components = [spec for spec in specs_of(OwnEntity.COMPONENT) if spec.required and not spec.withdrawn]
+    in_components = _missing_in_components([document.pk], of_components)
+    return [*missing(specs_of(OwnEntity.DOCUMENT, document.kind_id), document.own_values), *in_components[document.pk]]
+
+
+def _missing_in_components(documents: Iterable[int], required: list[FieldSpec]) -> Mapping[int, list[str]]:
+    """By documents; data messages and receipts are kept as they are, and nothing is filled in at them."""
+    found: dict[int, list[str]] = defaultdict(list)
+    if not required:
+        return found
+    present = Component.objects.filter(document__in=documents, removed_at__isnull=True).order_by("position")
+    for one in present.exclude(role__in=[role.value for role in KEPT_AS_THEY_ARE]):
+        found[one.document_id] += [f"{name} (soubor {one.name})" for name in missing(required, one.own_values)]
+    return found
 
 
 def obstacles_of(owners: Iterable[Owner]) -> list[str]:
@@ -246,6 +281,9 @@ def obstacles_of(owners: Iterable[Owner]) -> list[str]:
 def missing_in_file(file: CaseFile, documents: Iterable[Document]) -> dict[int | None, list[str]]:
     """The same by the key of each document of a file, and of the file itself under ``None``; one query for all."""
     required = [(one, spec_of(one)) for one in fields().filter(required=True, withdrawn_on__isnull=True)]
+    documents = list(documents)
+    of_components = [spec for field, spec in required if field.entity == OwnEntity.COMPONENT]
+    in_components = _missing_in_components([one.pk for one in documents], of_components)
     of_file = [spec for field, spec in required if field.entity == OwnEntity.FILE]
     found: dict[int | None, list[str]] = {None: missing(of_file, file.own_values)}
     for document in documents if len(required) > len(of_file) else ():
@@ -254,7 +292,7 @@ def missing_in_file(file: CaseFile, documents: Iterable[Document]) -> dict[int |
             for field, spec in required
             if field.entity == OwnEntity.DOCUMENT and field.kind_id in (None, document.kind_id)
         ]
-        found[document.pk] = missing(specs, document.own_values)
+        found[document.pk] = [*missing(specs, document.own_values), *in_components[document.pk]]
     return found
 
 

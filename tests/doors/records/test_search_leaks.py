@@ -185,7 +185,7 @@ def test_only_a_part_of_results_is_called_a_part(browser, in_region, monkeypatch
 def test_who_sees_much_is_led_behind_the_bound_also_when_nothing_was_found(browser, in_region):
     html = page(browser, in_region.records_keeper, q="neexistující kropenka").content.decode()
     assert "Nic jsme nenašli" in html and "nejnovějších shod" in html
-    assert "všechny Celý výsledek pod seznamem" in html and 'name="podoba" value="csv"' in html
+    assert "všechny dá „Celý výsledek“ pod seznamem" in html and 'name="podoba" value="csv"' in html
     little = page(browser, in_region.outsider, q="neexistující kropenka").content.decode()
     assert "nejnovějších shod" not in little and 'name="podoba"' not in little
 

@@ -29,12 +29,14 @@ from egon.records.models import (
     Document,
     DoomedContent,
     FormerNumber,
+    OwnValue,
     PartyLink,
     RecordClass,
 )
 from egon.records.operations import NewFile
 from egon.records.party_links import count_links
 from egon.records.rules.destruction import DestructionFacts, Ground, obstacles_to_destroying
+from egon.records.rules.own_metadata import OwnEntity, ValueType
 from egon.records.rules.parties import PartyRole
 from egon.records.rules.settling import SettledHow
 from egon.tenancy.scope import current_tenant_id
@@ -164,6 +166,17 @@ def test_all_metadata_but_the_header_and_all_contents_are_gone(in_region, keeper
             queries.document_for(actor, received.pk)
         with pytest.raises(NotFound):
             queries.version_for(actor, version.pk)
+
+
+@pytest.mark.norm("7.2.7", "9.1.1")
+def test_own_metadata_of_components_are_gone_too(keeper, officer, received):
+    field = records.add_own_field(actor=keeper, entity=OwnEntity.COMPONENT, name="Měřítko", value_type=ValueType.TEXT)
+    component = Component.objects.filter(document=received).first()
+    records.describe_component(actor=officer, document=received, component=component, own={str(field.pk): "M-5000"})
+    records.withdraw_document(actor=officer, document=received, reason="Zaevidováno dvakrát.")
+    destroyed_withdrawn(keeper)
+    assert Component.objects.get(pk=component.pk).own_values == {}
+    assert not OwnValue.objects.filter(field=field).exists()
 
 
 @pytest.mark.norm("7.2.8")

@@ -19,8 +19,10 @@ from egon.parties.operations.writing import (
     confirm_party,
     edit_party,
     identify_party,
+    lock_party,
     obstacles_to,
     register_party,
+    renew_words,
     would_change,
 )
 
@@ -33,6 +35,7 @@ __all__ = [
     "find_duplicates",
     "identify_party",
     "keep_apart",
+    "lock_party",
     "note_likenesses",
     "obstacles_to",
     "record_merge",
@@ -40,6 +43,7 @@ __all__ = [
     "register_party",
     "remember_marker",
     "remember_moved",
+    "renew_words",
     "set_notifications",
     "set_retention",
     "set_rights",

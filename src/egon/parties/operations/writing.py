@@ -92,9 +92,7 @@ def edit_party(*, actor: Actor, party: Party, details: PartyDetails, seen: Party
     ``seen`` are the facts as the person saw them. Raises :class:`PartyRefused` with all reasons, :class:`Conflict`
     when the facts are not those seen any more.
     """
-    party = Party.objects.select_for_update().get(pk=party.pk)
-    if party.merged_into_id is not None:
-        raise PartyRefused(["Záznam byl sloučen do jiného. Změňte ten, do kterého je sloučený."])
+    party = lock_party(party)
     before = PartyDetails.of(party)
     if seen is not None and seen != before:
         raise Conflict("Záznam o osobě právě někdo změnil. Nic se neuložilo, podívejte se na současné údaje.")
@@ -117,9 +115,7 @@ def identify_party(
     day of identification then stays, that of verification moves.
     Raises :class:`PartyRefused`.
     """
-    party = Party.objects.select_for_update().get(pk=party.pk)
-    if party.merged_into_id is not None:
-        raise PartyRefused(["Záznam byl sloučen do jiného. Ztotožněte ten, do kterého je sloučený."])
+    party = lock_party(party, instead="Ztotožněte")
     before = PartyDetails.of(party)
     _fill(party, details.over(before), trusted=True)
     is_same = (party.source, party.source_reference) == (source, source_reference[:64])
@@ -130,6 +126,20 @@ def identify_party(
     changed = [f.name for f in fields(PartyDetails) if getattr(before, f.name) != getattr(party, f.name)]
     note(before={name: getattr(before, name) for name in changed}, after=_told(party, changed))
     return party
+
+
+def lock_party(party: Party, *, instead: str = "Změňte") -> Party:
+    """The record as it stands, locked. Raises :class:`PartyRefused` for one that was merged into another."""
+    party = Party.objects.select_for_update().get(pk=party.pk)
+    if party.merged_into_id is not None:
+        raise PartyRefused([f"Záznam byl sloučen do jiného. {instead} ten, do kterého je sloučený."])
+    return party
+
+
+def renew_words(party: Party) -> None:
+    """Store a changed record with the words it is found by; part of the operation that changes it."""
+    party.renew_keys()
+    save_with_words(party)
 
 
 def obstacles_to(details: PartyDetails) -> list[str]:

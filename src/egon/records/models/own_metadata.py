@@ -11,8 +11,8 @@ from egon.records.rules import labels
 from egon.records.rules.own_metadata import LONGEST_NAME, LONGEST_VALUE, OwnEntity, ValueType
 from egon.tenancy.models import TenantForeignKey, TenantModel
 
-OWNERS: Final = ("document", "file", "record_class", "typed_file", "section", "volume")
-"""Columns of which a value has just one: what it belongs to."""
+OWNERS: Final = ("document", "file", "record_class", "typed_file", "section", "volume", "component")
+"""Columns of which a value has just one: what it belongs to. Those of persons are found by the register's words."""
 
 
 def _one_of(columns: Sequence[str]) -> Q:
@@ -85,6 +85,7 @@ class OwnValue(TenantModel):
     typed_file = TenantForeignKey("records.TypedFile", on_delete=models.CASCADE, null=True, related_name="+")
     section = TenantForeignKey("records.TypedSection", on_delete=models.CASCADE, null=True, related_name="+")
     volume = TenantForeignKey("records.Volume", on_delete=models.CASCADE, null=True, related_name="+")
+    component = TenantForeignKey("records.Component", on_delete=models.CASCADE, null=True, related_name="+")
     value = models.CharField("hodnota", max_length=LONGEST_VALUE)
 
     class Meta:

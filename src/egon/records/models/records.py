@@ -392,6 +392,7 @@ class Component(TenantModel):
     role = models.CharField("úloha", max_length=10, choices=labels.choices(ComponentRole))
     position = models.PositiveIntegerField("pořadí")
     removed_at = models.DateTimeField("odebrána", null=True, blank=True)
+    own_values = models.JSONField("vlastní údaje", default=dict, db_default={}, blank=True)
     kept_format = models.CharField("formát zničené", max_length=210, blank=True, default="", db_default="")
     destroyed_at = models.DateTimeField("zničena", null=True, blank=True)
 

@@ -26,7 +26,7 @@ from egon.records.operations.classes import (
     save_class,
     set_class_flags,
 )
-from egon.records.operations.components import NewFile, add_component, add_version, remove_component
+from egon.records.operations.components import NewFile, add_component, add_version, describe_component, remove_component
 from egon.records.operations.converting import (
     fail_conversion,
     keep_format,
@@ -101,6 +101,7 @@ from egon.records.operations.own_metadata import (
     withdraw_own_field,
 )
 from egon.records.operations.paper import describe_paper
+from egon.records.operations.persons import describe_party
 from egon.records.operations.placing import place_file, place_in_unit, return_to_sender, share
 from egon.records.operations.plans import copy_plan, discard_plan, import_plan, put_plan_in_force, save_plan
 from egon.records.operations.printing import (
@@ -214,7 +215,9 @@ __all__ = [
     "delete_reminder",
     "delete_search",
     "describe_class",
+    "describe_component",
     "describe_paper",
+    "describe_party",
     "describe_section",
     "destroy_document",
     "destroy_expired",

@@ -1,8 +1,9 @@
 """Components and their versions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F, Max
 
@@ -14,12 +15,13 @@ from egon.kernel import clock
 from egon.kernel.actor import Actor
 from egon.kernel.errors import Conflict
 from egon.kernel.events import publish
-from egon.records import checkout_queries, events, permissions
-from egon.records.errors import InvalidInput, NotEditable
-from egon.records.locking import lock
+from egon.records import checkout_queries, events, own_metadata, permissions
+from egon.records.errors import InvalidInput, NotEditable, NotInThisState
+from egon.records.locking import lock, require_seen
 from egon.records.models import Component, ComponentVersion, Document
 from egon.records.rules.components import KEPT_AS_THEY_ARE, ComponentForm, ComponentRole, clean_name
-from egon.records.rules.states import Direction, DocumentState, is_editable
+from egon.records.rules.own_metadata import OwnEntity
+from egon.records.rules.states import GONE, Direction, DocumentState, FileState, is_editable
 from egon.storage import BlobRef
 
 LARGEST_IDENTIFIED = 50 * 1024 * 1024
@@ -87,6 +89,39 @@ def remove_component(*, actor: Actor, document: Document, component: Component, 
     document.component_count -= 1
     log.note(removed=component.name)
     publish(events.DocumentChanged(document.pk))
+
+
+@operation(
+    "records.component.describe",
+    title="Úprava údajů komponenty",
+    requires=permissions.may_edit_metadata,
+    unlogged=("own", "seen"),
+)
+def describe_component(
+    *,
+    actor: Actor,
+    document: Document,
+    component: Component,
+    own: Mapping[str, Any] | None,
+    seen: Mapping[str, Any] | None = None,
+) -> Component:
+    """Change own metadata of a component (NSESSS 9.1.1), until the file of its document is closed.
+
+    ``seen`` are columns as the person saw them. Raises :class:`NotInThisState`, :class:`Conflict`,
+    :class:`InvalidInput` with every fault.
+    """
+    lock(document)
+    require_present(document, component)
+    component.refresh_from_db(fields=["own_values"])
+    require_seen(component, seen)
+    if document.state in GONE or (document.case_file is not None and document.case_file.state == FileState.CLOSED):
+        raise NotInThisState(f"Údaje souboru {component} už měnit nejde: dokument {document} je uzavřený.")
+    values = own_metadata.accepted(
+        OwnEntity.COMPONENT, own, present=component.own_values, refusal="Údaje souboru se neuložily."
+    )
+    own_metadata.keep(component, values)
+    publish(events.DocumentChanged(document.pk))
+    return component
 
 
 def require_editable(document: Document) -> None:

@@ -11,6 +11,7 @@ from egon.parties import operations as parties
 from egon.parties.models import Duplicate, Party
 from egon.parties.operations import PartyDetails
 from egon.parties.permissions import may_manage
+from egon.records.operations.persons import join_values, part_values
 from egon.records.party_links import LINKS
 
 # Facts that make sense only together.
@@ -38,7 +39,8 @@ def merge_parties(*, actor: Actor, duplicate: Duplicate, kept: Party, at: dateti
     if filled:
         parties.edit_party(actor=actor, party=kept, details=replace(PartyDetails.of(kept), **filled))
     told = {name: str(value or "") for name, value in filled.items()}
-    parties.remember_moved(duplicate, {**moved, "facts": told})
+    kept.refresh_from_db()
+    parties.remember_moved(duplicate, {**moved, "facts": told, "own": join_values(kept, absorbed)})
     parties.note_likenesses(kept, at=at)
     note(links=sum(map(len, moved.values())))
     return duplicate
@@ -51,6 +53,7 @@ def undo_merge(*, actor: Actor, duplicate: Duplicate, at: datetime) -> Duplicate
     duplicate = parties.record_unmerge(actor=actor, duplicate=duplicate, at=at)
     moved = dict(duplicate.moved)
     _take_facts_back(actor, kept, moved.pop("facts", {}))
+    part_values(Party.objects.get(pk=kept.pk), moved.pop("own", {}))
     returned = 0
     for name, keys in moved.items():
         model, field = LINKS[name]

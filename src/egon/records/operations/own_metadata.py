@@ -11,6 +11,7 @@ from egon.kernel.actor import Actor
 from egon.records import permissions
 from egon.records.errors import InvalidInput, NotInThisState
 from egon.records.models import DocumentKind, OwnField, OwnList
+from egon.records.own_metadata import is_filled_in
 from egon.records.rules.own_metadata import LONGEST_NAME, OwnEntity, ValueType, faults_of_field, faults_of_list
 
 
@@ -121,7 +122,7 @@ def restore_own_field(*, actor: Actor, field: OwnField) -> OwnField:
 @operation("records.own_field.delete", title="Odstranění vlastního údaje", requires=permissions.may_configure)
 def delete_own_field(*, actor: Actor, field: OwnField) -> None:
     """Remove a field that is filled in nowhere. Raises :class:`NotInThisState`."""
-    if field.values.exists():
+    if is_filled_in(field):
         raise NotInThisState(f"Údaj „{field}“ je někde vyplněný, odstranit ho nejde. Můžete ho přestat vyplňovat.")
     OwnField.objects.filter(pk=field.pk).delete()
 

@@ -41,6 +41,8 @@ class OwnEntity(Labelled):
     TYPED_FILE = "typed", "typový spis"
     SECTION = "section", "součást typového spisu"
     VOLUME = "volume", "díl typového spisu"
+    COMPONENT = "component", "komponenta"
+    PARTY = "party", "osoba jmenného rejstříku"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("novy/", views.new_party, name="party-new"),
     path("<int:pk>/", views.party_detail, name="party"),
     path("<int:pk>/pristup/", views.who_sees_party, name="party-access"),
+    path("<int:pk>/udaje/", views.describe_party, name="party-own"),
     path("<int:pk>/upravit/", views.edit_party, name="party-edit"),
     path("<int:pk>/duplicita/", duplicates.suspect, name="party-suspect"),
     path("duplicity/", duplicates.duplicate_list, name="party-duplicates"),

@@ -13,15 +13,18 @@ from egon.kernel.clock import today
 from egon.kernel.errors import AccessDenied
 from egon.parties import operations, permissions, queries, rules
 from egon.parties.models import Kind, Party
-from egon.records import known_parties, sight_around
+from egon.records import known_parties, own_metadata, sight_around
+from egon.records import operations as record_operations
 from egon.records import queries as records
 from egon.records.party_links import count_links
+from egon.records.rules.own_metadata import OwnEntity
 from egon.web.access import ActorRequest, signed_in
 from egon.web.audit.history import entries_for
 from egon.web.forms import attempt
 from egon.web.parties.forms import PartyFilter, PartyForm
 from egon.web.parties.tabs import tabs_for
 from egon.web.records import seers
+from egon.web.records.own_page import own_page
 from egon.web.records.paging import page_of
 
 MOST_TIES = 20
@@ -72,6 +75,7 @@ def party_detail(request: ActorRequest, pk: int) -> HttpResponse:
     context = {
         "party": party,
         "facts": _facts_of(party),
+        "asks_own": own_metadata.asks(OwnEntity.PARTY),
         "duplicates": duplicates,
         "merged": merged,
         "documents": records.documents_of_party(request.actor, party, most=MOST_TIES),
@@ -137,6 +141,22 @@ def edit_party(request: ActorRequest, pk: int) -> HttpResponse:
     return render(request, "parties/form.html", context)
 
 
+@signed_in
+@never_cache
+def describe_party(request: ActorRequest, pk: int) -> HttpResponse:
+    """``/rejstrik/<pk>/udaje/``: what the organisation records of a person beyond příloha 8 (NSESSS 9.1.1)."""
+    party = known_parties.party_for(request.actor, pk)
+    return own_page(
+        request,
+        party,
+        OwnEntity.PARTY,
+        permissions.may_edit(request.actor),
+        lambda form, data: attempt(form, record_operations.describe_party, party=party, **data),
+        {"heading": "Vlastní údaje osoby", "lead": party.name, "back": reverse("party", args=[pk])},
+        [*_crumbs(party.name, pk), {"label": "Vlastní údaje"}],
+    )
+
+
 def _refuse_unless(decision: Decision) -> None:
     if not decision:
         raise AccessDenied(decision.reason)
@@ -174,4 +194,5 @@ def _facts_of(party: Party) -> list[dict[str, Any]]:
         ("Ověřeno u zdroje", party.verified_at, party.verified_at is not None),
         ("Identifikátor", party.identifier, True),
     ]
+    rows += [(name, value, True) for name, value in own_metadata.shown(party.own_values)]
     return [{"label": label, "value": value} for label, value, shown in rows if shown]

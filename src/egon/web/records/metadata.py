@@ -123,13 +123,18 @@ def step_cells(entry: HistoryEntry) -> list[str]:
 
 
 def components_section(views: Sequence[ComponentView]) -> Section:
-    """Components with the format and the digest of their newest version."""
+    """Components with the format and the digest of their newest version, and their own metadata if there are any."""
+    has_own = any(one.component.own_values for one in views)
     return Section(
         heading="Komponenty",
-        columns=_COMPONENTS,
-        rows=[_component_cells(one) for one in views],
+        columns=(*_COMPONENTS, ("Vlastní údaje", 8)) if has_own else _COMPONENTS,
+        rows=[[*_component_cells(one), *([_own_of(one)] if has_own else [])] for one in views],
         empty="Dokument nemá žádnou komponentu.",
     )
+
+
+def _own_of(view: ComponentView) -> str:
+    return "; ".join(f"{name}: {value}" for name, value in own_metadata.shown(view.component.own_values))
 
 
 def _component_cells(view: ComponentView) -> list[str]:

@@ -81,6 +81,7 @@ urlpatterns: list[URLPattern] = [
     path("komponenty/<int:pk>/nahled", views.preview, name="preview"),
     path("komponenty/<int:pk>/stahnout", views.download, name="download"),
     path("dokumenty/<int:pk>/precist-znovu/", views.read_again, name="read_again"),
+    path("komponenty/<int:pk>/udaje/", views.describe_component, name="describe_component"),
     path("komponenty/<int:pk>/odebrat/", views.remove_component, name="remove_component"),
     path("komponenty/<int:pk>/upravit/", checkouts.check_out, name="check_out"),
     path("upravy/<int:pk>/", checkouts.check_in, name="check_in"),

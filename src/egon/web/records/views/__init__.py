@@ -1,6 +1,13 @@
 """Pages of records: documents, files, the plan, search."""
 
-from egon.web.records.views.components import add_annexes, download, preview, read_again, remove_component
+from egon.web.records.views.components import (
+    add_annexes,
+    describe_component,
+    download,
+    preview,
+    read_again,
+    remove_component,
+)
 from egon.web.records.views.document import describe_paper, document_page, edit_metadata
 from egon.web.records.views.file import close_file, edit_file, file_cover, file_page, reopen_file, settle_file
 from egon.web.records.views.filing import new_file, put_in_file, take_out_of_file
@@ -17,6 +24,7 @@ __all__ = [
     "change_addressee",
     "class_codes",
     "close_file",
+    "describe_component",
     "describe_paper",
     "document_list",
     "document_page",

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from egon import storage
 from egon.kernel import clock
 from egon.kernel.actor import Actor
-from egon.records import checkout_queries, operations, permissions, queries
+from egon.records import checkout_queries, operations, own_metadata, permissions, queries
 from egon.records.models import CheckOut, ComponentVersion, Document
 from egon.records.operations import NewFile
 from egon.records.rules.checkouts import may_be_taken, suffix_of
@@ -40,6 +40,7 @@ class FileRow:
     is_mine: bool
     may_check_out: bool
     may_take_over: bool
+    own: list[tuple[str, str]]
 
 
 def file_rows(
@@ -60,6 +61,7 @@ def file_rows(
                 is_mine=found is not None and found.person_id == actor.person_id,
                 may_check_out=editable and found is None and may_be_taken(role, is_written=is_written),
                 may_take_over=may_take_over and found is not None and found.person_id != actor.person_id,
+                own=own_metadata.shown(view.component.own_values),
             )
         )
     return rows

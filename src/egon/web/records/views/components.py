@@ -5,17 +5,20 @@ from typing import cast
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from egon import storage
 from egon.kernel.errors import NotFound
-from egon.records import operations, queries
+from egon.records import operations, permissions, queries
 from egon.records.operations import NewFile
 from egon.records.rules.components import ComponentForm
+from egon.records.rules.own_metadata import OwnEntity
 from egon.web import formatting
 from egon.web.access import ActorRequest, signed_in
 from egon.web.forms import attempt
 from egon.web.records.forms import LARGEST_FILE, AnnexForm
+from egon.web.records.own_page import own_page
 
 # What a browser may show inside our page. Never HTML or SVG: they carry scripts.
 _SHOWN_AS = {"pdf": "application/pdf", "text": "text/plain; charset=utf-8"}
@@ -52,6 +55,24 @@ def download(request: ActorRequest, pk: int) -> HttpResponse:
         filename=version.file_name,
     )
     return _guarded(response, sandbox=True)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def describe_component(request: ActorRequest, pk: int) -> HttpResponse:
+    """What an organisation records of a component beyond příloha 8; ``pk`` is that of its version."""
+    component = queries.version_for(request.actor, pk).component
+    document = component.document
+    back = reverse("records:document", args=[document.pk])
+    return own_page(
+        request,
+        component,
+        OwnEntity.COMPONENT,
+        permissions.may_edit_metadata(request.actor, document),
+        lambda form, data: attempt(form, operations.describe_component, document=document, component=component, **data),
+        {"heading": "Údaje souboru", "lead": component.name, "back": f"{back}#soubory"},
+        [{"label": str(document), "url": back}, {"label": "Údaje souboru"}],
+    )
 
 
 @signed_in

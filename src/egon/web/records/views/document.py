@@ -14,6 +14,7 @@ from egon.kernel.clock import PRAGUE, today
 from egon.kernel.errors import AccessDenied, NotFound
 from egon.records import operations, own_metadata, permissions, queries, reminder_queries, storing_queries, texts
 from egon.records.models import Document, PaperPart
+from egon.records.rules.own_metadata import OwnEntity
 from egon.records.rules.settling import SettledHow
 from egon.records.rules.states import FINAL, GONE, Direction, DocumentState, is_editable, may_follow
 from egon.web.access import ActorRequest, signed_in
@@ -68,6 +69,7 @@ def page_context(request: ActorRequest, document: Document) -> dict[str, Any]:
         "may_edit_metadata": state not in GONE
         and bool(may(operations.edit_metadata, actor=request.actor, document=document)),
         "editable": editable,
+        "asks_of_components": own_metadata.asks(OwnEntity.COMPONENT),
         "paper": paper,
         "may_describe_paper": state not in GONE
         and bool(may(operations.describe_paper, actor=request.actor, document=document)),

@@ -69,7 +69,7 @@ def own_field_page(request: ActorRequest, pk: int) -> HttpResponse:
     context = {
         "field": own_metadata.field_for(pk),
         "form": form,
-        "is_filled": field.values.exists(),
+        "is_filled": own_metadata.is_filled_in(field),
         "history": entries_for(field, domain="records.own_field"),
         "crumbs": crumbs(FIELDS, (field.name, "")),
     }

@@ -1,22 +1,14 @@
 """Own metadata of a section and of a volume, which have nothing else to edit (NSESSS 9.1.1)."""
 
-from collections.abc import Callable
-from typing import Any
-
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from egon.kernel.access import Decision
-from egon.kernel.errors import AccessDenied
 from egon.records import operations, permissions, typed_queries
-from egon.records.models import TypedSection, Volume
 from egon.records.rules.own_metadata import OwnEntity
 from egon.web.access import ActorRequest, signed_in
 from egon.web.forms import attempt
-from egon.web.records.typed_forms import OwnOnlyForm
+from egon.web.records.own_page import own_page
 from egon.web.records.views.typed.sections import crumbs_of, volumes_url
 
 
@@ -25,7 +17,7 @@ from egon.web.records.views.typed.sections import crumbs_of, volumes_url
 def edit_section(request: ActorRequest, pk: int) -> HttpResponse:
     """What is recorded of a section beyond its template."""
     section = typed_queries.section_for(request.actor, pk)
-    return _page(
+    return own_page(
         request,
         section,
         OwnEntity.SECTION,
@@ -41,7 +33,7 @@ def edit_section(request: ActorRequest, pk: int) -> HttpResponse:
 def edit_volume(request: ActorRequest, pk: int) -> HttpResponse:
     """What is recorded of a volume beyond its template."""
     volume = typed_queries.volume_for(request.actor, pk)
-    return _page(
+    return own_page(
         request,
         volume,
         OwnEntity.VOLUME,
@@ -49,26 +41,4 @@ def edit_volume(request: ActorRequest, pk: int) -> HttpResponse:
         lambda form, data: attempt(form, operations.edit_volume, volume=volume, **data),
         {"heading": f"Údaje: {volume}", "lead": str(volume.section), "back": volumes_url(volume.section)},
         crumbs_of(volume.section, str(volume)),
-    )
-
-
-def _page(
-    request: ActorRequest,
-    owner: TypedSection | Volume,
-    entity: OwnEntity,
-    decision: Decision,
-    save: Callable[[OwnOnlyForm, dict[str, Any]], Any],
-    context: dict[str, str],
-    crumbs: list[dict[str, str]],
-) -> HttpResponse:
-    if request.method == "GET" and not decision:
-        raise AccessDenied(decision.reason)
-    form = OwnOnlyForm(request.POST or None, entity=entity, present=owner.own_values)
-    if request.method == "POST" and form.is_valid():
-        data = {"actor": request.actor, "own": form.own(), "seen": {"own_values": owner.own_values}}
-        if save(form, data) is not None:
-            messages.success(request, "Údaje jsou uložené.")
-            return redirect(context["back"])
-    return render(
-        request, "records/form_page.html", context | {"form": form, "submit": "Uložit údaje", "crumbs": crumbs}
     )
