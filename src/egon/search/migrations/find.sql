@@ -39,6 +39,7 @@ DECLARE
     walk text;
     plan json;
     hits float;  -- of the originator: what the index would have to read
+    entries float;  -- of the originator
     walked bigint := 0;
     is_whole boolean := false;  -- the walk has found all there is, or enough
     met record;
@@ -62,6 +63,8 @@ BEGIN
         ) INTO plan;
         hits := plan -> 0 -> 'Plan' ->> 'Plan Rows';
         IF hits > few THEN
+            EXECUTE format('EXPLAIN (FORMAT JSON) SELECT FROM public.search_entry WHERE tenant_id = %s', tenant) INTO plan;
+            entries := plan -> 0 -> 'Plan' ->> 'Plan Rows';
             -- The kinds there are, each found by a jump through the index: a kind without entries costs nothing below.
             WITH RECURSIVE kind AS (
                 SELECT min(first.entity_type) AS name FROM public.search_entry AS first WHERE first.tenant_id = tenant
@@ -85,18 +88,20 @@ BEGIN
                 'SELECT newest.id, newest.tsv @@ %L::tsquery AS is_hit FROM (%s) AS newest '
                 'ORDER BY newest.sort_at DESC, newest.id DESC LIMIT %s',
                 query, COALESCE(walk, 'SELECT 0 AS id, now() AS sort_at, NULL::tsvector AS tsv WHERE false'),
-                (price * hits)::bigint + 1
+                (price * greatest(hits, entries))::bigint + 1
             ) LOOP
                 walked := walked + 1;
                 IF met.is_hit THEN
                     ids := ids || met.id;
                     EXIT WHEN cardinality(ids) = enough;
                 END IF;
-                IF walked > price * hits OR walked % judged = 0 AND
-                    (enough - cardinality(ids)) * walked / greatest(cardinality(ids), 1) > price * hits
-                THEN
-                    is_whole := false;
-                    EXIT;
+                IF walked % judged = 0 THEN
+                    -- Words that go together make more hits than the planner expects: those met tell how many.
+                    hits := greatest(hits, entries * cardinality(ids) / walked);
+                    IF (enough - cardinality(ids)) * walked / greatest(cardinality(ids), 1) > price * hits THEN
+                        is_whole := false;
+                        EXIT;
+                    END IF;
                 END IF;
             END LOOP;
             PERFORM set_config('enable_sort', 'on', true);
