@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Cast
 
 from egon.kernel import czech
+from egon.parties import rules
 from egon.tenancy.models import TenantForeignKey, TenantModel
 
 
@@ -117,7 +118,7 @@ class Party(TenantModel):
     def renew_keys(self) -> None:
         """Derive the order and the searched text from the facts; called before every save by the operations."""
         self.sort_key = czech.sort_key(f"{self.family_name} {self.given_name}".strip() or self.name)[:600]
-        own = (value for value in self.own_values.values() if value not in ("ano", "ne"))
+        own = (form for value in self.own_values.values() for form in rules.words_of_own(value))
         facts = (self.name, self.ic, self.databox_id, self.city, self.street, self.email, *own)
         self.search_key = czech.without_diacritics(" ".join(facts)).casefold()
 

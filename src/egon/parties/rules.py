@@ -3,9 +3,10 @@
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from egon.kernel.clock import PRAGUE
 from egon.kernel.czech import without_diacritics
 
 _BOX_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
@@ -30,6 +31,30 @@ class PartyFacts:
     postal_code: str = ""
     country: str = "CZ"
     address: str = ""
+
+
+def words_of_own(value: str) -> list[str]:
+    """Forms in which people seek a value of own metadata: as kept, and days and numbers as Czech writes them.
+
+    A day is sought with spaces and without; yes and no are words of too many records (NSESSS 9.1.1).
+    """
+    if value in ("ano", "ne"):
+        return []
+    if re.fullmatch(r"-?[0-9]+\.[0-9]+", value):
+        return [value, value.replace(".", ",")]
+    day = _day_in(value)
+    return (
+        [value] if day is None else [value, f"{day.day}. {day.month}. {day.year}", f"{day.day}.{day.month}.{day.year}"]
+    )
+
+
+def _day_in(value: str) -> date | None:
+    if not re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T|$)", value):
+        return None
+    try:
+        return datetime.fromisoformat(value).astimezone(PRAGUE).date() if "T" in value else date.fromisoformat(value)
+    except ValueError:
+        return None
 
 
 def is_valid_ic(ic: str) -> bool:

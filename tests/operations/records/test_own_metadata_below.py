@@ -13,7 +13,7 @@ from egon.kernel.errors import AccessDenied, Conflict
 from egon.parties import operations as parties
 from egon.parties import queries as register_of_persons
 from egon.parties.errors import PartyRefused
-from egon.parties.models import Duplicate, Kind, Party
+from egon.parties.models import Duplicate, Kind, Party, PartyWord
 from egon.parties.operations import PartyDetails
 from egon.records import facts, own_metadata
 from egon.records import operations as records
@@ -154,6 +154,32 @@ def test_of_a_person_by_which_it_is_found_also_after_its_facts_change(in_region,
 
 
 @pytest.mark.norm("9.1.1")
+@pytest.mark.parametrize(
+    ("type_", "typed", "sought"),
+    [
+        (ValueType.DAY, "25. 11. 2026", "25. 11. 2026"),
+        (ValueType.DAY, "25. 11. 2026", "25.11.2026"),
+        (ValueType.MOMENT, "2026-11-24T23:30:00+00:00", "25.11.2026"),
+        (ValueType.NUMBER, "1,5", "1,5"),
+    ],
+)
+def test_a_person_is_found_by_a_day_and_a_number_as_people_read_them(officer, keeper, party, type_, typed, sought):
+    field = records.add_own_field(actor=keeper, entity=OwnEntity.PARTY, name="Smlouva", value_type=type_)
+    records.describe_party(actor=officer, party=party, own=own(field, typed))
+    assert list(register_of_persons.find(sought)) == [party]
+
+
+@pytest.mark.norm("2.8.16", "9.1.1")
+def test_of_a_destroyed_person_nothing_is_left(in_region, keeper, officer, add, party):
+    field = add(OwnEntity.PARTY, "Číslo klienta")
+    records.describe_party(actor=officer, party=party, own=own(field, "KL-77"))
+    records.destroy_party(actor=acting(in_region.administrator), party=party, reason="Zapsáno omylem")
+    assert not Party.objects.filter(own_values__has_key=str(field.pk)).exists()
+    assert not PartyWord.objects.filter(word__startswith="kl-77").exists()
+    records.delete_own_field(actor=keeper, field=field)
+
+
+@pytest.mark.norm("9.1.1")
 def test_a_field_filled_in_at_a_person_is_not_removed(officer, keeper, add, party):
     field = add(OwnEntity.PARTY, "Číslo klienta", required=True)
     with pytest.raises(InvalidInput, match="Číslo klienta: údaj je povinný"):
@@ -175,6 +201,8 @@ def test_a_merge_fills_what_the_kept_record_does_not_tell_and_takes_it_back(in_r
     pair = pair or parties.suspect_duplicate(actor=keeper, party=party, other=other, at=clock.now())
     merged = records.merge_parties(actor=keeper, duplicate=pair, kept=party, at=clock.now())
     assert stored(party) == own(number, "KL-1") | own(note, "Brod")
+    merge = audit.history_of(party).filter(operation="records.party.merge").get()
+    assert merge.parameters["own_metadata_beaten"] == {"Číslo klienta": "KL-2"}
     with pytest.raises(PartyRefused):
         records.describe_party(actor=officer, party=other, own=own(number, "KL-3"))
     records.undo_merge(actor=keeper, duplicate=merged, at=clock.now())

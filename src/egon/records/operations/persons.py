@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from egon.audit.log import note
 from egon.audit.operation import operation
 from egon.kernel.actor import Actor
 from egon.parties import operations as parties
@@ -31,7 +32,13 @@ def describe_party(
 
 
 def join_values(kept: Party, absorbed: Party) -> dict[str, str]:
-    """Fill what the kept record of a merged pair does not tell; returns only what was filled, by the field's key."""
+    """Fill what the kept record of a merged pair does not tell; returns only what was filled, by the field's key.
+
+    What both tell differently stays as the kept one has it; the log tells what the other one had.
+    """
+    beaten = {key: value for key, value in absorbed.own_values.items() if kept.own_values.get(key, value) != value}
+    if beaten:
+        note(own_metadata_beaten=dict(own_metadata.shown(beaten)))
     filled = {key: value for key, value in absorbed.own_values.items() if key not in kept.own_values}
     _give(kept, kept.own_values | filled)
     return filled

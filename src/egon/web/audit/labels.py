@@ -248,6 +248,7 @@ PARAMETERS: dict[str, str] = {
     "record_class": "spisový znak",
     "own_list": "číselník údaje",
     "own_metadata": "vlastní údaje",
+    "own_metadata_beaten": "vlastní údaje sloučeného záznamu, které neplatí",
     "records": "záznamy",
     "reference": "křížový odkaz",
     "reference_format": "tvar čísla jednacího",
