@@ -43,9 +43,9 @@ def words_of_own(value: str) -> list[str]:
     if re.fullmatch(r"-?[0-9]+\.[0-9]+", value):
         return [value, value.replace(".", ",")]
     day = _day_in(value)
-    return (
-        [value] if day is None else [value, f"{day.day}. {day.month}. {day.year}", f"{day.day}.{day.month}.{day.year}"]
-    )
+    if day is None:
+        return [value]
+    return [value, f"{day.day}. {day.month}. {day.year}", f"{day.day}.{day.month}.{day.year}"]
 
 
 def _day_in(value: str) -> date | None:
