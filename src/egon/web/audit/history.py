@@ -3,7 +3,7 @@
 ``{"history": entries_for(document, case_file)}`` in the view, ``{% include "audit/history.html" %}`` in the template.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -64,19 +64,19 @@ def entries_for(
     *entities: models.Model,
     limit: int = MOST_ENTRIES,
     domain: str = "",
-    also: str = "",
+    also: Collection[str] = (),
     reader: Actor | None = None,
 ) -> list[HistoryEntry]:
     """Steps that speak of any of the entities, newest first. The caller decides whether the reader may see them.
 
     ``domain`` ("registry") leaves out what other domains did with the entity: a page of a person or of a unit must not
-    tell which documents went through their hands; ``also`` is one operation of others that belongs to the story.
+    tell which documents went through their hands; ``also`` are operations of others that belong to the story.
     With a ``reader`` other documents and files that they may not see are not named.
     """
     records = queries.history_of(*entities).exclude(operation__in=UNTOLD)
     records = records.order_by("-recorded_at", "-pk")
     if domain:
-        records = records.filter(Q(operation__startswith=f"{domain}.") | Q(operation=also))
+        records = records.filter(Q(operation__startswith=f"{domain}.") | Q(operation__in=also))
     names = frozenset(str(entity) for entity in entities)
     chosen = list(records[:limit])
     hidden = unseen_names(reader, chosen) - names if reader else frozenset()

@@ -28,6 +28,8 @@ from egon.web.records.own_page import own_page
 from egon.web.records.paging import page_of
 
 MOST_TIES = 20
+OF_RECORDS = ("records.party.describe", "records.party.merge", "records.party.unmerge")
+"""Steps of records that belong to the story of a person and tell of no document."""
 LOOKED_THROUGH = (
     f"Osoba je ve více než {sight_around.MOST_LINKS} dokumentech nebo spisech. Prošlo se jen {sight_around.MOST_LINKS} "
     "nejnovějších dokumentů a tolik spisů: kdo ji vidí jen ze starších, v seznamu chybí. Přístup k nim ukáže "
@@ -81,7 +83,7 @@ def party_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "documents": records.documents_of_party(request.actor, party, most=MOST_TIES),
         "files": records.files_of_party(request.actor, party, most=MOST_TIES),
         "most_ties": MOST_TIES,
-        "history": entries_for(party, *merged, limit=50, domain="parties"),
+        "history": entries_for(party, *merged, limit=50, domain="parties", also=OF_RECORDS),
         "crumbs": _crumbs(party.name),
         "may_edit": bool(permissions.may_edit(request.actor)) and party.merged_into is None,
         "may_destroy": bool(permissions.may_configure(request.actor)) and not count_links(party),

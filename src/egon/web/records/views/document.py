@@ -16,7 +16,7 @@ from egon.records import operations, own_metadata, permissions, queries, reminde
 from egon.records.models import Document, PaperPart
 from egon.records.rules.own_metadata import OwnEntity
 from egon.records.rules.settling import SettledHow
-from egon.records.rules.states import FINAL, GONE, Direction, DocumentState, is_editable, may_follow
+from egon.records.rules.states import FINAL, GONE, Direction, DocumentState, FileState, is_editable, may_follow
 from egon.web.access import ActorRequest, signed_in
 from egon.web.audit.history import entries_for
 from egon.web.forms import attempt
@@ -69,7 +69,7 @@ def page_context(request: ActorRequest, document: Document) -> dict[str, Any]:
         "may_edit_metadata": state not in GONE
         and bool(may(operations.edit_metadata, actor=request.actor, document=document)),
         "editable": editable,
-        "asks_of_components": own_metadata.asks(OwnEntity.COMPONENT),
+        "asks_of_components": not _is_in_closed_file(document) and own_metadata.asks(OwnEntity.COMPONENT),
         "paper": paper,
         "may_describe_paper": state not in GONE
         and bool(may(operations.describe_paper, actor=request.actor, document=document)),
@@ -92,6 +92,10 @@ def page_context(request: ActorRequest, document: Document) -> dict[str, Any]:
         **references.panel(request.actor, document),
         **panels.contexts(request.actor, document),
     }
+
+
+def _is_in_closed_file(document: Document) -> bool:
+    return document.case_file is not None and document.case_file.state == FileState.CLOSED
 
 
 def facts_of(document: Document, paper: PaperPart | None, *, linked: Collection[int]) -> list[dict[str, Any]]:

@@ -159,7 +159,7 @@ def _context(request: ActorRequest, typed: TypedFile) -> dict[str, Any]:
         "may_work": may_work and typed.is_open,
         "may_fill": typed.is_open and bool(permissions.may_fill_typed_file(request.actor, typed)),
         "may_reopen": not typed.is_open and bool(permissions.may_reopen_typed_file(request.actor, typed)),
-        "history": entries_for(typed, domain="records.typed", also="records.resorting.batch", reader=request.actor),
+        "history": entries_for(typed, domain="records.typed", also=["records.resorting.batch"], reader=request.actor),
         "holds": plan_queries.holds_over(typed),
         "may_hold": bool(permissions.may_appraise(request.actor)),
         "hold_url": reverse("records:hold_typed_file", args=[typed.pk]),
