@@ -96,9 +96,8 @@ def file_list(request: ActorRequest) -> HttpResponse:
 def documents_found(request: ActorRequest) -> tuple[DocumentFilter, QuerySet[Document]]:
     """The filter of the list of documents, and what it leaves of those the actor may see, in the order asked for."""
     form = DocumentFilter(request.GET)
-    found = queries.documents_visible_to(request.actor)
-    if form.is_valid():
-        found = found.filter(_document_conditions(form.cleaned_data, request.actor), form.own_found)
+    conditions = _document_conditions(form.cleaned_data, request.actor) & form.own_found if form.is_valid() else Q()
+    found = queries.documents_visible_to(request.actor, conditions)
     return form, _ordered(found, request.GET.get("razeni", ""), _DOCUMENT_ORDER)
 
 
